@@ -1,0 +1,5 @@
+"""Run presskit as ``python -m presskit``."""
+
+from presskit.cli import main
+
+main()

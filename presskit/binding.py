@@ -1,0 +1,356 @@
+"""Front pages and attachments bound into one kit: outline, labels, links, destinations, metadata, files."""
+
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, cast
+
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.constants import PageLabelStyle
+from pypdf.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    NullObject,
+    NumberObject,
+    TextStringObject,
+)
+from pypdf.xmp import XmpInformation
+
+from presskit import __version__
+from presskit.attachments import Part
+from presskit.errors import Problem, Warn
+from presskit.i18n import ngettext
+from presskit.layout import END_ID, PART_ID
+
+PRODUCER = f"presskit {__version__}"
+
+# Actions that only move the reader about (ISO 32000-1, 12.6.4): the others could run or send something.
+_HARMLESS_ACTIONS = {"/GoTo", "/URI", "/Named", "/GoToR", "/Thread"}
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a kit says of itself; ``moment`` is its date of creation, with an offset."""
+
+    title: str
+    author: str
+    subject: str
+    keywords: tuple[str, ...]
+    lang: str
+    moment: datetime
+
+
+class UnmergeableError(Exception):
+    """An attachment whose pages pypdf can't append."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        super().__init__(part.title)
+
+
+def bind(front: bytes, parts: Sequence[Part], metadata: Metadata, warn: Warn) -> tuple[bytes, int]:
+    """Bind the front pages and the parts, in order; gives the kit and its number of pages.
+
+    The front's last pages are blank: one for each merged part and a last one (see layout.py); the
+    attached pages take their place.
+
+    Raises UnmergeableError for the first part that can't be appended.
+    """
+    merged = [part for part in parts if part.document is not None]
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(front)))
+    writer.pdf_header = "%PDF-1.7"
+    blanks = [page.indirect_reference for page in writer.pages[len(writer.pages) - len(merged) - 1 :]] if merged else []
+    front_pages = len(writer.pages) - len(blanks)
+    labels = [str(number) for number in range(1, front_pages + 1)]
+    starts: list[PageObject] = []
+    for part in merged:
+        start = len(writer.pages)
+        own_labels = _own_labels(part)
+        try:
+            _append(writer, part, warn)
+        except (MemoryError, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            # A damaged file breaks pypdf in as many ways as there are kinds of object.
+            raise UnmergeableError(part) from error
+        starts.append(writer.pages[start])
+        first = len(labels) + 1
+        labels += [f"{first + i} ({own})" if own else str(first + i) for i, own in enumerate(own_labels)]
+    _replace_blanks(writer, blanks, starts)
+    _label_pages(writer, labels)
+    for part in parts:
+        if part.document is None:
+            _embed(writer, part)
+    _describe(writer, metadata)
+    _identify(writer, front, parts)
+    kit = io.BytesIO()
+    writer.write(kit)
+    return kit.getvalue(), len(writer.pages)
+
+
+def _append(writer: PdfWriter, part: Part, warn: Warn) -> None:
+    document = cast("PdfReader", part.document)
+    named = _named_destinations(document)
+    _resolve_names(document, named)
+    removed = _disarm(document)
+    start = len(writer.pages)
+    writer.append(document, outline_item=part.title)
+    _name_destinations(writer, part, named, document, start)
+    if removed:
+        warn(
+            Problem(
+                ngettext(
+                    "{count} script or action that could run or send something was taken out.",
+                    "{count} scripts or actions that could run or send something were taken out.",
+                    removed,
+                ).format(count=removed),
+                part.path.name,
+            )
+        )
+
+
+# Destinations
+
+
+def _named_destinations(document: PdfReader) -> dict[str, ArrayObject]:
+    """The named destinations of a file, as explicit ones: ``[page, /XYZ, …]``."""
+    return {
+        str(name): destination.dest_array
+        for name, destination in document.named_destinations.items()
+        if not isinstance(destination.get("/Page", NullObject()), NullObject)
+    }
+
+
+def _resolve_names(document: PdfReader, named: dict[str, ArrayObject]) -> None:
+    """Make a file's own links and outline lead to pages, not to names that another file may also use."""
+    for holder in (*_link_holders(document), *_outline_holders(document)):
+        for owner, key in ((holder, "/Dest"), (_action(holder), "/D")):
+            name = owner.get(key) if owner is not None else None
+            if owner is not None and isinstance(name, (str, bytes)):
+                target = named.get(name if isinstance(name, str) else name.decode("latin-1"))
+                if target is not None:
+                    owner[NameObject(key)] = ArrayObject(target)
+
+
+def _name_destinations(
+    writer: PdfWriter, part: Part, named: dict[str, ArrayObject], document: PdfReader, start: int
+) -> None:
+    """Keep reachable from outside (``kit.pdf#name``) the names that an earlier file took already.
+
+    pypdf leaves out the second destination of a name: it gets the file's own name before it.
+    """
+    root = writer.get_named_dest_root()
+    taken = {str(root[i]): root[i + 1] for i in range(0, len(root), 2)}
+    numbers = {_number(page): index for index, page in enumerate(document.pages)}
+    own = {_number(page) for page in writer.pages[start:]}
+    for name, target in named.items():
+        existing = taken.get(name)
+        index = numbers.get(_number(target[0]))
+        if index is None or (existing is not None and _number(_array(existing)[0]) in own):
+            continue
+        page = writer.pages[start + index].indirect_reference
+        unique = name if existing is None else f"{part.path.stem}.{name}"
+        writer.add_named_destination_array(TextStringObject(unique), ArrayObject([cast("Any", page), *target[1:]]))
+
+
+def _array(destination: Any) -> Any:
+    """The array of a destination, which a name tree may hold in a dictionary (ISO 32000-1, 12.3.2.3)."""
+    destination = destination.get_object()
+    return destination["/D"] if isinstance(destination, DictionaryObject) else destination
+
+
+def _number(page: Any) -> int:
+    reference = page if isinstance(page, IndirectObject) else getattr(page, "indirect_reference", None)
+    return reference.idnum if reference is not None else -1
+
+
+def _link_holders(document: PdfReader) -> Iterator[DictionaryObject]:
+    for page in document.pages:
+        yield from _annotations(page)
+
+
+def _annotations(page: PageObject) -> Iterator[DictionaryObject]:
+    annotations = page.get("/Annots", NullObject()).get_object()
+    for annotation in annotations if isinstance(annotations, ArrayObject) else ():
+        annotation = annotation.get_object()
+        if isinstance(annotation, DictionaryObject):
+            yield annotation
+
+
+def _outline_holders(document: PdfReader) -> Iterator[DictionaryObject]:
+    """All items of an outline, each once, however its links are tangled."""
+    root = document.root_object.get("/Outlines", NullObject()).get_object()
+    waiting, seen = [root], set()
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, DictionaryObject) and id(item) not in seen:
+            seen.add(id(item))
+            yield item
+            waiting += [item[key].get_object() for key in ("/First", "/Next") if key in item]
+
+
+def _action(holder: DictionaryObject) -> DictionaryObject | None:
+    action = holder.get("/A", NullObject()).get_object()
+    return action if isinstance(action, DictionaryObject) else None
+
+
+# Safety
+
+
+def _disarm(document: PdfReader) -> int:
+    """Take out of a file's pages and outline what could run or send something; gives how many."""
+    removed = 0
+    for holder in (*document.pages, *_link_holders(document), *_outline_holders(document)):
+        for key in ("/AA", "/JS"):
+            if key in holder:
+                del holder[key]
+                removed += 1
+        action = _action(holder)
+        # A chain of actions is not worth telling apart: its harmful links would hide behind a harmless one.
+        if action is not None and (action.get("/S") not in _HARMLESS_ACTIONS or "/Next" in action):
+            del holder["/A"]
+            removed += 1
+    for page in document.pages:
+        for annotation in _annotations(page):
+            # These numbers point into the file's own structure tree, which pypdf leaves behind.
+            annotation.pop("/StructParent", None)
+    return removed
+
+
+# Pages
+
+
+def _own_labels(part: Part) -> list[str]:
+    """The page labels that a file gives itself, '' where they are its plain page numbers or none."""
+    document = cast("PdfReader", part.document)
+    if "/PageLabels" not in document.root_object:
+        return [""] * part.pages
+    try:
+        labels = document.page_labels
+    except Exception:
+        # Labels that can't be read are as good as none.
+        return [""] * part.pages
+    return ["" if label == str(number) else label for number, label in enumerate(labels, 1)]
+
+
+def _label_pages(writer: PdfWriter, labels: Sequence[str]) -> None:
+    """Label each page with its number in the kit, as printed, followed by its own label if it has one."""
+    for plain, run in groupby(enumerate(labels), key=lambda item: item[1].isdigit()):
+        items = list(run)
+        if plain:
+            first, last = items[0][0], items[-1][0]
+            writer.set_page_label(first, last, PageLabelStyle.DECIMAL, start=first + 1)
+        else:
+            for index, label in items:
+                writer.set_page_label(index, index, prefix=label)
+
+
+def _replace_blanks(writer: PdfWriter, blanks: Sequence[IndirectObject | None], starts: Sequence[PageObject]) -> None:
+    """Drop the blank pages; what led to one now leads to the first attached page that takes its place."""
+    numbers = [reference.idnum for reference in blanks if reference is not None]
+    names = writer.get_named_dest_root()
+    for position in reversed(range(0, len(names), 2)):
+        name, target = str(names[position]), _array(names[position + 1])
+        if name == END_ID and blanks:
+            del names[position : position + 2]
+        elif name.startswith(PART_ID) and _number(target[0]) in numbers:
+            page = starts[numbers.index(_number(target[0]))]
+            names[position + 1] = ArrayObject([cast("Any", page.indirect_reference), NameObject("/Fit")])
+    for number in reversed(range(len(writer.pages))):
+        if _number(writer.pages[number]) in numbers:
+            writer.remove_page(number)
+    _drop_elements(writer, numbers)
+
+
+def _drop_elements(writer: PdfWriter, pages: Sequence[int]) -> None:
+    """Take the (empty) structure elements of dropped pages out of the front's tree."""
+    tree = writer.root_object.get("/StructTreeRoot", NullObject()).get_object()
+    if not isinstance(tree, DictionaryObject):
+        return
+    for root in _kids(tree):
+        kids = [kid for kid in _kids(root) if _number(kid.raw_get("/Pg") if "/Pg" in kid else kid) not in pages]
+        root[NameObject("/K")] = ArrayObject([cast("Any", kid.indirect_reference) for kid in kids])
+    parents = tree["/ParentTree"].get_object()
+    numbers = cast("ArrayObject", cast("DictionaryObject", parents)["/Nums"])
+    kept = [(numbers[i], numbers[i + 1]) for i in range(0, len(numbers), 2) if _in_use(numbers[i + 1])]
+    cast("DictionaryObject", parents)[NameObject("/Nums")] = ArrayObject([item for pair in kept for item in pair])
+
+
+def _kids(element: DictionaryObject) -> list[DictionaryObject]:
+    kids = element.get("/K", ArrayObject()).get_object()
+    found = [kid.get_object() for kid in (kids if isinstance(kids, ArrayObject) else [kids])]
+    return [kid for kid in found if isinstance(kid, DictionaryObject)]
+
+
+def _in_use(entry: Any) -> bool:
+    """Whether an entry of the parent tree has an element: a blank page has an empty list."""
+    entry = entry.get_object()
+    return not isinstance(entry, ArrayObject) or len(entry) > 0
+
+
+# Files, metadata
+
+
+def _embed(writer: PdfWriter, part: Part) -> None:
+    """Attach a file to the document itself (ISO 32000-1, 7.11.4; /AF as PDF/A-3 wants it)."""
+    content = part.path.read_bytes()
+    file = writer.add_attachment(part.path.name, content)
+    file.subtype = NameObject(f"/{part.media_type}")
+    file.description = TextStringObject(part.title)
+    file.alternative_name = TextStringObject(part.path.name)
+    file.associated_file_relationship = NameObject("/Supplement")
+    file.size = NumberObject(len(content))
+    file.checksum = ByteStringObject(hashlib.md5(content, usedforsecurity=False).digest())
+    associated = cast("ArrayObject", writer.root_object.setdefault(NameObject("/AF"), ArrayObject()))
+    associated.append(cast("Any", file.pdf_object.indirect_reference or file.pdf_object))
+
+
+def _describe(writer: PdfWriter, metadata: Metadata) -> None:
+    """Write the title, author, subject, keywords, language and dates, in Info and XMP alike."""
+    stamp = metadata.moment.strftime("D:%Y%m%d%H%M%S%z")
+    stamp = f"{stamp[:-2]}'{stamp[-2:]}'"
+    writer.metadata = None
+    writer.add_metadata(
+        {
+            "/Title": metadata.title,
+            **({"/Author": metadata.author} if metadata.author else {}),
+            **({"/Subject": metadata.subject} if metadata.subject else {}),
+            **({"/Keywords": ", ".join(metadata.keywords)} if metadata.keywords else {}),
+            "/Creator": PRODUCER,
+            "/Producer": PRODUCER,
+            "/CreationDate": stamp,
+            "/ModDate": stamp,
+        }
+    )
+    xmp = XmpInformation.create()
+    xmp.dc_title = {"x-default": metadata.title}
+    xmp.dc_creator = [metadata.author] if metadata.author else None
+    xmp.dc_description = {"x-default": metadata.subject} if metadata.subject else None
+    xmp.dc_subject = list(metadata.keywords) or None
+    xmp.dc_language = [metadata.lang]
+    xmp.dc_format = "application/pdf"
+    xmp.pdf_keywords = ", ".join(metadata.keywords) or None
+    xmp.pdf_producer = PRODUCER
+    xmp.xmp_creator_tool = PRODUCER
+    xmp.xmp_create_date = xmp.xmp_modify_date = metadata.moment
+    writer.xmp_metadata = xmp
+    # Left out by pypdf 7.1; ISO 32000-1, 14.3.2 requires both.
+    stream = cast("DictionaryObject", writer.root_object["/Metadata"].get_object())
+    stream[NameObject("/Type")], stream[NameObject("/Subtype")] = NameObject("/Metadata"), NameObject("/XML")
+    writer.root_object[NameObject("/Lang")] = TextStringObject(metadata.lang)
+    writer.page_mode = "/UseOutlines"
+
+
+def _identify(writer: PdfWriter, front: bytes, parts: Sequence[Part]) -> None:
+    """Set the file identifier from the content: pypdf's own is random (ISO 32000-1, 14.4)."""
+    digest = hashlib.sha256(front)
+    for part in parts:
+        digest.update(part.path.read_bytes())
+    identifier = ByteStringObject(digest.digest()[:16])
+    writer._ID = ArrayObject([identifier, identifier])

@@ -1,0 +1,258 @@
+"""A communiqué: front matter and Markdown body, read, checked and given its names once for all."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
+
+import frontmatter
+from frontmatter.default_handlers import YAMLHandler
+
+from presskit.errors import PresskitError, Problem, Warn
+from presskit.fields import Fields, Findings, parse_yaml
+from presskit.i18n import _
+from presskit.site import Contact, decode, read_contacts
+
+_FILE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})-")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+_BOUNDARY = re.compile(r"\s*-{3,}[ \t]*(?:\r?\n|\Z)")
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image of the une: its address as written, its texts ('' where none)."""
+
+    file: str
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file to attach: its address as written and the title to list it under."""
+
+    file: str
+    title: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Communique:
+    """A communiqué; ``chapeau`` and ``body`` are Markdown, ``body_line`` is where the body starts."""
+
+    source: str
+    folder: Path
+    title: str
+    date: datetime | date
+    kind: str = ""
+    tags: tuple[str, ...] = ()
+    chapeau: str = ""
+    images: tuple[Image, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    lang: str = ""
+    layout: str = ""
+    body: str = ""
+    body_line: int = 1
+    chapeau_line: int | None = None
+
+
+class _Handler(YAMLHandler):
+    """python-frontmatter's YAML handler, with every scalar kept as text and placed in the file."""
+
+    def __init__(self, source: str, first_line: int) -> None:
+        super().__init__()
+        self.source = source
+        self.first_line = first_line
+        self.findings = Findings(source)
+
+    def load(self, fm: str, **kwargs: object) -> Any:
+        values, self.findings = parse_yaml(fm, self.source, self.first_line)
+        return values
+
+
+def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, zone: ZoneInfo | None = None) -> Communique:
+    """Read a communiqué from the bytes of its file.
+
+    ``source`` names it in messages, ``folder`` is where its relative addresses start, ``zone`` the
+    site's time zone, in which a moment given in UTC is shown.
+
+    Raises PresskitError with all of the file's problems together.
+    """
+    text = decode(octets, source)
+    _require_front_matter(text, source)
+    leading = len(text) - len(text.lstrip())
+    handler = _Handler(source, text.count("\n", 0, leading) + 1)
+    metadata, body = frontmatter.parse(text, handler=handler)
+    fields = Fields(metadata, handler.findings)
+    read = Communique(
+        source=source,
+        folder=folder,
+        title=_title(fields),
+        date=_date(fields, source, zone),
+        kind=next(iter(fields.texts("categories", "category", "catégories", "catégorie", "kind")), ""),
+        tags=fields.texts("tags", "tag", "mots-clés", "keywords", separator=","),
+        chapeau=fields.text("chapeau-text", "chapeau", "chapo", "standfirst"),
+        chapeau_line=fields.line("chapeau-text"),
+        images=_images(fields),
+        contacts=read_contacts(fields),
+        attachments=_attachments(fields),
+        lang=_language(fields),
+        layout=fields.text("layout", "gabarit"),
+        body=body,
+        # Both texts end alike: what comes before the body tells its line.
+        body_line=text.rstrip().count("\n", 0, len(text.rstrip()) - len(body)) + 1,
+    )
+    if not body and not read.chapeau:
+        handler.findings.warnings.append(
+            Problem(_("the communiqué has no text."), source, remedy=_("Write it under the second “---” line."))
+        )
+    fields.suggest_for_typos()
+    for warning in handler.findings.warnings:
+        warn(warning)
+    if handler.findings.errors:
+        raise PresskitError(handler.findings.errors)
+    return read
+
+
+def _require_front_matter(text: str, source: str) -> None:
+    if not text.strip():
+        raise PresskitError(
+            Problem(
+                _("the file is empty."),
+                source,
+                remedy=_("Start with the front matter: a “---” line, “title: …”, “date: …”, a “---” line."),
+            )
+        )
+    start = _BOUNDARY.match(text)
+    if start is None:
+        raise PresskitError(
+            Problem(
+                _("there is no front matter."),
+                source,
+                line=1,
+                remedy=_("Start the file with a “---” line, “title: …”, “date: …”, and a “---” line."),
+            )
+        )
+    if not re.search(r"^-{3,}\s*$", text[start.end() :], re.MULTILINE):
+        raise PresskitError(
+            Problem(
+                _("the front matter does not end."),
+                source,
+                line=text.count("\n", 0, start.end()),
+                remedy=_("Close it with a “---” line before the text."),
+            )
+        )
+
+
+def _title(fields: Fields) -> str:
+    title = " ".join(fields.text("title", "titre").split())
+    if not title and not fields.findings.errors:
+        fields.error("title", _("the title is missing."), _("Add: title: 'The title of the communiqué'"))
+    return title
+
+
+def _date(fields: Fields, source: str, zone: ZoneInfo | None) -> datetime | date:
+    written = fields.text("date")
+    from_name = _FILE_DATE.match(Path(source).name)
+    if not written and from_name:
+        # Jekyll's posts carry their date in their name.
+        written = from_name[1]
+    moment = _moment(written) if written else None
+    if moment is not None:
+        if isinstance(moment, datetime) and moment.tzinfo is not None and zone is not None:
+            return moment.astimezone(zone)
+        return moment
+    example = _("Write for instance: date: 2026-11-24 10:30:00 +01:00")
+    if written:
+        fields.error("date", _("“{value}” is not a date.").format(value=written), example)
+    else:
+        fields.error("date", _("the date is missing."), example)
+    return date.min
+
+
+def _moment(written: str) -> datetime | date | None:
+    """A date, or a moment with the offset written; None for what is neither."""
+    text = re.sub(r"\s+(?=[+-]\d|Z|UTC)", "", written.strip()).replace("UTC", "Z")
+    french = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    if french:
+        text = f"{french[3]}-{french[2]:0>2}-{french[1]:0>2}"
+    # ISO wants two digits for the hour: "2022-11-29 9:30".
+    text = re.sub(r"([ T])(\d:)", r"\g<1>0\2", text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _images(fields: Fields) -> tuple[Image, ...]:
+    images = []
+    keys = ("une-ou-diaporama", "une", "diaporama", "images", "image", "lead-image")
+    for entry in fields.mappings(*keys, shorthand="image"):
+        image = Image(
+            file=entry.text("image", "file", "fichier", "src"),
+            alt=" ".join(entry.text("alternative-textuelle", "alternative-text", "alt", "alt-text").split()),
+            caption=entry.text("legende", "caption"),
+            credit=entry.text("credit"),
+            line=entry.line("image"),
+        )
+        entry.suggest_for_typos()
+        if image.file:
+            images.append(image)
+        elif entry:
+            entry.warn(
+                "image",
+                _("this entry names no image: nothing is shown for it."),
+                _("Add its address (image: /uploads/photo.jpg), or remove the entry."),
+            )
+    return tuple(images)
+
+
+def _attachments(fields: Fields) -> tuple[Attachment, ...]:
+    attachments = []
+    entries = fields.mappings("files", "attachments", "pieces-jointes", "fichiers", shorthand="file")
+    for entry in (*entries, *fields.mappings("communique-file", shorthand="file")):
+        file = entry.text("file", "fichier", "path")
+        title = " ".join(entry.text("nom", "name", "titre", "title").split())
+        entry.suggest_for_typos()
+        if file:
+            attachments.append(Attachment(file, title or _title_from_name(file), entry.line("file")))
+        elif entry:
+            entry.warn(
+                "file",
+                _("“{title}” names no file: nothing is attached for it.").format(title=title),
+                _("Add its address (file: /uploads/document.pdf), or remove the entry."),
+            )
+    return tuple(attachments)
+
+
+def _title_from_name(file: str) -> str:
+    """A readable title for an attachment without one: its file's name, without its ending."""
+    return re.sub(r"[_\s]+", " ", Path(unquote(file)).stem).strip() or file
+
+
+def _language(fields: Fields) -> str:
+    lang = fields.text("lang", "langue", "language")
+    if lang and not _LANGUAGE.match(lang):
+        fields.error(
+            "lang",
+            _("“{value}” is not a language code.").format(value=lang),
+            _("Write for instance: lang: fr"),
+        )
+    return lang
+
+
+def moment_of(day: datetime | date) -> datetime:
+    """A communiqué's date as a moment with an offset, for a kit's own dates (UTC where none is written)."""
+    if isinstance(day, datetime):
+        return day if day.tzinfo else day.replace(tzinfo=UTC)
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,50 @@
+"""What can go wrong, said so that a press officer can mend it: what, where, remedy."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from presskit.i18n import _
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: an error when raised in a PresskitError, else a warning.
+
+    ``field`` is a path of keys (``contact-presse.tel``); ``line`` and ``page`` count from 1.
+    """
+
+    what: str
+    file: str = ""
+    field: str = ""
+    line: int | None = None
+    page: int | None = None
+    remedy: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place, in the words of the terminal's language."""
+        parts = [self.file + (f":{self.line}" if self.line and self.file else "")]
+        if self.field:
+            parts.append(_("field “{field}”").format(field=self.field))
+        if self.page:
+            parts.append(_("page {page}").format(page=self.page))
+        return ", ".join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        message = f"{self.where}{_(': ')}{self.what}" if self.where else self.what
+        return f"{message}\n  → {self.remedy}" if self.remedy else message
+
+
+Warn = Callable[[Problem], None]
+
+
+class PresskitError(Exception):
+    """A failure that its user can mend, or several found together in one file."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class MissingLibraryError(PresskitError):
+    """A native library that rendering needs is not on this machine."""

@@ -1,0 +1,237 @@
+"""The pipeline: from a communiqué's bytes to a finished kit, and the write that loses nothing."""
+
+import io
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+from presskit.attachments import Part, attach, embed
+from presskit.binding import Metadata, UnmergeableError, bind
+from presskit.communique import Communique, moment_of, read_communique
+from presskit.errors import PresskitError, Problem, Warn
+from presskit.i18n import _, listed
+from presskit.layout import Content, Layout, Picture, choose, lay_out
+from presskit.prose import Setting, is_decorative, to_html
+from presskit.render import render
+from presskit.site import Finding, NotFound, Site
+
+
+@dataclass(frozen=True)
+class Kit:
+    """A finished kit: its bytes, and what is in it."""
+
+    pdf: bytes
+    title: str
+    pages: int
+    front_pages: int
+    layout: str
+    parts: tuple[Part, ...]
+    missing: tuple[str, ...]
+
+
+class _Files:
+    """Finds the files that a communiqué names, and remembers those that are not there."""
+
+    def __init__(self, communique: Communique, site: Site) -> None:
+        self._communique = communique
+        self._site = site
+        self.found: list[Path] = []
+        self.missing: list[Problem] = []
+        self.names: list[str] = []
+
+    def find(self, reference: str, line: int | None, field: str = "") -> Path | None:
+        result = self._site.find(reference, self._communique.folder)
+        if isinstance(result, Path):
+            self.found.append(result)
+            return result
+        self.missing.append(_not_found(result, self._communique.source, line, field))
+        self.names.append(Path(reference).name)
+        return None
+
+
+def build_kit(
+    octets: bytes, source: str, folder: Path, site: Site, warn: Warn, *, layout: str = "", allow_missing: bool = False
+) -> Kit:
+    """Build the kit of one communiqué from the bytes of its file.
+
+    ``source`` names it in messages; ``folder`` is where its relative addresses start; ``layout`` is a
+    layout's name, or '' for the one that the communiqué calls for.
+
+    Raises PresskitError with all that is wrong, in particular all missing files at once unless
+    ``allow_missing``; warnings go to ``warn``.
+    """
+    communique = read_communique(octets, source, folder, warn, site.timezone)
+    chosen = choose(communique, site, layout, warn)
+    files = _Files(communique, site)
+    content = _content(communique, site, files, warn)
+    if files.missing and not allow_missing:
+        raise PresskitError(files.missing)
+    for problem in files.missing:
+        warn(problem)
+    while True:
+        try:
+            pdf, pages = _assemble(chosen, content, files.found, warn)
+        except UnmergeableError as error:
+            # Found out while binding: the contents list must be laid out again without its pages.
+            part = embed(error.part.path, error.part.title, _("it is damaged"), warn)
+            content = replace(content, parts=tuple(part if p is error.part else p for p in content.parts))
+        else:
+            break
+    front_pages = pages - sum(part.pages for part in content.parts)
+    return Kit(pdf, communique.title, pages, front_pages, chosen.name, content.parts, content.missing)
+
+
+def write_kit(kit: Kit, target: Path) -> None:
+    """Write a kit beside its target, then rename it: whatever happens, the old kit or the new one is whole.
+
+    Raises PresskitError when the target can't be written.
+    """
+    temporary: Path | None = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        temporary = Path(name)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(kit.pdf)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes private files; a kit has the rights of any new file.
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        temporary.replace(target)
+    except OSError as error:
+        raise PresskitError(
+            Problem(
+                _("the kit can't be written ({detail}).").format(detail=error.strerror or error),
+                str(target),
+                remedy=_("Choose another place with -o, or close the program that has the file open."),
+            )
+        ) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _content(communique: Communique, site: Site, files: _Files, warn: Warn) -> Content:
+    lang = communique.lang or site.lang
+    setting = Setting(
+        lang,
+        communique.source,
+        warn,
+        communique.body_line,
+        site_url=site.url,
+        image=files.find,
+    )
+    chapeau = replace(setting, first_line=communique.chapeau_line, field="chapeau-text")
+    boilerplate = replace(setting, source="presskit.toml", first_line=None, field="brand.boilerplate")
+    pictures = _pictures(communique, files, warn)
+    body = to_html(communique.body, setting)
+    return Content(
+        communique=communique,
+        site=site,
+        lang=lang,
+        chapeau=to_html(communique.chapeau, chapeau),
+        body=body,
+        boilerplate=to_html(site.brand.boilerplate, boilerplate),
+        pictures=pictures,
+        contacts=communique.contacts or site.default_contacts(communique.folder / communique.source),
+        parts=_parts(communique, files, warn),
+        missing=tuple(files.names),
+    )
+
+
+def _pictures(communique: Communique, files: _Files, warn: Warn) -> tuple[Picture, ...]:
+    pictures = []
+    for number, image in enumerate(communique.images, 1):
+        field = f"une-ou-diaporama[{number}].image"
+        path = files.find(image.file, image.line, field)
+        if path is None:
+            continue
+        if not image.alt:
+            warn(
+                Problem(
+                    _("the image “{name}” has no alternative text.").format(name=path.name),
+                    communique.source,
+                    f"une-ou-diaporama[{number}]",
+                    image.line,
+                    remedy=_("Write what it shows: alternative-textuelle: …"),
+                )
+            )
+        alt = "" if is_decorative(image.alt) else image.alt
+        pictures.append(Picture(path, alt, image.caption, image.credit))
+    return tuple(pictures)
+
+
+def _parts(communique: Communique, files: _Files, warn: Warn) -> tuple[Part, ...]:
+    parts = []
+    for number, attachment in enumerate(communique.attachments, 1):
+        path = files.find(attachment.file, attachment.line, f"files[{number}].file")
+        if path is not None:
+            parts.append(attach(path, attachment.title, warn))
+    return tuple(parts)
+
+
+def _assemble(layout: Layout, content: Content, found: Sequence[Path], warn: Warn) -> tuple[bytes, int]:
+    moment = _moment(content.communique)
+    brand = content.site.brand
+    page = lay_out(layout, content, warn)
+    files = [*found, *([brand.logo] if brand.logo else [])]
+    front = render(page.html, files, page.folders, brand.font_folder, int(moment.timestamp()), warn)
+    metadata = Metadata(
+        title=content.communique.title,
+        author=brand.organisation,
+        subject=_plain(content.chapeau.html) or content.communique.kind,
+        keywords=content.communique.tags,
+        lang=content.lang,
+        moment=moment,
+    )
+    return bind(front, content.parts, metadata, warn)
+
+
+def _moment(communique: Communique) -> datetime:
+    """A kit's date: SOURCE_DATE_EPOCH where it is set, else the communiqué's own; never the clock's."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return moment_of(communique.date)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise PresskitError(
+            Problem(
+                _("SOURCE_DATE_EPOCH is not a number of seconds: “{value}”.").format(value=epoch),
+                remedy=_("Unset it, or give it a whole number."),
+            )
+        ) from error
+
+
+def _plain(html: str) -> str:
+    """The text of a piece of HTML, on one line."""
+    text = io.StringIO()
+    parser = HTMLParser()
+    parser.handle_data = text.write  # type: ignore[method-assign,assignment]
+    parser.feed(html)
+    parser.close()
+    return " ".join(text.getvalue().split())
+
+
+def _not_found(result: NotFound, source: str, line: int | None, field: str) -> Problem:
+    if result.why is Finding.NETWORK:
+        what = _("“{file}” is an address on the network: nothing is fetched from there.")
+        remedy = _("Download the file into the site's uploads folder, and name it there.")
+    elif result.why is Finding.OUTSIDE:
+        what = _("“{file}” leads out of the site: it is not read.")
+        remedy = _("Copy the file into the site's uploads folder, and name it there.")
+    else:
+        what = _("“{file}” can't be found (searched: {folders}).")
+        remedy = (
+            _("Did you mean “{name}”?").format(name=result.close)
+            if result.close
+            else _("Put the file there, correct its name, or build without it: --allow-missing")
+        )
+    what = what.format(file=result.reference, folders=listed(result.searched))
+    return Problem(what, source, field, line, remedy=remedy)

@@ -1,0 +1,253 @@
+"""The Markdown that Jekyll sites write: kramdown's attribute lists, and what authors meant around them.
+
+markdown-it-py reads CommonMark. A source step mends, line for line, what CommonMark would print
+otherwise than its author meant; a plugin adds kramdown's inline attribute lists (``{: .class}``), its
+``markdown="1"`` blocks and its definition lists and footnotes.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.attrs.parse import ParseError
+from mdit_py_plugins.attrs.parse import parse as parse_attributes
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+LINE_ATTRIBUTE = "data-line"
+
+_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_LONE_BREAK = re.compile(r"((?: {0,3}>[ ]?)* {0,3})(?:<br\s*/?>\s*)+\Z", re.IGNORECASE)
+_LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])\s+\S")
+_GLUED_HEADING = re.compile(r"(#{2,6})(?=[^\s#])")
+_HEADING_ID = re.compile(r"(#{1,6}\s.*?)[ \t]*\{#([\w-]+)\}[ \t]*\Z")
+_ABBREVIATION = re.compile(r"\*\[[^\]]+\]:")
+_ATTRIBUTES = re.compile(r"\{:((?:[^}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}")
+_BLOCK_ATTRIBUTES = re.compile(r"[ \t]*(?:\{:[^}\n]*\}[ \t]*)+\Z")
+_MARKDOWN_BLOCK = re.compile(r" {0,3}<(div|section|aside|article)\b([^>]*\bmarkdown=[\"']?(?:1|block)\b[^>]*)>[ \t]*\Z")
+_STRONG = re.compile(r"(?<![\\*])\*\*(?!\*)")
+
+Note = Callable[[int, str], None]
+
+
+def parser() -> MarkdownIt:
+    """A parser for the Markdown of Jekyll sites, to be fed with mended source."""
+    markdown = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough", "linkify"])
+    markdown.use(deflist_plugin).use(footnote_plugin)
+    if markdown.linkify is not None:
+        # "Cybermalveillance.gouv.fr" is a name: only whole addresses and e-mail ones become links.
+        markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
+    interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    markdown.block.ruler.before("paragraph", "attribute_list", _block_attributes, interrupts)
+    markdown.block.ruler.before("html_block", "markdown_block", _markdown_block, interrupts)
+    markdown.inline.ruler.before("text", "attribute_list", _inline_attributes)
+    markdown.core.ruler.after("inline", "attribute_lists", _apply_attributes)
+    markdown.core.ruler.push("lines", _mark_lines)
+    return markdown
+
+
+def mend(source: str, spaced_strong: Note) -> str:
+    """Give CommonMark a source in which it reads what the author of kramdown Markdown meant.
+
+    The lines stay in number and order. ``spaced_strong`` is told the line (from 0) and the text of each
+    ``**bold **`` whose inner spaces were moved out of it.
+    """
+    lines = source.expandtabs(4).split("\n")
+    fence = ""
+    in_quote = False
+    for number, line in enumerate(lines):
+        opening = _FENCE.match(line)
+        if opening and (not fence or opening[1].startswith(fence)):
+            fence = "" if fence else opening[1]
+        if fence:
+            continue
+        # `<br>` alone on a line is an author's way of leaving a blank one.
+        lone = _LONE_BREAK.match(line)
+        if lone:
+            line = lone[1].rstrip()
+        elif _ABBREVIATION.match(line):
+            # kramdown keeps "*[DINUM]: …" for a tooltip: paper has none.
+            line = ""
+        line = _HEADING_ID.sub(r"\1 {: #\2}", _GLUED_HEADING.sub(r"\1 ", line) if line[:1] == "#" else line)
+        # A list right under the lines of a quote belongs to the quote.
+        if in_quote and _LIST_ITEM.match(line):
+            line = f"> {line}"
+        in_quote = bool(line.strip()) and (in_quote or line.lstrip().startswith(">")) and line[:1] != "#"
+        lines[number] = line
+    return "\n".join(_mend_strong(lines, spaced_strong))
+
+
+def _mend_strong(lines: list[str], note: Note) -> list[str]:
+    """Write as ``<strong>`` the ``**`` pairs of a line that CommonMark's flanking rules refuse."""
+    for number, line in enumerate(lines):
+        if line.count("**") < 2 or "`" in line or line.startswith("    "):
+            continue
+        parts = _STRONG.split(line)
+        if len(parts) % 2 == 0:
+            continue
+        for index in range(1, len(parts), 2):
+            before, inner, after = parts[index - 1], parts[index], parts[index + 1]
+            core = inner.strip()
+            if not core:
+                parts[index] = inner
+                continue
+            spaced = core != inner
+            if spaced:
+                note(number, core)
+            if spaced or _refused(before[-1:], core[0]) or _refused(after[:1], core[-1]):
+                left = inner[: len(inner) - len(inner.lstrip())]
+                right = inner[len(inner.rstrip()) :]
+                parts[index] = f"{left}<strong>{core}</strong>{right}"
+            else:
+                parts[index] = f"**{inner}**"
+        lines[number] = "".join(parts)
+    return lines
+
+
+def _refused(outside: str, inside: str) -> bool:
+    """Whether ``**`` between these characters does not open or close (CommonMark 0.31, 6.2)."""
+    return bool(outside) and outside.isalnum() and not inside.isalnum()
+
+
+def _block_attributes(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+    """A line of attribute lists: for the block that ends just above it, else for the next one."""
+    text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    if not text.startswith("{:") or not _BLOCK_ATTRIBUTES.match(text):
+        return False
+    if silent:
+        return True
+    token = state.push("attribute_list", "", 0)
+    token.meta = {"attrs": _attributes(text)}
+    token.map = [start, start + 1]
+    state.line = start + 1
+    return True
+
+
+def _inline_attributes(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("{:", state.pos):
+        return False
+    match = _ATTRIBUTES.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        token = state.push("attribute_list", "", 0)
+        token.meta = {"attrs": _attributes(match[0])}
+    state.pos = match.end()
+    return True
+
+
+def _markdown_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """``<div class="encadre" markdown="1">`` … ``</div>``: an element whose content is Markdown."""
+    text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    opening = _MARKDOWN_BLOCK.match(text)
+    if opening is None:
+        return False
+    tag, depth = opening[1], 0
+    for line in range(start, end):
+        content = state.src[state.bMarks[line] : state.eMarks[line]]
+        depth += len(re.findall(rf"<{tag}\b", content)) - content.count(f"</{tag}>")
+        if depth <= 0:
+            break
+    else:
+        return False
+    if silent:
+        return True
+    token = state.push("html_block", "", 0)
+    token.content = re.sub(r"\s*\bmarkdown=[\"']?\w+[\"']?", "", text) + "\n"
+    token.map = [start, start + 1]
+    previous_end, state.lineMax = state.lineMax, line
+    state.md.block.tokenize(state, start + 1, line)
+    state.lineMax = previous_end
+    token = state.push("html_block", "", 0)
+    token.content = f"</{tag}>\n"
+    token.map = [line, line + 1]
+    state.line = line + 1
+    return True
+
+
+def _attributes(text: str) -> dict[str, str]:
+    """The attributes of one or several ``{: …}``; what is no attribute is left out."""
+    attributes: dict[str, str] = {}
+    for match in _ATTRIBUTES.finditer(text):
+        body = match[1].replace("'", '"').strip()
+        try:
+            _end, found = parse_attributes("{" + body + "}")
+        except ParseError:
+            continue
+        if "class" in found and "class" in attributes:
+            found["class"] = f"{attributes['class']} {found['class']}"
+        attributes |= found
+    return attributes
+
+
+def _apply_attributes(state: StateCore) -> None:
+    state.tokens = list(_applied(state.tokens, block=True))
+    for opening, token in zip([None, *state.tokens], state.tokens, strict=False):
+        if not token.children:
+            continue
+        last = token.children[-1]
+        if opening is not None and opening.type == "heading_open" and last.type == "attribute_list":
+            # kramdown writes a heading's own list at the end of its line.
+            token.children.pop()
+            _join(opening, last)
+        token.children = list(_applied(token.children, block=False))
+
+
+def _applied(tokens: list[Token], *, block: bool) -> Iterator[Token]:
+    for index, token in enumerate(tokens):
+        if token.type != "attribute_list":
+            yield token
+            continue
+        target = _before(tokens, index, block=block) or (_after(tokens, index) if block else None)
+        if target is not None:
+            _join(target, token)
+
+
+def _join(target: Token, attribute_list: Token) -> None:
+    for name, value in attribute_list.meta["attrs"].items():
+        if name == "class":
+            target.attrJoin("class", value)
+        else:
+            target.attrSet(name, value)
+
+
+def _before(tokens: list[Token], index: int, *, block: bool) -> Token | None:
+    """The opening token of the element just before; a block must end on the line above."""
+    position = index - 1
+    while not block and position >= 0 and tokens[position].type == "text" and not tokens[position].content.strip():
+        position -= 1
+    if position < 0:
+        return None
+    last = tokens[position]
+    if last.nesting == 0:
+        return last if last.type in ("image", "code_inline", "fence", "hr") else None
+    if last.nesting == 1:
+        return None
+    depth = 0
+    while position >= 0:
+        depth -= tokens[position].nesting
+        if depth == 0:
+            opening = tokens[position]
+            own = tokens[index].map
+            if block and opening.map and own and opening.map[1] < own[0]:
+                return None
+            return opening
+        position -= 1
+    return None
+
+
+def _after(tokens: list[Token], index: int) -> Token | None:
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    return following if following is not None and following.nesting == 1 else None
+
+
+def _mark_lines(state: StateCore) -> None:
+    """Note on each block the line where it starts, for the warnings of later steps."""
+    for token in state.tokens:
+        if token.map and token.nesting == 1:
+            token.attrSet(LINE_ATTRIBUTE, str(token.map[0]))

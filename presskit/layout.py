@@ -1,0 +1,354 @@
+"""Layouts: found, filled in with a communiqué, its parts and its brand, and given as one HTML page.
+
+A layout is a folder with ``layout.html`` (Jinja2), ``layout.css``, ``layout.toml`` (the kinds it serves)
+and ``words.toml`` (its words by language). A site's own ``layouts/`` folder comes before presskit's.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from presskit import typography
+from presskit.attachments import Part
+from presskit.communique import Communique
+from presskit.errors import PresskitError, Problem, Warn
+from presskit.fields import unknown_choice
+from presskit.i18n import _, size
+from presskit.prose import RESERVED_ID, Prose, typeset
+from presskit.resources import resource_folder
+from presskit.site import Contact, Site
+
+DEFAULT = "communique"
+
+# Jekyll's own names: a `layout:` that is meant for the web site, not for a kit.
+_WEB_LAYOUTS = {"default", "post", "posts", "page", "home", "communiques", "communique-de-presse"}
+_SHORT_TITLE = 90
+
+PART_ID, END_ID = f"{RESERVED_ID}part-", f"{RESERVED_ID}end"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A layout's name, where it is, and the kinds of communiqué that it serves."""
+
+    name: str
+    folder: Path
+    description: dict[str, str]
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image of the une, found: ``alt`` is '' for a decorative one."""
+
+    path: Path
+    alt: str
+    caption: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that a layout shows."""
+
+    communique: Communique
+    site: Site
+    lang: str
+    chapeau: Prose
+    body: Prose
+    boilerplate: Prose
+    pictures: tuple[Picture, ...]
+    contacts: tuple[Contact, ...]
+    parts: tuple[Part, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A laid-out communiqué: HTML, and the folders whose files its layout may use."""
+
+    html: str
+    folders: tuple[Path, ...]
+
+
+def layouts(site: Site | None) -> dict[str, Layout]:
+    """All layouts by name, those of the site first."""
+    found: dict[str, Layout] = {}
+    for folder in _folders(site):
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if (path / "layout.html").is_file() and path.name not in found:
+                about = _toml(path / "layout.toml")
+                description = about.get("description")
+                kinds = tuple(str(kind) for kind in about.get("kinds", ()))
+                found[path.name] = Layout(path.name, path, description if isinstance(description, dict) else {}, kinds)
+    return found
+
+
+def choose(communique: Communique, site: Site, wanted: str, warn: Warn) -> Layout:
+    """The layout for a communiqué: the one wanted, else its ``layout:``, else the one of its kind.
+
+    Raises PresskitError when the one wanted does not exist.
+    """
+    known = layouts(site)
+    if wanted:
+        if wanted in known:
+            return known[wanted]
+        raise PresskitError(
+            Problem(
+                _("there is no layout named “{name}”.").format(name=wanted),
+                remedy=unknown_choice(wanted, list(known)),
+            )
+        )
+    named = communique.layout
+    if named in known:
+        return known[named]
+    if named and named.lower() not in _WEB_LAYOUTS:
+        warn(
+            Problem(
+                _("there is no layout named “{name}”: the kind of communiqué decides.").format(name=named),
+                communique.source,
+                "layout",
+                remedy=unknown_choice(named, list(known)),
+            )
+        )
+    kind = _slug(communique.kind)
+    for layout in known.values():
+        if kind and kind in {_slug(served) for served in (layout.name, *layout.kinds)}:
+            return layout
+    return known[DEFAULT]
+
+
+def lay_out(layout: Layout, content: Content, warn: Warn) -> Page:
+    """Fill in a layout. Raises PresskitError when the layout itself is at fault."""
+    folders = _folders(content.site)
+    environment = _environment(folders)
+    template = f"{layout.name}/layout.html"
+    try:
+        html = environment.get_template(template).render(_context(layout, content, warn))
+    except TemplateSyntaxError as error:
+        raise PresskitError(
+            Problem(error.message or "", error.name or template, line=error.lineno, remedy=_("Correct the layout."))
+        ) from error
+    except TemplateError as error:
+        raise PresskitError(Problem(str(error), template, remedy=_("Correct the layout."))) from error
+    ends = [END_ID, *(f"{PART_ID}{number}" for number, _part in enumerate(_merged(content.parts), 1))]
+    if not all(f'id="{end}"' in html for end in ends):
+        raise PresskitError(
+            Problem(
+                _("the layout leaves no place for the attached pages."),
+                template,
+                remedy=_("Extend communique/layout.html, or end with {{ attached_pages }}."),
+            )
+        )
+    return Page(html, folders)
+
+
+def date_in_words(day: date, lang: str) -> str:
+    """A date as a communiqué prints it: ``29 novembre 2022``, ``1er décembre 2022``."""
+    locale = _locale(lang)
+    if locale.language == "en" and not locale.territory:
+        # The long form of plain "en" is American.
+        locale = Locale("en", "GB")
+    words = format_date(day, "long", locale)
+    return re.sub(r"^1(?= )", "1er", words) if locale.language == "fr" else words
+
+
+@cache
+def _environment(folders: tuple[Path, ...]) -> Environment:
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["file_url"] = lambda name: _layout_file(folders, str(name)).as_uri()
+    return environment
+
+
+def _layout_file(folders: tuple[Path, ...], name: str) -> Path:
+    for folder in folders:
+        path = (folder / name).resolve()
+        if path.is_file() and path.is_relative_to(folder.resolve()):
+            return path
+    raise PresskitError(Problem(_("the layout's file “{name}” is not there.").format(name=name)))
+
+
+def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
+    communique, site, lang = content.communique, content.site, content.lang
+    brand = site.brand
+    words = _words(layout, site, lang)
+    if words is None:
+        warn(
+            Problem(
+                _("the layout has no words in the language “{lang}”: they are in English.").format(lang=lang),
+                communique.source,
+                "lang",
+            )
+        )
+        words = _words(layout, site, "en") or {}
+
+    def text(value: str) -> Markup:
+        return Markup(typeset(value, lang))
+
+    merged = _merged(content.parts)
+    place = words["place"] if brand.city else "{date}"
+    return {
+        "lang": lang,
+        "words": words,
+        "brand": brand,
+        "organisation": text(brand.organisation),
+        "sub_organisation": text(brand.sub_organisation),
+        "logo": brand.logo.as_uri() if brand.logo else "",
+        "address": [text(line) for line in brand.address],
+        "css_variables": _css_variables(brand.colours, brand.fonts),
+        "kind": text(communique.kind or words["kind"]),
+        "place": text(place.format(city=brand.city, date=date_in_words(communique.date, lang))),
+        "plain_title": communique.title,
+        "short_title": typography.set_text(_shortened(communique.title), lang),
+        "title": text(communique.title),
+        "chapeau": Markup(content.chapeau.html),
+        "body": Markup(content.body.html),
+        "boilerplate": Markup(content.boilerplate.html),
+        "headings": [heading for heading in content.body.headings if heading.level == 2],
+        "pictures": [
+            {"url": p.path.as_uri(), "alt": p.alt, "caption": text(p.caption), "credit": text(p.credit)}
+            for p in content.pictures
+        ],
+        "contacts": [_contact(contact, brand.country, text) for contact in content.contacts],
+        "parts": [
+            {
+                "title": text(part.title),
+                "id": f"{PART_ID}{merged.index(part) + 1}" if part in merged else "",
+                "pages": part.pages,
+                "file": part.path.name,
+                "size": size(part.size),
+            }
+            for part in content.parts
+        ],
+        "missing": content.missing,
+        "attached_pages": _attached_pages(merged),
+    }
+
+
+def _merged(parts: Sequence[Part]) -> list[Part]:
+    return [part for part in parts if part.document is not None]
+
+
+def _attached_pages(merged: list[Part]) -> Markup:
+    """One blank page for each attachment, which binding replaces by the attached pages.
+
+    Each advances the page counter by the length of the attachment before it, so that the contents list
+    and « page n/N » count the whole kit in one pass of CSS, without a second layout.
+    """
+    if not merged:
+        return Markup(f'<span id="{END_ID}"></span>')
+    names = [*(f"{PART_ID}{number}" for number in range(1, len(merged) + 1)), END_ID]
+    steps = [1, *(part.pages for part in merged[:-1]), merged[-1].pages - 1]
+    rules = "".join(
+        f"@page {name} {{ counter-increment: page {step} }} #{name} {{ page: {name}; break-before: page }}"
+        for name, step in zip(names, steps, strict=True)
+    )
+    sections = "".join(f'<section id="{name}" class="kit-attached"></section>' for name in names)
+    return Markup(f"<style>{rules}</style>{sections}")
+
+
+def _contact(contact: Contact, country: str, text: Any) -> dict[str, Any]:
+    return {
+        "name": text(contact.name),
+        "role": text(contact.role),
+        "organisation": text(contact.organisation),
+        "phones": [_phone(number, country) for number in contact.phones],
+        "email": contact.email,
+    }
+
+
+def _phone(written: str, country: str) -> dict[str, str]:
+    """A telephone number as it is read and as it is dialled; what is no number stays as written."""
+    import phonenumbers
+
+    # Numbers of the French overseas departments are written without their own country code.
+    regions = ("FR", "RE", "GP", "MQ", "GF", "PM") if country == "FR" else (country,)
+    for region in regions:
+        try:
+            number = phonenumbers.parse(written, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            local = region == country and number.country_code == phonenumbers.country_code_for_region(country)
+            formats = phonenumbers.PhoneNumberFormat
+            style = formats.NATIONAL if local else formats.INTERNATIONAL
+            return {
+                "text": phonenumbers.format_number(number, style).replace("-", " "),
+                "dial": phonenumbers.format_number(number, formats.E164),
+            }
+    return {"text": written, "dial": ""}
+
+
+def _css_variables(colours: dict[str, str], fonts: dict[str, str]) -> Markup:
+    variables = [f"--{name}: {value}" for name, value in colours.items()]
+    for name, family in fonts.items():
+        quoted = re.sub(r"[^\w .-]", "", family)
+        variables.append(f'--font-{name}: "{quoted}"')
+    return Markup("; ".join(variables))
+
+
+def _words(layout: Layout, site: Site, lang: str) -> dict[str, str] | None:
+    """A layout's words in a language, over those of the layout that all inherit from."""
+    language = typography.language_of(lang)
+    words: dict[str, str] = {}
+    for folder in (*(base / DEFAULT for base in reversed(_folders(site))), layout.folder):
+        words |= _toml(folder / "words.toml").get(language, {})
+    return words or None
+
+
+def _folders(site: Site | None) -> tuple[Path, ...]:
+    ours = resource_folder("layouts")
+    return (site.layouts, ours) if site and site.layouts.is_dir() and site.layouts != ours else (ours,)
+
+
+@cache
+def _toml(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PresskitError(
+            Problem(
+                _("the TOML can't be read ({detail}).").format(detail=error),
+                f"{path.parent.name}/{path.name}",
+                remedy=_("Correct the layout."),
+            )
+        ) from error
+
+
+def _locale(lang: str) -> Locale:
+    try:
+        return Locale.parse(lang, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en", "GB")
+
+
+def _shortened(title: str) -> str:
+    if len(title) <= _SHORT_TITLE:
+        return title
+    cut = title[: _SHORT_TITLE + 1].rsplit(" ", 1)[0]
+    return f"{cut.rstrip(' ,;:–-')}…"
+
+
+def _slug(text: str) -> str:
+    plain = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

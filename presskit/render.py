@@ -1,0 +1,199 @@
+"""HTML to a tagged PDF through WeasyPrint, with our fonts alone and nothing fetched but named files."""
+
+import logging
+import mimetypes
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+from xml.sax.saxutils import escape
+
+from presskit.errors import MissingLibraryError, PresskitError, Problem, Warn
+from presskit.i18n import _
+from presskit.images import without_private_metadata
+from presskit.resources import resource_folder
+
+# More pixels per inch than print shows only make a kit heavy.
+_IMAGE_DPI = 300
+
+_LOGGER = logging.getLogger("weasyprint")
+_LOGGER.addHandler(logging.NullHandler())
+_LOGGER.propagate = False
+
+
+def render(
+    html: str, files: Sequence[Path], folders: Sequence[Path], font_folder: Path | None, epoch: int, warn: Warn
+) -> bytes:
+    """Render a page of HTML as a tagged PDF.
+
+    ``files`` and the content of ``folders`` are all that the page may use; ``font_folder`` holds the
+    brand's own fonts; ``epoch`` (seconds since 1970, UTC) is the time that font files are stamped with,
+    so that the same page gives the same bytes.
+
+    Raises MissingLibraryError without Pango, and PresskitError when an image can't be read.
+    """
+    weasyprint = _weasyprint()
+    fetcher = _fetcher_class()(files, folders)
+    with _listening() as records, _environment_variable("SOURCE_DATE_EPOCH", str(epoch)):
+        try:
+            pdf: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="presskit:/").write_pdf(
+                font_config=_font_configuration(font_folder), pdf_tags=True, dpi=_IMAGE_DPI
+            )
+        except MemoryError as error:
+            raise PresskitError(Problem(_("the page is too large for this machine's memory."))) from error
+    _report(records, warn)
+    return pdf
+
+
+@cache
+def _weasyprint() -> Any:
+    try:
+        # WeasyPrint looks for fonts as it is imported: let it see ours only, as later.
+        with _only_our_fonts(None):
+            import weasyprint
+            import weasyprint.text.fonts
+    except OSError as error:
+        raise MissingLibraryError(
+            Problem(
+                _("Pango, the library that lays out text, is not installed on this machine."),
+                remedy="\n    ".join(
+                    (
+                        _("Install it, then start again:"),
+                        "Debian, Ubuntu: sudo apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+                        "Fedora: sudo dnf install pango",
+                        "macOS: brew install pango",
+                        _("Windows: install MSYS2 (https://www.msys2.org), then run in its terminal:"),
+                        "  pacman -S mingw-w64-x86_64-pango",
+                    )
+                ),
+            )
+        ) from error
+    return weasyprint
+
+
+@cache
+def _font_configuration(font_folder: Path | None) -> Any:
+    """WeasyPrint's fonts, made once per run for each brand: presskit's and the brand's, never the machine's."""
+    with _only_our_fonts(font_folder):
+        return _weasyprint().text.fonts.FontConfiguration()
+
+
+@contextmanager
+def _only_our_fonts(font_folder: Path | None) -> Iterator[None]:
+    """Let fontconfig read a configuration that lists our folders and no other."""
+    folders = [resource_folder("fonts"), *([font_folder] if font_folder else [])]
+    listed = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in folders)
+    with tempfile.TemporaryDirectory(prefix="presskit-") as temporary:
+        configuration = Path(temporary, "fonts.conf")
+        configuration.write_text(f"<?xml version='1.0'?><fontconfig>{listed}</fontconfig>", "utf-8")
+        with _environment_variable("FONTCONFIG_FILE", str(configuration)):
+            yield
+
+
+@contextmanager
+def _environment_variable(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+@cache
+def _fetcher_class() -> Any:
+    """The one fetcher: a class made late, since its base takes long to import."""
+    _weasyprint()
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]
+        """Serves the files named, those of the layouts, and nothing else: no network, no other folder."""
+
+        def __init__(self, files: Sequence[Path], folders: Sequence[Path]) -> None:
+            super().__init__(allowed_protocols=("file",), allow_redirects=False)
+            self._files = {file.resolve() for file in files}
+            self._folders = [folder.resolve() for folder in folders]
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            parts = urlsplit(url)
+            if parts.scheme != "file":
+                raise PermissionError("only files of the site and of the layouts can be used")
+            path = Path(url2pathname(unquote(parts.path))).resolve()
+            inside = any(path.is_relative_to(folder) for folder in self._folders)
+            if not inside and path not in self._files:
+                raise PermissionError("this file is neither the communiqué's nor the layout's")
+            media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            # Without the file's address, WeasyPrint can't put the untouched file in the PDF instead.
+            name = f"presskit:{path.name}"
+            return URLFetcherResponse(name, without_private_metadata(path.read_bytes()), {"Content-Type": media_type})
+
+    return Fetcher
+
+
+class _Listener(logging.Handler):
+    """Keeps what WeasyPrint logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@contextmanager
+def _listening() -> Iterator[list[logging.LogRecord]]:
+    listener = _Listener()
+    _LOGGER.addHandler(listener)
+    try:
+        yield listener.records
+    finally:
+        _LOGGER.removeHandler(listener)
+
+
+def _report(records: list[logging.LogRecord], warn: Warn) -> None:
+    """Say in plain words what WeasyPrint logged; what is no user's business stays unsaid."""
+    missing: dict[str, int] = {}
+    unreadable: list[str] = []
+    for record in records:
+        message, arguments = str(record.msg), record.args if isinstance(record.args, tuple) else ()
+        if message.startswith(".notdef glyph"):
+            character, code = arguments
+            missing[str(character)] = int(str(code))
+        elif message.startswith(("Failed to load image", "Failed to render SVG")):
+            unreadable.append(Path(unquote(urlsplit(str(arguments[0])).path)).name)
+        elif message.startswith(
+            ("Failed to load stylesheet", "Failed to load font", "Ignored", "Invalid or unsupported")
+        ):
+            warn(
+                Problem(
+                    _("the layout's CSS: {message}").format(message=record.getMessage()),
+                    remedy=_("Correct the layout."),
+                )
+            )
+    if unreadable:
+        raise PresskitError(
+            Problem(
+                _("the image can't be read: it is damaged, too large, or not an image."),
+                name,
+                remedy=_("Open it in an image editor, save it as JPEG or PNG, and put it in its place."),
+            )
+            for name in dict.fromkeys(unreadable)
+        )
+    for character, code in missing.items():
+        warn(
+            Problem(
+                _(
+                    "the fonts have no drawing of the character “{character}” (U+{code:04X}): a box stands for it."
+                ).format(character=character, code=code),
+                remedy=_("Replace it, or add a font that has it to the brand's font folder."),
+            )
+        )

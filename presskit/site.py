@@ -1,0 +1,389 @@
+"""Where a communiqué's files are and what they default to: root, brand, uploads, public address."""
+
+import difflib
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from presskit.errors import PresskitError, Problem, Warn
+from presskit.fields import Fields, Findings, parse_yaml
+from presskit.i18n import _
+
+CONFIG, BRAND = "_config.yml", "presskit.toml"
+
+CONTACT_KEYS = ("contact-presse", "press-contact", "contacts-presse", "press-contacts", "contact", "contacts")
+
+_HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
+_DEFAULT_COLOURS = {"primary": "#1f2f4d", "accent": "#a8462f", "tint": "#f3f4f7"}
+_DEFAULT_FONTS = {"text": "Spectral", "headings": "Source Sans 3"}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A press contact: ``phones`` as written, ``role`` and ``organisation`` may be empty."""
+
+    name: str = ""
+    role: str = ""
+    organisation: str = ""
+    phones: tuple[str, ...] = ()
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Brand:
+    """How an organisation shows itself; ``boilerplate`` is Markdown, colours are ``#rrggbb``."""
+
+    organisation: str = ""
+    sub_organisation: str = ""
+    logo: Path | None = None
+    city: str = ""
+    country: str = "FR"
+    address: tuple[str, ...] = ()
+    boilerplate: str = ""
+    colours: dict[str, str] = field(default_factory=_DEFAULT_COLOURS.copy)
+    fonts: dict[str, str] = field(default_factory=_DEFAULT_FONTS.copy)
+    font_folder: Path | None = None
+    contacts: tuple[Contact, ...] = ()
+
+
+class Finding(Enum):
+    """Why a file that a communiqué names can't be used."""
+
+    MISSING = "missing"
+    OUTSIDE = "outside"
+    NETWORK = "network"
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """A file that can't be used: why, where it was looked for, and a name that looks like it."""
+
+    reference: str
+    why: Finding
+    searched: tuple[str, ...] = ()
+    close: str = ""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site's root and the settings found there."""
+
+    root: Path
+    brand: Brand = field(default_factory=Brand)
+    url: str = ""
+    lang: str = "fr"
+    timezone: ZoneInfo | None = None
+    defaults: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def layouts(self) -> Path:
+        """The folder whose layouts override presskit's own."""
+        return self.root / "layouts"
+
+    def default_contacts(self, communique: Path) -> tuple[Contact, ...]:
+        """The press contacts for a communiqué that names none.
+
+        Jekyll's ``defaults`` (the most specific scope first), then ``contact-presse`` at the top of
+        ``_config.yml``, then the brand's.
+        """
+        for values in self._defaults_for(communique):
+            contacts = read_contacts(Fields(values, Findings(CONFIG)))
+            if contacts:
+                return contacts
+        return self.brand.contacts
+
+    def _defaults_for(self, communique: Path) -> list[dict[str, Any]]:
+        try:
+            place = communique.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            place = communique.name
+        collection = next((part[1:] for part in place.split("/")[:-1] if part.startswith("_")), "")
+        matching = []
+        for default in self.defaults:
+            scope = default.get("scope") or {}
+            path, kind = (str(scope.get(key) or "").strip("/") for key in ("path", "type"))
+            # A communiqué outside of any collection is a "communiques" one to presskit.
+            if (not path or f"{place}/".startswith(f"{path}/")) and kind in ("", collection or "communiques"):
+                matching.append((len(path), bool(kind), default.get("values") or {}))
+        return [values for _length, _kind, values in sorted(matching, key=lambda m: m[:2], reverse=True)]
+
+    def find(self, reference: str, beside: Path) -> Path | NotFound:
+        """The file of the site that a communiqué in the folder ``beside`` names.
+
+        Percent-encoding, accents in either Unicode form, and Siteleaf's ``_uploads`` folder are
+        understood; nothing outside of the site's root is ever returned, links followed.
+        """
+        local = self._local_path(reference)
+        if local is None:
+            return NotFound(reference, Finding.NETWORK)
+        root = self.root.resolve()
+        searched: list[Path] = []
+        outside = False
+        for name in dict.fromkeys((unquote(local), local)):
+            for candidate in self._candidates(name, beside):
+                for form in ("NFC", "NFD"):
+                    path = Path(unicodedata.normalize(form, str(candidate)))
+                    try:
+                        real = path.resolve()
+                        found = real.is_file()
+                    except (OSError, ValueError, RuntimeError):
+                        continue
+                    if not real.is_relative_to(root):
+                        outside = True
+                    elif found:
+                        return real
+                if candidate.parent not in searched:
+                    searched.append(candidate.parent)
+        if outside:
+            return NotFound(reference, Finding.OUTSIDE)
+        return NotFound(
+            reference,
+            Finding.MISSING,
+            tuple(_shown(folder, self.root) for folder in searched),
+            _close_name(Path(unquote(local)).name, searched, root),
+        )
+
+    def _local_path(self, reference: str) -> str | None:
+        """The path that a reference gives, None for an address elsewhere on the network."""
+        if self.url and reference.startswith(self.url.rstrip("/") + "/"):
+            reference = reference[len(self.url.rstrip("/")) :]
+        parts = urlsplit(reference) if "://" in reference or reference.startswith("//") else None
+        if parts and (parts.netloc or parts.scheme not in ("", "file")):
+            return None
+        if re.match(r"[a-z][a-z0-9+.-]+:", reference, re.IGNORECASE):
+            return None
+        return reference.split("#")[0].split("?")[0].strip()
+
+    def _candidates(self, name: str, beside: Path) -> list[Path]:
+        if not name.startswith("/"):
+            return [folder / name for folder in (beside, self.root, self.root / "uploads", self.root / "_uploads")]
+        inside = name.lstrip("/")
+        candidates = [self.root / inside]
+        if inside.startswith("uploads/"):
+            candidates.append(self.root / "_uploads" / inside.removeprefix("uploads/"))
+        return candidates
+
+
+def find_root(communique: Path) -> Path:
+    """The nearest parent folder with ``_config.yml`` or ``presskit.toml``, else the communiqué's own."""
+    folder = communique.resolve().parent
+    for parent in (folder, *folder.parents):
+        if (parent / CONFIG).is_file() or (parent / BRAND).is_file():
+            return parent
+    return folder
+
+
+def read_site(root: Path, warn: Warn) -> Site:
+    """Read ``_config.yml`` and ``presskit.toml`` at a site's root; either may be absent.
+
+    Raises PresskitError when one of them can't be read, with all of its problems.
+    """
+    config, config_findings = _read_config(root / CONFIG)
+    brand_values, brand_findings = _read_toml(root / BRAND)
+    settings = Fields(brand_values, brand_findings)
+    jekyll = Fields(config, config_findings)
+    brand = _read_brand(root, settings, jekyll)
+    timezone = _read_timezone(settings) or _read_timezone(jekyll)
+    defaults = config.get("defaults")
+    site = Site(
+        root=root,
+        brand=brand,
+        url=(settings.text("url") or jekyll.text("url")).rstrip("/"),
+        lang=settings.text("lang", "language", "langue") or jekyll.text("lang", "language", "locale") or "fr",
+        timezone=timezone,
+        defaults=(
+            *(item for item in (defaults if isinstance(defaults, list) else ()) if isinstance(item, dict)),
+            # `contact-presse` at the top of the file counts as the least specific of the defaults.
+            {"values": {key: config[key] for key in CONTACT_KEYS if key in config}},
+        ),
+    )
+    settings.suggest_for_typos()
+    for warning in config_findings.warnings + brand_findings.warnings:
+        warn(warning)
+    errors = config_findings.errors + brand_findings.errors
+    if errors:
+        raise PresskitError(errors)
+    return site
+
+
+def read_contacts(fields: Fields) -> tuple[Contact, ...]:
+    """The press contacts under any of their keys; entries with nothing in them don't count."""
+    contacts = []
+    for entry in fields.mappings(*CONTACT_KEYS):
+        contact = Contact(
+            name=entry.text("name", "nom"),
+            role=entry.text("role", "fonction", "titre", "title"),
+            organisation=entry.text("organisation", "organization", "service"),
+            phones=entry.texts("tel", "telephone", "tél", "phone", "phones", "mobile"),
+            email=entry.text("email", "e-mail", "mail", "courriel"),
+        )
+        if contact != Contact():
+            contacts.append(contact)
+        if contact.email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", contact.email):
+            entry.error(
+                "email",
+                _("“{value}” is not an e-mail address.").format(value=contact.email),
+                _("Write for instance: email: presse@exemple.gouv.fr"),
+            )
+        entry.suggest_for_typos()
+    return tuple(contacts)
+
+
+def _read_config(path: Path) -> tuple[dict[str, Any], Findings]:
+    if not path.is_file():
+        return {}, Findings(path.name)
+    return parse_yaml(read_text(path, path.name), path.name)
+
+
+def _read_toml(path: Path) -> tuple[dict[str, Any], Findings]:
+    findings = Findings(path.name)
+    if not path.is_file():
+        return {}, findings
+    try:
+        return tomllib.loads(read_text(path, path.name)), findings
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r" \(at line (\d+), column \d+\)", str(error))
+        raise PresskitError(
+            Problem(
+                _("the TOML can't be read ({detail}).").format(detail=str(error).split(" (at ")[0]),
+                path.name,
+                line=int(place[1]) if place else None,
+                remedy=_('Texts are written in quotes: city = "Paris"'),
+            )
+        ) from error
+
+
+def read_text(path: Path, name: str) -> str:
+    """The text of a UTF-8 file; raises PresskitError when it can't be read or is not UTF-8."""
+    try:
+        return decode(path.read_bytes(), name)
+    except OSError as error:
+        raise PresskitError(
+            Problem(_("the file can't be read ({detail}).").format(detail=error.strerror or error), name)
+        ) from error
+
+
+def decode(octets: bytes, name: str) -> str:
+    """Decode UTF-8, with or without a byte order mark; raises PresskitError that names the line."""
+    try:
+        return octets.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PresskitError(
+            Problem(
+                _("the file is not encoded in UTF-8."),
+                name,
+                line=octets.count(b"\n", 0, error.start) + 1,
+                remedy=_("Open it in a text editor and save it again with the encoding UTF-8."),
+            )
+        ) from error
+
+
+def _read_brand(root: Path, settings: Fields, jekyll: Fields) -> Brand:
+    brand = next(iter(settings.mappings("brand", "marque")), Fields({}, settings.findings))
+    organisation = brand.text("organisation", "organization", "organisme")
+    read = Brand(
+        organisation=organisation or jekyll.text("title", "titre"),
+        sub_organisation=brand.text("sub-organisation", "sub-organization", "sous-organisation"),
+        logo=_brand_path(root, brand, "logo"),
+        city=brand.text("city", "ville"),
+        country=(brand.text("country", "pays") or "FR").upper(),
+        address=brand.texts("address", "adresse"),
+        boilerplate=brand.text("boilerplate", "a-propos", "about"),
+        colours=_read_colours(brand),
+        fonts=_read_fonts(brand),
+        font_folder=_font_folder(root, brand),
+        contacts=read_contacts(brand),
+    )
+    brand.suggest_for_typos()
+    return read
+
+
+def _read_colours(brand: Fields) -> dict[str, str]:
+    colours = dict(_DEFAULT_COLOURS)
+    for table in brand.mappings("colours", "colors", "couleurs"):
+        for name, default in _DEFAULT_COLOURS.items():
+            value = table.text(name)
+            if value and not _HEX_COLOUR.match(value):
+                table.error(
+                    name,
+                    _("“{value}” is not a colour.").format(value=value),
+                    _('Write it in hexadecimal: {name} = "#1f2f4d"').format(name=name),
+                )
+            colours[name] = value or default
+        table.suggest_for_typos()
+    return colours
+
+
+def _read_fonts(brand: Fields) -> dict[str, str]:
+    fonts = dict(_DEFAULT_FONTS)
+    for table in brand.mappings("fonts", "polices"):
+        fonts["text"] = table.text("text", "texte") or fonts["text"]
+        fonts["headings"] = table.text("headings", "titres") or fonts["headings"]
+        table.text("folder", "dossier")
+        table.suggest_for_typos()
+    return fonts
+
+
+def _font_folder(root: Path, brand: Fields) -> Path | None:
+    for table in brand.mappings("fonts", "polices"):
+        return _brand_path(root, table, "folder", "dossier", folder=True)
+    return None
+
+
+def _brand_path(root: Path, table: Fields, *names: str, folder: bool = False) -> Path | None:
+    """A file or folder of the brand, inside of the site's root."""
+    value = table.text(*names)
+    if not value:
+        return None
+    path = (root / value.lstrip("/")).resolve()
+    inside = path.is_relative_to(root.resolve())
+    if inside and (path.is_dir() if folder else path.is_file()):
+        return path
+    table.error(
+        names[0],
+        _("“{value}” is not there.").format(value=value)
+        if inside
+        else _("“{value}” is outside of the site.").format(value=value),
+        _("Give its path from the folder of {file}.").format(file=BRAND),
+    )
+    return None
+
+
+def _read_timezone(settings: Fields) -> ZoneInfo | None:
+    name = settings.text("timezone", "fuseau-horaire")
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError):
+        settings.error(
+            "timezone",
+            _("“{value}” is not a time zone.").format(value=name),
+            _("Write for instance: Europe/Paris"),
+        )
+        return None
+
+
+def _shown(folder: Path, root: Path) -> str:
+    """A folder as it is shown in a message: from the site's root, never this machine's full path."""
+    try:
+        inside = folder.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return folder.name
+    return _("the site's folder") if inside == "." else f"{inside}/"
+
+
+def _close_name(name: str, folders: list[Path], root: Path) -> str:
+    for folder in folders:
+        if folder.is_dir() and folder.resolve().is_relative_to(root):
+            names = [entry.name for entry in folder.iterdir() if entry.is_file()]
+            close = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+            if close:
+                return close[0]
+    return ""
