@@ -42,6 +42,8 @@ def parser() -> MarkdownIt:
     if markdown.linkify is not None:
         # "Cybermalveillance.gouv.fr" is a name: only whole addresses and e-mail ones become links.
         markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
+        # Endings of French public bodies that linkify-it's short list lacks, and the one of examples.
+        markdown.linkify.tlds(["paris", "bzh", "alsace", "corsica", "eus", "tech", "example"], keep_old=True)
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     markdown.block.ruler.before("paragraph", "attribute_list", _block_attributes, interrupts)
     markdown.block.ruler.before("html_block", "markdown_block", _markdown_block, interrupts)
