@@ -82,6 +82,7 @@ def bind(front: bytes, parts: Sequence[Part], metadata: Metadata, warn: Warn) ->
         starts.append(writer.pages[start])
         first = len(labels) + 1
         labels += [f"{first + i} ({own})" if own else str(first + i) for i, own in enumerate(own_labels)]
+    _close_outlines(writer, len(merged))
     _replace_blanks(writer, blanks, starts)
     _label_pages(writer, labels)
     for part in parts:
@@ -155,7 +156,11 @@ def _name_destinations(
         if index is None or (existing is not None and _number(_array(existing)[0]) in own):
             continue
         page = writer.pages[start + index].indirect_reference
-        unique = name if existing is None else f"{part.path.stem}.{name}"
+        unique, count = name, 0
+        while unique in taken:
+            count += 1
+            unique = f"{part.path.stem}{count if count > 1 else ''}.{name}"
+        taken[unique] = target
         writer.add_named_destination_array(TextStringObject(unique), ArrayObject([cast("Any", page), *target[1:]]))
 
 
@@ -224,6 +229,16 @@ def _disarm(document: PdfReader) -> int:
 
 
 # Pages
+
+
+def _close_outlines(writer: PdfWriter, merged: int) -> None:
+    """Show each attachment as one line of the outline, closed over its own (ISO 32000-1, 12.3.3)."""
+    root = writer.get_outline_root()
+    items = list(root.children())
+    for item in items[len(items) - merged :]:
+        if "/First" in item:
+            item[NameObject("/Count")] = NumberObject(-abs(item["/Count"]))
+    root[NameObject("/Count")] = NumberObject(len(items) + sum(max(item.get("/Count", 0), 0) for item in items))
 
 
 def _own_labels(part: Part) -> list[str]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from presskit import __version__
-from presskit.errors import PresskitError, Problem, Warn
-from presskit.i18n import _, ngettext, size, speak_to_terminal
+from presskit.errors import PresskitError, Problem, Warn, os_reason
+from presskit.i18n import _, ngettext, speak_to_terminal
 
 if TYPE_CHECKING:
     from presskit.kit import Kit
@@ -185,7 +185,7 @@ def _read(communique: str) -> tuple[bytes, str, Path]:
         if path.is_dir():
             what, remedy = _("this is a folder, not a communiqué."), _("Name one of its .md files.")
         else:
-            what = _("the file can't be read ({detail}).").format(detail=error.strerror)
+            what = _("the file can't be read ({detail}).").format(detail=os_reason(error))
             remedy = _("Check the path and the file's rights.")
         raise PresskitError(Problem(what, communique, remedy=remedy)) from error
 
@@ -224,13 +224,17 @@ def _as_json(problem: Problem) -> dict[str, Any]:
 
 def _say(report: dict[str, Any]) -> None:
     """Tell people, on standard error, what became of one communiqué."""
+    colon = _(": ")
     for entries, label, colour in (("warnings", _("warning"), "yellow"), ("errors", _("error"), "red")):
         for entry in report[entries]:
-            click.echo(f"{_styled(label, colour)}{_(': ')}{Problem(**entry)}", err=True)
+            click.echo(_styled(label, colour) + colon + str(Problem(**entry)), err=True)
     if report["status"] == "built":
+        from presskit.layout import size_in_words
+
         pages = ngettext("{count} page", "{count} pages", report["pages"]).format(count=report["pages"])
         name = _("standard output") if report["kit"] == STANDARD else report["kit"]
-        click.echo(f"{_styled('✓', 'green')} {name} ({pages}, {size(report['bytes'])})", err=True)
+        size = size_in_words(report["bytes"], _("en"))
+        click.echo(f"{_styled('✓', 'green')} {name} ({pages}, {size})", err=True)
     else:
         click.echo(_("{communique}: no kit was built.").format(communique=report["communique"]), err=True)
 

@@ -1,5 +1,6 @@
 """What can go wrong, said so that a press officer can mend it: what, where, remedy."""
 
+import errno
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -31,11 +32,23 @@ class Problem:
         return ", ".join(part for part in parts if part)
 
     def __str__(self) -> str:
-        message = f"{self.where}{_(': ')}{self.what}" if self.where else self.what
+        colon = _(": ")
+        message = f"{self.where}{colon}{self.what}" if self.where else self.what
         return f"{message}\n  → {self.remedy}" if self.remedy else message
 
 
 Warn = Callable[[Problem], None]
+
+
+def os_reason(error: OSError) -> str:
+    """Why the system refused a file, in the words of the terminal's language where they are known."""
+    if isinstance(error, FileNotFoundError):
+        return _("it does not exist")
+    if isinstance(error, PermissionError):
+        return _("access is denied")
+    if error.errno == errno.ENOSPC:
+        return _("the disk is full")
+    return error.strerror or str(error)
 
 
 class PresskitError(Exception):

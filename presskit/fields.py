@@ -29,6 +29,12 @@ class Findings:
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
+    def line(self, path: Path) -> int | None:
+        """The line of a value, or of the nearest one around it that has a line."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path)
+
 
 class Fields:
     """One mapping of a file. Keys are compared without case, accents or `_`/`-` differences."""
@@ -97,8 +103,8 @@ class Fields:
         self.findings.warnings.append(self._problem(self._place(name), what, remedy))
 
     def line(self, name: str) -> int | None:
-        """The line where the field ``name`` is written, if known."""
-        return self.findings.lines.get(self._place(name))
+        """The line where the field ``name``, or else what it belongs to, is written; None if unknown."""
+        return self.findings.line(self._place(name))
 
     def suggest_for_typos(self) -> None:
         """Warn of each key never asked for that looks like one that was."""
@@ -134,10 +140,7 @@ class Fields:
         return (*self._path, self._keys.get(_normal(name), name))
 
     def _problem(self, path: Path, what: str, remedy: str) -> Problem:
-        lines, line, known = self.findings.lines, None, path
-        while line is None and known:
-            line, known = lines.get(known), known[:-1]
-        return Problem(what, self.findings.file, _dotted(path), line, remedy=remedy)
+        return Problem(what, self.findings.file, _dotted(path), self.findings.line(path), remedy=remedy)
 
 
 def parse_yaml(text: str, file: str, first_line: int = 1) -> tuple[dict[str, Any], Findings]:
@@ -159,8 +162,16 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> tuple[dict[str, Any
         line = first_line + mark.line if mark else None
         raise PresskitError(_yaml_problem(error, file, line)) from error
     except yaml.YAMLError as error:
-        # A control character, for instance: yaml.reader.ReaderError has no mark.
-        raise PresskitError(Problem(str(error).split("\n")[0], file)) from error
+        # A control character (yaml.reader.ReaderError has no mark): invisible, so its place is all the help.
+        character = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        raise PresskitError(
+            Problem(
+                _("the YAML can't be read ({detail}).").format(detail=str(error).split("\n")[0]),
+                file,
+                line=first_line + text.count("\n", 0, character.start()) if character else None,
+                remedy=_("Delete the invisible character of this line, and write the line again."),
+            )
+        ) from error
     if node is None:
         return {}, findings
     values = _Plain(findings, lines, first_line).value(node, ())
@@ -203,7 +214,7 @@ class _Plain:
             return dict(self._items(node, path))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        empty = node.style is None and node.value in ("", "~", "null", "Null", "NULL")
+        empty = not node.style and node.value in ("", "~", "null", "Null", "NULL")
         return None if empty else node.value
 
     def _items(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, Any]]:

@@ -34,14 +34,3 @@ def speak_to_terminal() -> None:
 def listed(names: list[str] | tuple[str, ...]) -> str:
     """Quote and join names for a message."""
     return ", ".join(_("“{name}”").format(name=name) for name in names)
-
-
-def size(octets: int) -> str:
-    """Say a size in bytes as people read it: decimal units, three figures at most."""
-    number, unit = float(octets), 0
-    while number >= 999.5 and unit < 3:
-        number, unit = number / 1000, unit + 1
-    figures = f"{number:.0f}" if number >= 10 or unit == 0 else f"{number:.1f}"
-    return _("{number} {unit}").format(
-        number=figures.replace(".", _(".")), unit=(_("bytes"), _("kB"), _("MB"), _("GB"))[unit]
-    )

@@ -12,7 +12,7 @@ from pathlib import Path
 from presskit.attachments import Part, attach, embed
 from presskit.binding import Metadata, UnmergeableError, bind
 from presskit.communique import Communique, moment_of, read_communique
-from presskit.errors import PresskitError, Problem, Warn
+from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.i18n import _, listed
 from presskit.layout import Content, Layout, Picture, choose, lay_out
 from presskit.prose import Setting, is_decorative, to_html
@@ -107,7 +107,7 @@ def write_kit(kit: Kit, target: Path) -> None:
     except OSError as error:
         raise PresskitError(
             Problem(
-                _("the kit can't be written ({detail}).").format(detail=error.strerror or error),
+                _("the kit can't be written ({detail}).").format(detail=os_reason(error)),
                 str(target),
                 remedy=_("Choose another place with -o, or close the program that has the file open."),
             )

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.units import format_unit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
@@ -25,7 +26,7 @@ from presskit.attachments import Part
 from presskit.communique import Communique
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.fields import unknown_choice
-from presskit.i18n import _, size
+from presskit.i18n import _
 from presskit.prose import RESERVED_ID, Prose, typeset
 from presskit.resources import resource_folder
 from presskit.site import Contact, Site
@@ -165,6 +166,17 @@ def date_in_words(day: date, lang: str) -> str:
     return re.sub(r"^1(?= )", "1er", words) if locale.language == "fr" else words
 
 
+def size_in_words(octets: int, lang: str) -> str:
+    """A size in bytes as people read it, in decimal units: ``96 ko``, ``1,2 MB``."""
+    amount, units = float(octets), ["byte", "kilobyte", "megabyte", "gigabyte"]
+    while amount >= 999.5 and len(units) > 1:
+        amount /= 1000
+        del units[0]
+    pattern = "0.#" if amount < 9.95 and units[0] != "byte" else "0"
+    length: Literal["short", "long"] = "long" if units[0] == "byte" else "short"
+    return format_unit(amount, f"digital-{units[0]}", length, pattern, locale=_locale(lang))
+
+
 @cache
 def _environment(folders: tuple[Path, ...]) -> Environment:
     environment = SandboxedEnvironment(
@@ -234,7 +246,7 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
                 "id": f"{PART_ID}{merged.index(part) + 1}" if part in merged else "",
                 "pages": part.pages,
                 "file": part.path.name,
-                "size": size(part.size),
+                "size": size_in_words(part.size, lang),
             }
             for part in content.parts
         ],

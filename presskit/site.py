@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from presskit.errors import PresskitError, Problem, Warn
+from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.fields import Fields, Findings, parse_yaml
 from presskit.i18n import _
 
@@ -265,7 +265,7 @@ def read_text(path: Path, name: str) -> str:
         return decode(path.read_bytes(), name)
     except OSError as error:
         raise PresskitError(
-            Problem(_("the file can't be read ({detail}).").format(detail=error.strerror or error), name)
+            Problem(_("the file can't be read ({detail}).").format(detail=os_reason(error)), name)
         ) from error
 
 
@@ -361,7 +361,7 @@ def _read_timezone(settings: Fields) -> ZoneInfo | None:
         return None
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         settings.error(
             "timezone",
             _("“{value}” is not a time zone.").format(value=name),

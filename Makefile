@@ -1,0 +1,80 @@
+# Everything that presskit's developers run. `make kit` and `make test` need a Debian (or Ubuntu) machine
+# with make and Python 3.11 or newer, and install the rest themselves.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# Pango lays out text, harfbuzz-subset cuts fonts down to what a kit uses.
+RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 shared-mime-info
+# poppler and qpdf read finished kits back in tests, with other code than ours.
+TEST_PACKAGES := poppler-utils qpdf
+
+.PHONY: help kit test lint format bench requirements messages example-attachments clean
+
+help: ## List these targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/'
+
+kit: $(VENV)/.run ## Build the example's kit: communique.pdf
+	$(BIN)/presskit build examples/communique.md -o communique.pdf
+
+test: $(VENV)/.dev ## Run all tests
+	$(BIN)/pytest -n auto
+
+lint: $(VENV)/.dev ## Check style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(VENV)/.dev ## Put the code in its style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## Compare presskit with the bare libraries, side by side
+	$(BIN)/python benchmarks/bench.py
+
+requirements: $(VENV)/.dev ## Pin the dependencies anew, with their hashes
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q --group build -o requirements/build.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml --group dev --group build -o requirements/dev.txt
+
+messages: $(VENV)/.dev ## Bring the French catalogue up to date, and compile it
+	$(BIN)/pybabel extract -k ngettext:1,2 --no-location --omit-header -o $(VENV)/presskit.pot presskit
+	$(BIN)/pybabel update -D presskit -d presskit/locale -i $(VENV)/presskit.pot -l fr -N --ignore-obsolete --no-fuzzy-matching -w 110
+	$(BIN)/pybabel compile -D presskit -d presskit/locale
+
+example-attachments: $(VENV)/.run ## Make the example's attached PDFs again
+	$(BIN)/python examples/sources/make.py
+
+clean: ## Remove what these targets made
+	rm -rf $(VENV) dist build communique.pdf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# One environment serves both: .run has what a kit needs, .dev adds what tests need.
+$(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml
+	$(call system,$(RUN_PACKAGES))
+	$(call environment,-r requirements/run.txt -r requirements/build.txt)
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt requirements/build.txt pyproject.toml
+	$(call system,$(RUN_PACKAGES) $(TEST_PACKAGES))
+	$(call environment,-r requirements/dev.txt -r requirements/build.txt)
+	@touch $@ $(VENV)/.run
+
+# Install Debian packages that are not there yet; elsewhere, say which they are.
+define system
+	@if command -v apt-get >/dev/null; then \
+		missing=""; \
+		for package in $(1); do dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+		$(PYTHON) -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
+		if [ -n "$$missing" ]; then \
+			$(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends $$missing; \
+		fi; \
+	else echo "Not a Debian machine: see the README for what to install (Pango, poppler, qpdf)."; fi
+endef
+
+define environment
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes $(1)
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+endef

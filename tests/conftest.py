@@ -1,0 +1,158 @@
+"""What tests share: small sites, attached PDFs, kits, and finished PDFs read back by other programs."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pypdf import PdfReader
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+FRONT_MATTER = """---
+title: 'Un titre : celui du communiqué'
+date: 2022-11-29 11:26:00 +01:00
+categories:
+- Communiqué de presse
+{extra}---
+
+{body}
+"""
+
+
+def pytest_configure() -> None:
+    """Messages are tested in English, whatever the language of who runs the tests."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        os.environ.pop(name, None)
+    os.environ["LANG"] = "C.UTF-8"
+    os.environ.pop("SOURCE_DATE_EPOCH", None)
+
+
+@dataclass
+class Built:
+    """What one run of the command gave."""
+
+    result: Result
+    path: Path
+
+    @property
+    def reader(self) -> PdfReader:
+        assert self.result.exit_code == 0, self.result.output
+        return PdfReader(self.path)
+
+    @property
+    def text(self) -> str:
+        assert self.result.exit_code == 0, self.result.output
+        return pdf_text(self.path)
+
+    @property
+    def messages(self) -> str:
+        return self.result.stderr
+
+
+@dataclass
+class SiteFolder:
+    """A site to build from, in a temporary folder."""
+
+    root: Path
+    _pdfs: dict[str, bytes] = field(default_factory=dict)
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def communique(self, extra: str = "", body: str = "Le texte.", name: str = "communique.md") -> Path:
+        return self.write(name, FRONT_MATTER.format(extra=extra, body=body))
+
+    def build(self, *arguments: str, source: str = "communique.md", output: str = "kit.pdf") -> Built:
+        from presskit.cli import main
+
+        target = self.root / output
+        command = ["build", str(self.root / source), "-o", str(target), *arguments]
+        return Built(CliRunner().invoke(main, command, catch_exceptions=False), target)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> SiteFolder:
+    (tmp_path / "uploads").mkdir()
+    return SiteFolder(tmp_path)
+
+
+@pytest.fixture
+def shared() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip(f"NOT TESTED: the real communiqués are not in {SHARED.name}/ beside the checkout")
+    return SHARED
+
+
+@cache
+def html_pdf(html: str, tags: bool = True) -> bytes:
+    """A PDF made by WeasyPrint alone, as an attachment would be."""
+    import weasyprint
+
+    pdf: bytes = weasyprint.HTML(string=f"<html lang=fr>{html}").write_pdf(pdf_tags=tags)
+    return pdf
+
+
+def chapters(name: str, count: int = 3, css: str = "") -> bytes:
+    """A PDF of one chapter a page: headings in its outline, named destinations c0…, a link to the next."""
+    pages = "".join(
+        f"<h1 id=c{i} style='{'break-before: page' if i else ''}'>{name} {i}</h1>"
+        f"<p><a href='#c{(i + 1) % count}'>suite</a></p>"
+        for i in range(count)
+    )
+    return html_pdf(f"<title>{name}</title><style>{css}</style><body>{pages}")
+
+
+def pdf_text(path: Path, *options: str) -> str:
+    """The text of a PDF as poppler reads it."""
+    command = ["pdftotext", *options, str(path), "-"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def struct_text(path: Path) -> str:
+    """The tagged text of a PDF, in the order of its tags."""
+    command = ["pdfinfo", "-struct-text", str(path)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def outline(reader: PdfReader) -> list[tuple[int, str, int]]:
+    """(depth, title, page number from 1) for each bookmark."""
+    found = []
+
+    def visit(items: list, depth: int) -> None:
+        for item in items:
+            if isinstance(item, list):
+                visit(item, depth + 1)
+            else:
+                found.append((depth, item.title, reader.get_destination_page_number(item) + 1))
+
+    visit(reader.outline, 0)
+    return found
+
+
+def link_targets(reader: PdfReader, page: int) -> list[int | str]:
+    """Where the links of a page (from 1) lead: page numbers, or addresses."""
+    found: list[int | str] = []
+    numbers = {p.indirect_reference.idnum: n for n, p in enumerate(reader.pages, 1)}
+    for annotation in reader.pages[page - 1].get("/Annots", []):
+        annotation = annotation.get_object()
+        action = annotation.get("/A", {})
+        if "/URI" in action:
+            found.append(str(action["/URI"]))
+            continue
+        target = annotation.get("/Dest", action.get("/D"))
+        if isinstance(target, str):
+            found.append(reader.get_destination_page_number(reader.named_destinations[target]) + 1)
+        else:
+            found.append(numbers[target[0].indirect_reference.idnum if hasattr(target[0], "indirect_reference") else 0])
+    return found
+
+

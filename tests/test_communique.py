@@ -1,0 +1,208 @@
+"""Front matter: every field, its aliases, and what is said of what is wrong."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from presskit.communique import Attachment, Communique, read_communique
+from presskit.errors import PresskitError, Problem
+from presskit.site import Contact
+
+
+def read(text: str | bytes, name: str = "c.md", zone: ZoneInfo | None = None) -> tuple[Communique, list[Problem]]:
+    warnings: list[Problem] = []
+    octets = text if isinstance(text, bytes) else text.encode()
+    return read_communique(octets, name, Path(), warnings.append, zone), warnings
+
+
+def fail(text: str | bytes, name: str = "c.md") -> list[Problem]:
+    with pytest.raises(PresskitError) as caught:
+        read(text, name)
+    return list(caught.value.problems)
+
+
+BASE = "---\ntitle: T\ndate: 2022-01-01\n{}---\nTexte\n"
+
+
+def test_all_fields() -> None:
+    communique, warnings = read(
+        """---
+title: 'Un titre sur
+  deux lignes'
+date: 2022-11-29 11:26:00 +01:00
+categories:
+- Note aux rédactions
+tags: [a, b]
+chapeau-text: |-
+  Le chapeau
+  suite
+une-ou-diaporama:
+- image: "/uploads/a.jpg"
+  alternative-textuelle: |-
+    Deux
+    lignes
+  legende: La légende
+  credit: Qui
+contact-presse:
+  name: 'Jeanne '
+  tel:
+  - 06.10.60.41.19
+  email: j@x.fr
+  Key:
+files:
+- file: "/uploads/a.pdf"
+  nom: 'Le dossier '
+lang: en
+layout: dossier-de-presse
+---
+
+Le corps.
+"""
+    )
+    assert warnings == []
+    assert communique.title == "Un titre sur deux lignes"
+    assert communique.date == datetime(2022, 11, 29, 11, 26, tzinfo=timezone(timedelta(hours=1)))
+    assert communique.kind == "Note aux rédactions"
+    assert communique.tags == ("a", "b")
+    assert communique.chapeau == "Le chapeau\nsuite"
+    (image,) = communique.images
+    assert (image.file, image.alt, image.caption, image.credit) == (
+        "/uploads/a.jpg",
+        "Deux lignes",
+        "La légende",
+        "Qui",
+    )
+    assert communique.contacts == (Contact(name="Jeanne", phones=("06.10.60.41.19",), email="j@x.fr"),)
+    assert communique.attachments == (Attachment("/uploads/a.pdf", "Le dossier", 25),)
+    assert (communique.lang, communique.layout) == ("en", "dossier-de-presse")
+    assert (communique.body, communique.body_line) == ("Le corps.", 31)
+
+
+def test_english_aliases() -> None:
+    communique, warnings = read(
+        BASE.format(
+            "standfirst: S\nimages: [/a.jpg, {file: /b.jpg, alt: B, caption: C}]\n"
+            "press-contact:\n- {name: A, phone: '1'}\n- {name: B, mail: b@x.fr}\n"
+            "attachments: [/x.pdf, {file: /y.pdf, name: Why}]\nlanguage: en-GB\nkeywords: a, b\n"
+        )
+    )
+    assert warnings == []
+    assert communique.chapeau == "S"
+    assert [image.file for image in communique.images] == ["/a.jpg", "/b.jpg"]
+    assert [contact.name for contact in communique.contacts] == ["A", "B"]
+    assert [(a.file, a.title) for a in communique.attachments] == [("/x.pdf", "x"), ("/y.pdf", "Why")]
+    assert communique.tags == ("a", "b")
+
+
+def test_keys_of_older_pages() -> None:
+    communique, _warnings = read(BASE.format("communique_file: /uploads/Le%20CP_final.pdf\nimage: /uploads/une.jpg\n"))
+    assert communique.attachments == (Attachment("/uploads/Le%20CP_final.pdf", "Le CP final", 4),)
+    assert communique.images[0].file == "/uploads/une.jpg"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2018-07-18 15:16:00 Z", datetime(2018, 7, 18, 15, 16, tzinfo=UTC)),
+        ("2018-07-18T15:16:00+02:00", datetime(2018, 7, 18, 15, 16, tzinfo=timezone(timedelta(hours=2)))),
+        ("2018-07-18 9:05", datetime(2018, 7, 18, 9, 5)),
+        ("2018-07-18", date(2018, 7, 18)),
+        ("18/07/2018", date(2018, 7, 18)),
+    ],
+)
+def test_dates(written: str, expected: date) -> None:
+    assert read(f"---\ntitle: T\ndate: {written}\n---\nx")[0].date == expected
+
+
+def test_a_moment_is_shown_in_the_sites_time_zone() -> None:
+    communique, _warnings = read("---\ntitle: T\ndate: 2018-07-18 23:16:00 Z\n---\nx", zone=ZoneInfo("Europe/Paris"))
+    assert communique.date.day == 19
+
+
+def test_the_date_may_be_in_the_files_name() -> None:
+    assert read("---\ntitle: T\n---\nx", "2020-02-03-titre.md")[0].date == date(2020, 2, 3)
+
+
+def test_all_problems_come_together_with_their_lines() -> None:
+    problems = fail(
+        "---\ndate: hier\ncontact-presse:\n  email: personne\nlang: x!\nfiles:\n- file: [a, b]\n---\ntexte\n"
+    )
+    assert {(p.field, p.line) for p in problems} == {
+        ("title", 2),
+        ("date", 2),
+        ("contact-presse.email", 4),
+        ("lang", 5),
+        ("files[1].file", 7),
+    }
+    assert all(p.file == "c.md" and p.remedy for p in problems)
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "empty"),
+        (b"  \n", "empty"),
+        (b"Bonjour", "no front matter"),
+        (b"---\ntitle: x\n", "does not end"),
+        ("---\ntitle: é\n---\n".encode("latin-1"), "not encoded in UTF-8"),
+        (b"---\ntitle: a: b\n---\n", "must be in quotes"),
+        (b"---\n- a\n---\n", "lines are expected"),
+        (b"---\n---\ntexte", "title is missing"),
+    ],
+)
+def test_files_that_are_no_communique(content: bytes, what: str) -> None:
+    assert any(what in problem.what for problem in fail(content))
+
+
+def test_the_line_of_a_wrong_encoding() -> None:
+    assert fail("---\ntitle: a\nx: é\n---\n".encode("latin-1"))[0].line == 3
+
+
+def test_incomplete_entries_are_said_and_left_out() -> None:
+    communique, warnings = read(BASE.format("files:\n- nom: Rien\nune-ou-diaporama:\n- alternative-textuelle: x\n"))
+    assert communique.attachments == communique.images == ()
+    assert {w.field for w in warnings} == {"files[1].file", "une-ou-diaporama[1].image"}
+
+
+def test_a_typo_is_said() -> None:
+    _communique, warnings = read(BASE.format("contact-press: {name: x}\n"))
+    assert [(w.field, w.line, w.remedy) for w in warnings] == [
+        ("contact-press", 4, "Did you mean “contact-presse”?")
+    ]
+
+
+def test_byte_order_mark_and_windows_lines() -> None:
+    communique, _warnings = read("\ufeff---\r\ntitle: T\r\ndate: 2022-01-01\r\n---\r\nCorps\r\n".encode())
+    assert (communique.title, communique.body) == ("T", "Corps")
+
+
+@given(st.binary(max_size=80))
+def test_any_bytes_give_a_communique_or_a_presskit_error(octets: bytes) -> None:
+    try:
+        read(octets)
+    except PresskitError as error:
+        assert error.problems
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["title", "date", "files", "une-ou-diaporama", "contact-presse", "tags", "lang", "layout"]),
+        st.recursive(
+            st.none() | st.text(alphabet="ab:é- 1", max_size=8),
+            lambda inner: st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["file", "nom", "image", "tel", "email"]), inner, max_size=3),
+            max_leaves=6,
+        ),
+    )
+)
+def test_any_shape_gives_a_communique_or_a_presskit_error(values: dict) -> None:
+    import yaml
+
+    try:
+        read(f"---\n{yaml.safe_dump(values, allow_unicode=True)}---\ntexte\n")
+    except PresskitError as error:
+        assert all(problem.what for problem in error.problems)

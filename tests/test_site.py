@@ -1,0 +1,180 @@
+"""Sites: where files are found, and never found; brand and defaults."""
+
+from pathlib import Path
+
+import pytest
+
+from presskit.errors import PresskitError, Problem
+from presskit.site import Contact, Finding, NotFound, Site, find_root, read_site
+from tests.conftest import SiteFolder
+
+
+def read(root: Path) -> Site:
+    warnings: list[Problem] = []
+    site = read_site(root, warnings.append)
+    assert warnings == []
+    return site
+
+
+@pytest.mark.parametrize(
+    ("stored", "reference"),
+    [
+        ("uploads/a b.pdf", "/uploads/a%20b.pdf"),
+        ("uploads/é.pdf", "/uploads/%C3%A9.pdf"),
+        ("uploads/e\u0301.pdf", "/uploads/é.pdf"),
+        ("uploads/é.pdf", "/uploads/e\u0301.pdf"),
+        ("_uploads/x.pdf", "/uploads/x.pdf"),
+        ("uploads/100%25.pdf", "/uploads/100%25.pdf"),
+        ("uploads/x.pdf", "x.pdf"),
+        ("_communiques/x.pdf", "x.pdf"),
+        ("_communiques/x.pdf", "./x.pdf"),
+        ("uploads/x.pdf", "../uploads/x.pdf"),
+        ("uploads/x.pdf", "https://site.fr/uploads/x.pdf?v=2"),
+    ],
+)
+def test_files_are_found(site: SiteFolder, stored: str, reference: str) -> None:
+    path = site.write(stored, b"x")
+    beside = site.root / "_communiques"
+    beside.mkdir(exist_ok=True)
+    found = Site(site.root, url="https://site.fr").find(reference, beside)
+    assert isinstance(found, Path), found
+    assert found.samefile(path)
+
+
+@pytest.mark.parametrize(
+    ("reference", "why"),
+    [
+        ("../secret.txt", Finding.OUTSIDE),
+        ("/../secret.txt", Finding.OUTSIDE),
+        ("%2e%2e/secret.txt", Finding.OUTSIDE),
+        ("/uploads/..%2f..%2fsecret.txt", Finding.OUTSIDE),
+        ("/uploads/link.txt", Finding.OUTSIDE),
+        ("/etc/passwd", Finding.MISSING),
+        ("file:///etc/passwd", Finding.NETWORK),
+        ("https://ailleurs.fr/x.pdf", Finding.NETWORK),
+        ("//ailleurs.fr/x.pdf", Finding.NETWORK),
+        ("data:text/plain,x", Finding.NETWORK),
+        ("/uploads/", Finding.MISSING),
+        ("/uploads/\0.pdf", Finding.MISSING),
+    ],
+)
+def test_nothing_is_read_outside(tmp_path: Path, reference: str, why: Finding) -> None:
+    root = tmp_path / "site"
+    (root / "uploads").mkdir(parents=True)
+    (tmp_path / "secret.txt").write_text("secret")
+    (root / "uploads" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    found = Site(root).find(reference, root)
+    assert isinstance(found, NotFound)
+    assert found.why is why
+
+
+def test_a_missing_file_tells_where_it_was_sought_and_what_looks_like_it(site: SiteFolder) -> None:
+    site.write("uploads/dossier-2022.pdf", b"x")
+    found = Site(site.root).find("/uploads/dosier-2022.pdf", site.root)
+    assert isinstance(found, NotFound)
+    assert found.close == "dossier-2022.pdf"
+    assert set(found.searched) == {"uploads/", "_uploads/"}
+
+
+def test_the_root_is_the_nearest_folder_with_a_configuration(tmp_path: Path) -> None:
+    deep = tmp_path / "site" / "_communiques" / "2022"
+    deep.mkdir(parents=True)
+    assert find_root(deep / "c.md") == deep.resolve()
+    (tmp_path / "site" / "_config.yml").write_text("url: https://x.fr")
+    assert find_root(deep / "c.md") == (tmp_path / "site").resolve()
+
+
+def test_brand(site: SiteFolder) -> None:
+    site.write("brand/logo.svg", "<svg/>")
+    site.write(
+        "presskit.toml",
+        """url = "https://x.fr/"
+[brand]
+organisation = "L'organisme"
+sous-organisation = "Le service"
+logo = "brand/logo.svg"
+ville = "Paris"
+address = ["1, rue X", "75001 Paris"]
+boilerplate = "À propos"
+[brand.colors]
+primary = "#000091"
+[brand.polices]
+titres = "Marianne"
+[brand.contact]
+name = "Presse"
+tel = "01 02 03 04 05"
+""",
+    )
+    read_brand = read(site.root).brand
+    assert (read_brand.organisation, read_brand.sub_organisation, read_brand.city) == (
+        "L'organisme",
+        "Le service",
+        "Paris",
+    )
+    assert read_brand.logo == (site.root / "brand/logo.svg").resolve()
+    assert read_brand.address == ("1, rue X", "75001 Paris")
+    assert read_brand.colours["primary"] == "#000091"
+    assert read_brand.fonts == {"text": "Spectral", "headings": "Marianne"}
+    assert read_brand.contacts == (Contact(name="Presse", phones=("01 02 03 04 05",)),)
+
+
+def test_no_configuration_is_a_neutral_brand(site: SiteFolder) -> None:
+    assert read(site.root) == Site(site.root, defaults=({"values": {}},))
+
+
+def test_all_brand_problems_come_together(site: SiteFolder) -> None:
+    site.write(
+        "presskit.toml",
+        'timezone = "Paris"\n[brand]\nlogo = "absent.svg"\n[brand.colours]\nprimary = "bleu; } * { x"\n'
+        '[brand.fonts]\nfolder = "../.."\n[brand.contact]\nemail = "non"\n',
+    )
+    with pytest.raises(PresskitError) as caught:
+        read(site.root)
+    assert {problem.field for problem in caught.value.problems} == {
+        "timezone",
+        "brand.logo",
+        "brand.colours.primary",
+        "brand.fonts.folder",
+        "brand.contact.email",
+    }
+
+
+def test_broken_toml_says_its_line(site: SiteFolder) -> None:
+    site.write("presskit.toml", "[brand]\ncity = Paris\n")
+    with pytest.raises(PresskitError) as caught:
+        read(site.root)
+    assert (caught.value.problems[0].file, caught.value.problems[0].line) == ("presskit.toml", 2)
+
+
+CONFIG = """title: Le site
+url: https://site.fr
+timezone: Europe/Paris
+contact-presse: {{name: Au sommet}}
+defaults:
+- scope: {{type: communiques}}
+  values: {{contact-presse: {{name: Par type}}}}
+- scope: {{path: _posts, type: posts}}
+  values: {{contact-presse: {{name: Des billets}}}}
+{extra}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "extra", "name"),
+    [
+        ("_communiques/c.md", "", "Par type"),
+        ("c.md", "", "Par type"),
+        ("_posts/c.md", "", "Des billets"),
+        ("_autres/c.md", "", "Au sommet"),
+        (
+            "_communiques/2022/c.md",
+            "- scope: {path: _communiques/2022}\n  values: {contact-presse: {name: Par chemin}}",
+            "Par chemin",
+        ),
+    ],
+)
+def test_the_default_contact_is_the_most_specific(site: SiteFolder, path: str, extra: str, name: str) -> None:
+    site.write("_config.yml", CONFIG.format(extra=extra))
+    settings = read(site.root)
+    assert settings.brand.organisation == "Le site"
+    assert settings.default_contacts(site.root / path)[0].name == name
