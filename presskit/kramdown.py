@@ -7,6 +7,7 @@ otherwise than its author meant; a plugin adds kramdown's inline attribute lists
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
@@ -39,6 +40,8 @@ def parser() -> MarkdownIt:
     """A parser for the Markdown of Jekyll sites, to be fed with mended source."""
     markdown = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough", "linkify"])
     markdown.use(deflist_plugin).use(footnote_plugin)
+    # Addresses are judged, with a message, once the HTML is clean: here they would stay as "[text](address)".
+    markdown.validateLink = lambda _url: True  # type: ignore[method-assign,assignment]
     if markdown.linkify is not None:
         # "Cybermalveillance.gouv.fr" is a name: only whole addresses and e-mail ones become links.
         markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
@@ -80,35 +83,28 @@ def mend(source: str, spaced_strong: Note) -> str:
         if in_quote and _LIST_ITEM.match(line):
             line = f"> {line}"
         in_quote = bool(line.strip()) and (in_quote or line.lstrip().startswith(">")) and line[:1] != "#"
-        lines[number] = line
-    return "\n".join(_mend_strong(lines, spaced_strong))
+        lines[number] = _mend_strong(line, partial(spaced_strong, number))
+    return "\n".join(lines)
 
 
-def _mend_strong(lines: list[str], note: Note) -> list[str]:
+def _mend_strong(line: str, note: Callable[[str], None]) -> str:
     """Write as ``<strong>`` the ``**`` pairs of a line that CommonMark's flanking rules refuse."""
-    for number, line in enumerate(lines):
-        if line.count("**") < 2 or "`" in line or line.startswith("    "):
-            continue
-        parts = _STRONG.split(line)
-        if len(parts) % 2 == 0:
-            continue
-        for index in range(1, len(parts), 2):
-            before, inner, after = parts[index - 1], parts[index], parts[index + 1]
-            core = inner.strip()
-            if not core:
-                parts[index] = inner
-                continue
-            spaced = core != inner
-            if spaced:
-                note(number, core)
-            if spaced or _refused(before[-1:], core[0]) or _refused(after[:1], core[-1]):
-                left = inner[: len(inner) - len(inner.lstrip())]
-                right = inner[len(inner.rstrip()) :]
-                parts[index] = f"{left}<strong>{core}</strong>{right}"
-            else:
-                parts[index] = f"**{inner}**"
-        lines[number] = "".join(parts)
-    return lines
+    parts = _STRONG.split(line)
+    if len(parts) % 2 == 0 or len(parts) == 1 or "`" in line or line.startswith("    "):
+        return line
+    for index in range(1, len(parts), 2):
+        before, inner, after = parts[index - 1], parts[index], parts[index + 1]
+        core = inner.strip()
+        spaced = core != inner
+        if core and spaced:
+            note(core)
+        if core and (spaced or _refused(before[-1:], core[0]) or _refused(after[:1], core[-1])):
+            left = inner[: len(inner) - len(inner.lstrip())]
+            right = inner[len(inner.rstrip()) :]
+            parts[index] = f"{left}<strong>{core}</strong>{right}"
+        else:
+            parts[index] = f"**{inner}**"
+    return "".join(parts)
 
 
 def _refused(outside: str, inside: str) -> bool:
@@ -197,6 +193,8 @@ def _apply_attributes(state: StateCore) -> None:
             # kramdown writes a heading's own list at the end of its line.
             token.children.pop()
             _join(opening, last)
+            if token.children and token.children[-1].type == "text":
+                token.children[-1].content = token.children[-1].content.rstrip()
         token.children = list(_applied(token.children, block=False))
 
 

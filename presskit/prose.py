@@ -54,7 +54,10 @@ _PRE_PRODUCTION = re.compile(
     re.IGNORECASE,
 )
 _E_MAIL = re.compile(r"(?:mailto:)?([^@\s/:?]+@[^@\s/:?]+\.[A-Za-z]{2,})(\?\S*)?\Z", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:[/?#]\S*)?\Z", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"(?:www\.\S+|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:fr|eu|com|org|net|info|io|paris|bzh)(?:[/?#]\S*)?)\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ of runs. Code, addresses and passages in another language are opaque to them.
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from xml.etree.ElementTree import Element, SubElement
 
 NARROW, NO_BREAK = "\u202f", "\u00a0"
@@ -35,7 +36,7 @@ def _rules(*rules: tuple[str, str]) -> tuple[Rule, ...]:
 
 _COMMON = _rules(
     (r"\.\.\.", "…"),
-    (r"(?<=\s)--?(?=\s)", "–"),
+    (r"(?<=\S )--?(?= \S)", "–"),
     (r"(?<=[^\W_])'(?=[^\W\d_]|[«“\"])", "’"),
 )
 
@@ -165,18 +166,15 @@ def _ordinal(match: re.Match[str]) -> tuple[str, str]:
 
 def _edit(texts: list[str], edits: list[tuple[int, int, str]]) -> None:
     """Replace stretches of the joined texts; a stretch over several runs is set in its first one."""
-    starts, position = [], 0
-    for text in texts:
-        starts.append(position)
-        position += len(text)
+    ends = list(accumulate(map(len, texts)))
+    spans = list(zip([0, *ends], ends, strict=False))
+    # From the last edit to the first, so that those to come keep their places; what is put between two runs
+    # goes to the second, where the sign that wants it is.
     for start, end, replacement in reversed(edits):
-        index = max(i for i, run_start in enumerate(starts) if run_start <= start and (texts[i] or i == 0))
-        put = False
-        while index < len(texts):
-            offset = starts[index]
-            left, right = max(start - offset, 0), min(end - offset, len(texts[index]))
-            if left > len(texts[index]) or offset > end or (put and left >= right):
-                break
-            texts[index] = texts[index][:left] + ("" if put else replacement) + texts[index][max(right, left) :]
-            put = True
-            index += 1
+        touched = [i for i, (low, high) in enumerate(spans) if max(start, low) < min(end, high)]
+        if not touched:
+            touched = [max(i for i, (low, high) in enumerate(spans) if low <= start <= high)]
+        for index in touched:
+            low, high = spans[index]
+            left, right = max(start, low) - low, min(end, high) - low
+            texts[index] = texts[index][:left] + (replacement if index == touched[0] else "") + texts[index][right:]
