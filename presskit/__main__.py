@@ -2,4 +2,4 @@
 
 from presskit.cli import main
 
-main()
+main(prog_name="presskit")

@@ -382,8 +382,8 @@ def _shown(folder: Path, root: Path) -> str:
 def _close_name(name: str, folders: list[Path], root: Path) -> str:
     for folder in folders:
         if folder.is_dir() and folder.resolve().is_relative_to(root):
-            names = [entry.name for entry in folder.iterdir() if entry.is_file()]
-            close = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+            names = {entry.stem: entry.name for entry in folder.iterdir() if entry.is_file()}
+            close = difflib.get_close_matches(Path(name).stem, names, n=1, cutoff=0.75)
             if close:
-                return close[0]
+                return names[close[0]]
     return ""

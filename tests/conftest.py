@@ -2,8 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -60,7 +59,6 @@ class SiteFolder:
     """A site to build from, in a temporary folder."""
 
     root: Path
-    _pdfs: dict[str, bytes] = field(default_factory=dict)
 
     def write(self, name: str, content: str | bytes) -> Path:
         path = self.root / name
@@ -154,5 +152,3 @@ def link_targets(reader: PdfReader, page: int) -> list[int | str]:
         else:
             found.append(numbers[target[0].indirect_reference.idnum if hasattr(target[0], "indirect_reference") else 0])
     return found
-
-

@@ -170,9 +170,7 @@ def test_incomplete_entries_are_said_and_left_out() -> None:
 
 def test_a_typo_is_said() -> None:
     _communique, warnings = read(BASE.format("contact-press: {name: x}\n"))
-    assert [(w.field, w.line, w.remedy) for w in warnings] == [
-        ("contact-press", 4, "Did you mean “contact-presse”?")
-    ]
+    assert [(w.field, w.line, w.remedy) for w in warnings] == [("contact-press", 4, "Did you mean “contact-presse”?")]
 
 
 def test_byte_order_mark_and_windows_lines() -> None:
@@ -193,8 +191,10 @@ def test_any_bytes_give_a_communique_or_a_presskit_error(octets: bytes) -> None:
         st.sampled_from(["title", "date", "files", "une-ou-diaporama", "contact-presse", "tags", "lang", "layout"]),
         st.recursive(
             st.none() | st.text(alphabet="ab:é- 1", max_size=8),
-            lambda inner: st.lists(inner, max_size=3)
-            | st.dictionaries(st.sampled_from(["file", "nom", "image", "tel", "email"]), inner, max_size=3),
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.dictionaries(st.sampled_from(["file", "nom", "image", "tel", "email"]), inner, max_size=3)
+            ),
             max_leaves=6,
         ),
     )

@@ -34,6 +34,8 @@ def test_private_metadata_goes_and_the_picture_stays(orientation: int) -> None:
     assert image.tobytes() == Image.open(io.BytesIO(before)).tobytes()
 
 
-@pytest.mark.parametrize("octets", [b"", b"\x89PNG...", b"\xff\xd8", b"\xff\xd8\xff", b"\xff\xd8\xff\xe1\xff\xffExif\0\0II"])
+@pytest.mark.parametrize(
+    "octets", [b"", b"\x89PNG...", b"\xff\xd8", b"\xff\xd8\xff", b"\xff\xd8\xff\xe1\xff\xffExif\0\0II"]
+)
 def test_what_is_no_whole_jpeg_passes(octets: bytes) -> None:
     assert isinstance(without_private_metadata(octets), bytes)

@@ -51,11 +51,17 @@ def flat(text: str) -> str:
         ("* a\n<br>\n<br>\n**Titre**", "<ul><li>a</li></ul><p><strong>Titre</strong></p>"),
         ("fin\n<br>\n<br>\n", "<p>fin</p>"),
         ("a\n<br>[l](https://x.fr)", '<p>a <br><a href="https://x.fr">l</a></p>'),
-        ('<div class="encadre" markdown="1">\nDu **gras**\n</div>', '<div class="encadre"><p>Du <strong>gras</strong></p></div>'),
+        (
+            '<div class="encadre" markdown="1">\nDu **gras**\n</div>',
+            '<div class="encadre"><p>Du <strong>gras</strong></p></div>',
+        ),
         ("*[DINUM]: direction\n\nDINUM", "<p>DINUM</p>"),
         ("```\n<br>\n**a **\n```", "<pre><code>&lt;br&gt; **a ** </code></pre>"),
         # Tables, code, ordinals
-        ("|A|B|\n|-|-|\n|1|2|", "<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>"),
+        (
+            "|A|B|\n|-|-|\n|1|2|",
+            "<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
+        ),
         ("`x : y`: z", "<p><code>x : y</code>·: z</p>"),
         ("le 1er et la 2ème, le XXIe", "<p>le 1<sup>er</sup> et la 2<sup>e</sup>, le XXI<sup>e</sup></p>"),
         ('<span lang="en">Really: "yes"</span> : oui', '<p><span lang="en">Really: “yes”</span>·: oui</p>'),
@@ -164,7 +170,9 @@ def test_harmful_html_goes(attack: str) -> None:
 
 
 def test_harmless_html_stays() -> None:
-    printed = html('<div align="center" style="margin-top: 4em;"><a class="button" href="https://x.fr"><b>Voir</b></a></div>')
+    printed = html(
+        '<div align="center" style="margin-top: 4em;"><a class="button" href="https://x.fr"><b>Voir</b></a></div>'
+    )
     assert 'class="text-center"' in printed
     assert '<a class="button" href="https://x.fr"><b>Voir</b></a>' in printed
     assert "margin" not in printed
@@ -193,7 +201,9 @@ def test_images_come_from_the_site_only(tmp_path: Path) -> None:
     assert asked == [("/a.png", 3), ("https://x.fr/b.png", 5)]
 
 
-@pytest.mark.parametrize(("alt", "expected"), [("Image décorative", True), ("decorative", True), ("Un décor", False), ("", False)])
+@pytest.mark.parametrize(
+    ("alt", "expected"), [("Image décorative", True), ("decorative", True), ("Un décor", False), ("", False)]
+)
 def test_decorative(alt: str, expected: bool) -> None:
     assert is_decorative(alt) is expected
 

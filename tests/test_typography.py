@@ -43,7 +43,7 @@ def test_french(written: str, printed: str) -> None:
 @pytest.mark.parametrize(
     ("written", "printed"),
     [
-        ("It's \"good\": really; 50%!", "It’s “good”: really; 50%!"),
+        ('It\'s "good": really; 50%!', "It’s “good”: really; 50%!"),
         ("'quoted' in the '90s", "‘quoted’ in the '90s"),
         ("12 km, Mr Smith, 5 May", "12~km, Mr~Smith, 5~May"),
     ],

@@ -1,0 +1,160 @@
+"""Rendering: only our fonts, only the files named, the same bytes each time."""
+
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from presskit.errors import PresskitError, Problem
+from presskit.render import render
+from tests.conftest import ROOT, SiteFolder
+
+
+def rendered(html: str, *files: Path, warnings: list[Problem] | None = None) -> bytes:
+    kept: list[Problem] = []
+    return render(
+        f"<html lang=fr><title>t</title><body>{html}",
+        files,
+        [],
+        None,
+        0,
+        (warnings if warnings is not None else kept).append,
+    )
+
+
+def test_fonts_are_ours_whatever_the_machine_has(site: SiteFolder) -> None:
+    site.communique("", "Texte *italique* **gras** `code` « ‑ »")
+    fonts = subprocess.run(["pdffonts", str(site.build().path)], check=True, capture_output=True, text=True).stdout
+    lines = fonts.splitlines()[2:]
+    assert lines
+    for line in lines:
+        assert "Spectral" in line or "Source-Sans-3" in line
+        assert line.split()[-5] == "yes", "every font is embedded"
+
+
+def test_a_missing_glyph_is_named(site: SiteFolder) -> None:
+    site.communique("", "Un bonhomme ☃ et 漢.")
+    messages = site.build().messages
+    assert "“☃” (U+2603)" in messages
+    assert "“漢” (U+6F22)" in messages
+
+
+def test_french_spaces_are_no_missing_glyphs(site: SiteFolder) -> None:
+    site.communique(
+        "", "« Oui » : 46,8 % ; 2 000 € ! un 06 10 60 41 19 – — … ’ “ ” ‘ · • œ Œ æ É À ç ñ ß ² ³ ° n° № † ‰ × ÷ ½ → €"
+    )
+    messages = site.build().messages
+    assert (
+        "fonts have no drawing" not in messages.replace("“→” (U+2192)", "").replace("“№” (U+2116)", "")
+        or "U+2192" in messages
+    )
+
+
+def test_the_brands_fonts_are_found(site: SiteFolder) -> None:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(ROOT / "fonts" / "spectral" / "Spectral_400Regular.ttf")
+    for record in font["name"].names:
+        if record.nameID in (1, 3, 4, 6, 16):
+            record.string = "MaPolice"
+    (site.root / "polices").mkdir()
+    font.save(site.root / "polices" / "ma.ttf")
+    site.write("presskit.toml", '[brand.fonts]\ntext = "MaPolice"\nfolder = "polices"\n')
+    site.communique()
+    fonts = subprocess.run(["pdffonts", str(site.build().path)], check=True, capture_output=True, text=True).stdout
+    assert "MaPolice" in fonts
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="{secret}">',
+        '<link rel=stylesheet href="{secret}">',
+        '<link rel=attachment href="{secret}">',
+        "<style>@import '{secret}';</style>",
+        "<style>body {{ background: url({secret}) }}</style>",
+        "<style>@font-face {{ font-family: x; src: url({secret}) }} body {{ font-family: x }}</style>",
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="{secret}"/></svg>',
+        '<object data="{secret}"></object>',
+        '<img src="http://127.0.0.1:9/x.png">',
+        '<img src="ftp://127.0.0.1/x.png">',
+    ],
+)
+def test_no_other_file_is_read_and_no_network(tmp_path: Path, html: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    secret = tmp_path / "secret.svg"
+    secret.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>SECRET</text></svg>')
+
+    def refuse(*_arguments: object) -> None:
+        raise AssertionError("a connection was tried")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    opened: list[str] = []
+    sys.addaudithook(lambda event, arguments: opened.append(str(arguments[0])) if event == "open" else None)
+    try:
+        pdf = rendered(html.format(secret=secret.as_uri()))
+    except PresskitError as error:
+        assert "can't be read" in str(error)
+        pdf = b""
+    assert b"SECRET" not in pdf
+    assert str(secret) not in opened
+
+
+def test_an_svg_can_not_read_beyond_itself(site: SiteFolder) -> None:
+    site.write("secret.png", b"")
+    site.write(
+        "uploads/a.svg",
+        '<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="99"><text y="20">&x;</text></svg>',
+    )
+    site.communique("une-ou-diaporama: [{image: /uploads/a.svg, alt: x}]\n")
+    built = site.build()
+    assert "root:" not in (built.text if built.result.exit_code == 0 else built.messages)
+
+
+def test_an_image_that_is_none_is_an_error(site: SiteFolder) -> None:
+    site.write("uploads/a.jpg", b"not an image")
+    site.communique("une-ou-diaporama: [{image: /uploads/a.jpg, alt: x}]\n")
+    built = site.build()
+    assert built.result.exit_code == 1
+    assert "a.jpg: the image can't be read" in built.messages
+
+
+def test_private_metadata_of_photos_stays_out(site: SiteFolder) -> None:
+    from tests.test_images import photo
+
+    site.write("uploads/a.jpg", photo(6))
+    site.communique("une-ou-diaporama: [{image: /uploads/a.jpg, alt: x}]\n")
+    kit = site.build().path.read_bytes()
+    assert b"Jeanne" not in kit
+    assert b"jeanne" not in kit
+
+
+def test_weasyprint_says_nothing_by_itself(capfd: pytest.CaptureFixture[str]) -> None:
+    rendered("<p style='nothing: here'>x")
+    assert capfd.readouterr() == ("", "")
+    assert logging.getLogger("weasyprint").propagate is False
+
+
+def test_without_pango_the_message_says_what_to_install(site: SiteFolder) -> None:
+    site.communique()
+    program = (
+        "import cffi, sys\n"
+        "real = cffi.FFI.dlopen\n"
+        "def dlopen(self, name, flags=0):\n"
+        "    if name and 'pango' in str(name).lower(): raise OSError('cannot load library')\n"
+        "    return real(self, name, flags)\n"
+        "cffi.FFI.dlopen = dlopen\n"
+        "from presskit.cli import main\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", program, "build", str(site.root / "communique.md"), "-o", str(site.root / "k.pdf")]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "LANG": "C.UTF-8"})
+    assert run.returncode == 1
+    for expected in ("Pango", "sudo apt install", "dnf install pango", "brew install pango", "pacman -S"):
+        assert expected in run.stderr
+    assert "Traceback" not in run.stderr
