@@ -10,6 +10,7 @@ import click
 from presskit import __version__
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.i18n import _, ngettext, speak_to_terminal
+from presskit.startup import quick_imports
 
 if TYPE_CHECKING:
     from presskit.kit import Kit
@@ -162,14 +163,16 @@ def _kit(
     sites: "dict[Path, Site]",
     warn: Warn,
 ) -> "Kit":
-    from presskit.site import find_root, read_site
+    with quick_imports():
+        from presskit.site import find_root, read_site
 
     octets, source, folder = _read(communique)
     root = _folder(site_folder) if site_folder else find_root(folder / source)
     if root not in sites:
         sites[root] = read_site(root, warn)
 
-    from presskit.kit import build_kit
+    with quick_imports():
+        from presskit.kit import build_kit
 
     return build_kit(octets, source, folder, sites[root], warn, layout=layout, allow_missing=allow_missing)
 

@@ -17,6 +17,7 @@ from presskit.errors import MissingLibraryError, PresskitError, Problem, Warn
 from presskit.i18n import _
 from presskit.images import without_private_metadata
 from presskit.resources import resource_folder
+from presskit.startup import quick_imports
 
 # More pixels per inch than print shows only make a kit heavy.
 _IMAGE_DPI = 300
@@ -54,7 +55,7 @@ def render(
 def _weasyprint() -> Any:
     try:
         # WeasyPrint looks for fonts as it is imported: let it see ours only, as later.
-        with _only_our_fonts(None):
+        with quick_imports(), _only_our_fonts(None):
             import weasyprint
             import weasyprint.text.fonts
     except OSError as error:
