@@ -163,7 +163,8 @@ def write_results(rows: list[dict[str, object]], sizes: dict[str, int]) -> None:
         "# Benchmark results",
         "",
         f"`make bench`: medians of {ROUNDS} whole processes a side, run in turns. "
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores; {versions}. "
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores; "
+        f"{versions}. "
         f"The kit: {'the seed' if SEED.is_file() else 'the example'}, with an attachment of ten pages.",
         "",
         "| ours | against | time | time ratio | memory | memory ratio | aim |",
