@@ -112,6 +112,8 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, zone: 
         handler.findings.warnings.append(
             Problem(_("the communiqué has no text."), source, remedy=_("Write it under the second “---” line."))
         )
+    if fields.text("published").lower() in ("false", "no", "non"):
+        fields.warn("published", _("the communiqué is not published yet."), _("Check that its kit may go out."))
     fields.suggest_for_typos()
     for warning in handler.findings.warnings:
         warn(warning)
@@ -237,7 +239,10 @@ def _attachments(fields: Fields) -> tuple[Attachment, ...]:
 
 def _title_from_name(file: str) -> str:
     """A readable title for an attachment without one: its file's name, without its ending."""
-    return re.sub(r"[_\s]+", " ", Path(unquote(file)).stem).strip() or file
+    stem = Path(unquote(file)).stem
+    # "fiche-technique" has no other sign between its words; "Île-de-France 2026" has.
+    words = re.sub(r"[_\s]+", " ", stem if re.search(r"[_\s]", stem) else stem.replace("-", " ")).strip()
+    return words[:1].upper() + words[1:] or file
 
 
 def _language(fields: Fields) -> str:

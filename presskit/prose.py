@@ -47,6 +47,8 @@ _OPAQUE = {"code", "kbd", "pre", "samp", "var"}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _EMPHASES = {"strong", "b", "em", "i"}
 _AUTHOR_CLASSES = {"auteur", "author", "fonction", "signature", "source"}
+_WIDE_TABLE, _LONG_WORD = 6, 28
+_AMOUNT = re.compile(r"[<>±+–-]?\s*\d[\d\s.,/]*\s*\S{0,3}")
 _DECORATIVE = re.compile(r"\s*(?:image|photo|illustration)?\s*d[ée]corati(?:ve|f)\s*(?:image)?\s*", re.IGNORECASE)
 _PRE_PRODUCTION = re.compile(
     r"(?:^|[.-])(?:pre-?prod(?:uction)?|staging|recette|preview|dev|test|qualif(?:ication)?|integration)\d*(?:[.-]|$)"
@@ -189,7 +191,22 @@ def _tidy(body: Element) -> None:
             del element.attrib["id"]
         if element.tag in _BLOCKS:
             _trim_breaks(element)
+        if element.tag == "table":
+            _classify_table(element)
+        elif "footnote-ref" in element.get("class", "").split() and len(element):
+            element[0].text = (element[0].text or "").strip("[]")
     _drop_empty(body)
+
+
+def _classify_table(table: Element) -> None:
+    """Tell the stylesheet which cells must not be cut, and which tables may have to be."""
+    rows = list(table.iter("tr"))
+    for cell in (cell for row in rows for cell in row):
+        if _AMOUNT.fullmatch("".join(cell.itertext()).strip()):
+            cell.set("class", f"{cell.get('class', '')} amount".strip())
+    words = " ".join(table.itertext()).split()
+    if max((len(row) for row in rows), default=0) >= _WIDE_TABLE or max(map(len, words), default=0) > _LONG_WORD:
+        table.set("class", f"{table.get('class', '')} wide".strip())
 
 
 def _trim_breaks(element: Element) -> None:
@@ -203,8 +220,12 @@ def _trim_breaks(element: Element) -> None:
 def _drop_empty(parent: Element) -> None:
     for child in list(parent):
         _drop_empty(child)
+        # A note's way back to its call is a screen's convenience, in a character that few fonts have.
+        back = "footnote-backref" in child.get("class", "").split()
         empty = not len(child) and not (child.text or "").replace(typography.NO_BREAK, " ").strip()
-        if empty and child.tag in {"p", "div", "li", "ul", "ol", "blockquote", *_EMPHASES, *_HEADINGS}:
+        if back:
+            _replace(parent, child)
+        elif empty and child.tag in {"p", "div", "li", "ul", "ol", "blockquote", *_EMPHASES, *_HEADINGS}:
             _replace(parent, child, child.text or "")
 
 

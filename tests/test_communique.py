@@ -94,7 +94,7 @@ def test_english_aliases() -> None:
     assert communique.chapeau == "S"
     assert [image.file for image in communique.images] == ["/a.jpg", "/b.jpg"]
     assert [contact.name for contact in communique.contacts] == ["A", "B"]
-    assert [(a.file, a.title) for a in communique.attachments] == [("/x.pdf", "x"), ("/y.pdf", "Why")]
+    assert [(a.file, a.title) for a in communique.attachments] == [("/x.pdf", "X"), ("/y.pdf", "Why")]
     assert communique.tags == ("a", "b")
 
 
@@ -171,6 +171,19 @@ def test_incomplete_entries_are_said_and_left_out() -> None:
 def test_a_typo_is_said() -> None:
     _communique, warnings = read(BASE.format("contact-press: {name: x}\n"))
     assert [(w.field, w.line, w.remedy) for w in warnings] == [("contact-press", 4, "Did you mean “contact-presse”?")]
+
+
+@pytest.mark.parametrize(
+    ("file", "title"),
+    [("/a/fiche-technique.pdf", "Fiche technique"), ("Île-de-France_2026.pdf", "Île-de-France 2026"), (".pdf", ".pdf")],
+)
+def test_an_attachment_without_title_has_its_files_name(file: str, title: str) -> None:
+    assert read(BASE.format(f"files: ['{file}']\n"))[0].attachments[0].title == title
+
+
+def test_an_unpublished_communique_is_said() -> None:
+    _communique, warnings = read(BASE.format("published: false\n"))
+    assert [w.field for w in warnings] == ["published"]
 
 
 def test_byte_order_mark_and_windows_lines() -> None:

@@ -59,8 +59,15 @@ def flat(text: str) -> str:
         ("```\n<br>\n**a **\n```", "<pre><code>&lt;br&gt; **a ** </code></pre>"),
         # Tables, code, ordinals
         (
-            "|A|B|\n|-|-|\n|1|2|",
-            "<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
+            "|A|B|\n|-|-|\n|1|Un mot|",
+            '<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td class="amount">1</td>'
+            "<td>Un mot</td></tr></tbody></table>",
+        ),
+        (
+            "a[^1]\n\n[^1]: b",
+            '<p>a<sup class="footnote-ref"><a href="#fn1" id="fnref1">1</a></sup></p>'
+            '<hr class="footnotes-sep"><section class="footnotes"><ol class="footnotes-list">'
+            '<li id="fn1" class="footnote-item"><p>b </p></li></ol></section>',
         ),
         ("`x : y`: z", "<p><code>x : y</code>·: z</p>"),
         ("le 1er et la 2ème, le XXIe", "<p>le 1<sup>er</sup> et la 2<sup>e</sup>, le XXI<sup>e</sup></p>"),

@@ -31,7 +31,7 @@ def test_fonts_are_ours_whatever_the_machine_has(site: SiteFolder) -> None:
     lines = fonts.splitlines()[2:]
     assert lines
     for line in lines:
-        assert "Spectral" in line or "Source-Sans-3" in line
+        assert any(family in line for family in ("Spectral", "Source-Sans-3", "Source-Code-Pro"))
         assert line.split()[-5] == "yes", "every font is embedded"
 
 
