@@ -417,7 +417,7 @@ class _Walk:
         address = self._address(link.get("href", "").strip(), line, _short(text))
         if address:
             link.set("href", address)
-            if text.removeprefix("mailto:").rstrip("/") in address:
+            if "." in text and text.removeprefix("mailto:").rstrip("/") in address:
                 # An address as text may be cut anywhere to stay in its column, and is no French word.
                 link.set("class", f"{link.get('class', '')} address".strip())
         else:
