@@ -49,6 +49,17 @@ def test_each_attachment_is_a_bookmark_over_its_own_outline(site: SiteFolder) ->
     ]
 
 
+def test_attachments_are_closed_lines_of_the_outline(site: SiteFolder) -> None:
+    attach(site, chapters("A", 2), html_pdf("<title>B</title><body>sans titre"))
+    with pikepdf.open(site.build().path) as pdf, pdf.open_outline() as opened:
+        assert [(item.title, bool(item.is_closed), len(item.children)) for item in opened.root][1:] == [
+            ("Pièce 1", True, 2),
+            ("Pièce 2", False, 0),
+        ]
+        # Items in sight: the title, its one heading ("Pièces jointes"), and the attachments.
+        assert pdf.Root.Outlines.Count == 4
+
+
 def test_links_still_lead_to_their_pages_when_names_are_shared(site: SiteFolder) -> None:
     attach(site, chapters("A", 3), chapters("B", 3), chapters("A", 3))
     reader = site.build().reader

@@ -213,8 +213,10 @@ def test_our_own_css_is_all_understood(site: SiteFolder, layout: str) -> None:
 def test_nothing_leaves_its_margins_and_no_heading_ends_a_page(site: SiteFolder) -> None:
     import subprocess
 
-    address = "https://exemple.gouv.fr/" + "un-tres-long-segment-" * 20
-    table = "|" + "A|" * 9 + "\n|" + "-|" * 9 + "\n|" + "Anticonstitutionnellement|" * 9 + "\n"
+    address = "https://exemple.gouv.fr/" + "un_tres_long_segment_" * 20
+    table = (
+        "|" + "A|" * 9 + "\n|" + "-|" * 9 + "\n|" + "Anticonstitutionnellement|" * 5 + "ABCD1234567890EFGH|" * 4 + "\n"
+    )
     headings = "\n\n".join(
         f"## Intertitre {i}\n\n" + f"Phrase numéro {i} assez longue. " * (5 + i % 7) for i in range(40)
     )

@@ -35,6 +35,19 @@ def test_fonts_are_ours_whatever_the_machine_has(site: SiteFolder) -> None:
         assert line.split()[-5] == "yes", "every font is embedded"
 
 
+def test_fonts_cut_by_fonttools_carry_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without HarfBuzz's subsetter WeasyPrint uses fontTools, which stamps fonts with the time."""
+    import time
+
+    rendered("")
+    import weasyprint.pdf.fonts
+
+    monkeypatch.setattr(weasyprint.pdf.fonts, "harfbuzz_subset", None)
+    first = rendered("<p>Texte")
+    time.sleep(1.1)
+    assert rendered("<p>Texte") == first
+
+
 def test_a_missing_glyph_is_named(site: SiteFolder) -> None:
     site.communique("", "Un bonhomme ☃ et 漢.")
     messages = site.build().messages
