@@ -315,10 +315,14 @@ def _in_use(entry: Any) -> bool:
 def _embed(writer: PdfWriter, part: Part) -> None:
     """Attach a file to the document itself (ISO 32000-1, 7.11.4; /AF as PDF/A-3 wants it)."""
     content = part.path.read_bytes()
-    file = writer.add_attachment(part.path.name, content)
+    name, count = part.path.name, 1
+    while name in writer.attachments:
+        count += 1
+        name = f"{part.path.stem} ({count}){part.path.suffix}"
+    file = writer.add_attachment(name, content)
     file.subtype = NameObject(f"/{part.media_type}")
     file.description = TextStringObject(part.title)
-    file.alternative_name = TextStringObject(part.path.name)
+    file.alternative_name = TextStringObject(name)
     file.associated_file_relationship = NameObject("/Supplement")
     file.size = NumberObject(len(content))
     file.checksum = ByteStringObject(hashlib.md5(content, usedforsecurity=False).digest())
@@ -366,6 +370,7 @@ def _identify(writer: PdfWriter, front: bytes, parts: Sequence[Part]) -> None:
     """Set the file identifier from the content: pypdf's own is random (ISO 32000-1, 14.4)."""
     digest = hashlib.sha256(front)
     for part in parts:
-        digest.update(part.path.read_bytes())
+        with part.path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
     identifier = ByteStringObject(digest.digest()[:16])
     writer._ID = ArrayObject([identifier, identifier])

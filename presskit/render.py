@@ -119,22 +119,28 @@ def _fetcher_class() -> Any:
         """Serves the files named, those of the layouts, and nothing else: no network, no other folder."""
 
         def __init__(self, files: Sequence[Path], folders: Sequence[Path]) -> None:
-            super().__init__(allowed_protocols=("file",), allow_redirects=False)
+            super().__init__(allowed_protocols=("file", "data"), allow_redirects=False)
             self._files = {file.resolve() for file in files}
             self._folders = [folder.resolve() for folder in folders]
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             parts = urlsplit(url)
+            if parts.scheme == "data":
+                # What a file holds inside itself, such as a photo in an SVG.
+                inner = super().fetch(url)
+                return URLFetcherResponse(url, without_private_metadata(inner.read()), inner.headers)
             if parts.scheme != "file":
                 raise PermissionError("only files of the site and of the layouts can be used")
             path = Path(url2pathname(unquote(parts.path))).resolve()
             inside = any(path.is_relative_to(folder) for folder in self._folders)
             if not inside and path not in self._files:
                 raise PermissionError("this file is neither the communiqué's nor the layout's")
+            content = path.read_bytes()
+            cleaned = without_private_metadata(content)
+            # Knowing the address of a photo, WeasyPrint would put the file itself in the PDF.
+            address = url if cleaned is content else f"presskit:{path.name}"
             media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            # Without the file's address, WeasyPrint can't put the untouched file in the PDF instead.
-            name = f"presskit:{path.name}"
-            return URLFetcherResponse(name, without_private_metadata(path.read_bytes()), {"Content-Type": media_type})
+            return URLFetcherResponse(address, cleaned, {"Content-Type": media_type})
 
     return Fetcher
 

@@ -162,7 +162,10 @@ class Site:
 
     def _candidates(self, name: str, beside: Path) -> list[Path]:
         if not name.startswith("/"):
-            return [folder / name for folder in (beside, self.root, self.root / "uploads", self.root / "_uploads")]
+            folders = [self.root, self.root / "uploads", self.root / "_uploads"]
+            if beside.resolve().is_relative_to(self.root.resolve()):
+                folders.insert(0, beside)
+            return [folder / name for folder in folders]
         inside = name.lstrip("/")
         candidates = [self.root / inside]
         if inside.startswith("uploads/"):

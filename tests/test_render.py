@@ -129,6 +129,41 @@ def test_an_svg_can_not_read_beyond_itself(site: SiteFolder) -> None:
     assert "root:" not in (built.text if built.result.exit_code == 0 else built.messages)
 
 
+def test_a_photo_inside_of_an_svg_is_shown_without_its_private_metadata(site: SiteFolder) -> None:
+    import base64
+
+    from tests.test_images import photo
+
+    data = base64.b64encode(photo()).decode()
+    site.write(
+        "uploads/a.svg",
+        '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="99">'
+        f'<image width="99" height="99" href="data:image/jpeg;base64,{data}"/></svg>',
+    )
+    site.communique("une-ou-diaporama: [{image: /uploads/a.svg, alt: x}]\n")
+    built = site.build()
+    assert len(built.reader.pages[0].images) == 1
+    assert b"Jeanne" not in built.path.read_bytes()
+
+
+def test_a_layouts_css_finds_what_stands_beside_it(site: SiteFolder) -> None:
+    from PIL import Image
+
+    site.communique()
+    site.write(
+        "layouts/maison/layout.html",
+        '{% extends "communique/layout.html" %}{% block styles %}{{ super() }}'
+        "<link rel=stylesheet href=\"{{ file_url('maison/layout.css') }}\">{% endblock %}",
+    )
+    site.write("layouts/maison/layout.css", "@import 'autre.css'; h1 { background: url(fond.png) }")
+    site.write("layouts/maison/autre.css", "h1::before { content: 'IMPORTÉ ' }")
+    Image.new("RGB", (9, 9), "#ff0000").save(site.root / "layouts/maison/fond.png")
+    built = site.build("--layout", "maison")
+    assert "IMPORTÉ" in built.text
+    assert built.messages.count("warning") == 0
+    assert b"/Pattern" in built.path.read_bytes()
+
+
 def test_an_image_that_is_none_is_an_error(site: SiteFolder) -> None:
     site.write("uploads/a.jpg", b"not an image")
     site.communique("une-ou-diaporama: [{image: /uploads/a.jpg, alt: x}]\n")

@@ -76,6 +76,17 @@ def test_a_missing_file_tells_where_it_was_sought_and_what_looks_like_it(site: S
     assert set(found.searched) == {"uploads/", "_uploads/"}
 
 
+def test_a_communique_outside_of_its_site_finds_the_sites_files_only(tmp_path: Path) -> None:
+    (tmp_path / "site" / "uploads").mkdir(parents=True)
+    (tmp_path / "ailleurs").mkdir()
+    (tmp_path / "ailleurs" / "x.pdf").write_bytes(b"x")
+    found = Site(tmp_path / "site").find("x.pdf", tmp_path / "ailleurs")
+    assert isinstance(found, NotFound)
+    assert found.why is Finding.MISSING
+    (tmp_path / "site" / "uploads" / "x.pdf").write_bytes(b"x")
+    assert isinstance(Site(tmp_path / "site").find("x.pdf", tmp_path / "ailleurs"), Path)
+
+
 def test_the_root_is_the_nearest_folder_with_a_configuration(tmp_path: Path) -> None:
     deep = tmp_path / "site" / "_communiques" / "2022"
     deep.mkdir(parents=True)

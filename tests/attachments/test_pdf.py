@@ -67,6 +67,13 @@ def test_an_embedded_file_says_what_it_is(site: SiteFolder) -> None:
     assert len(reader.root_object["/AF"]) == 1
 
 
+def test_embedded_files_of_one_name_are_told_apart(site: SiteFolder) -> None:
+    for folder in "ab":
+        site.write(f"uploads/{folder}/x.csv", folder)
+    site.communique("files: [/uploads/a/x.csv, /uploads/b/x.csv]\n")
+    assert dict(site.build().reader.attachments) == {"x.csv": [b"a"], "x (2).csv": [b"b"]}
+
+
 def test_a_file_found_broken_only_while_merging_is_embedded(site: SiteFolder) -> None:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(chapters("A", 2))))
     out = io.BytesIO()
