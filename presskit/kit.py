@@ -16,8 +16,8 @@ from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.i18n import _, listed
 from presskit.layout import Content, Layout, Picture, choose, lay_out
 from presskit.prose import Setting, is_decorative, to_html
-from presskit.render import render
-from presskit.site import Finding, NotFound, Site
+from presskit.render import font_families, render
+from presskit.site import BRAND, DEFAULT_FONTS, Finding, NotFound, Site
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ def build_kit(
     """
     communique = read_communique(octets, source, folder, warn, site.timezone)
     chosen = choose(communique, site, layout, warn)
+    _check_fonts(site, warn)
     files = _Files(communique, site)
     content = _content(communique, site, files, warn)
     if files.missing and not allow_missing:
@@ -117,6 +118,23 @@ def write_kit(kit: Kit, target: Path) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def _check_fonts(site: Site, warn: Warn) -> None:
+    """Warn of each font that the brand names and that is nowhere: presskit's own takes its place."""
+    named = {name: family for name, family in site.brand.fonts.items() if family != DEFAULT_FONTS[name]}
+    for name, family in named.items():
+        if family not in font_families(site.brand.font_folder):
+            warn(
+                Problem(
+                    _("there is no font named “{family}”: “{own}” takes its place.").format(
+                        family=family, own=DEFAULT_FONTS[name]
+                    ),
+                    BRAND,
+                    f"brand.fonts.{name}",
+                    remedy=_('Put its files in a folder of the site, and name it: folder = "brand/fonts"'),
+                )
+            )
+
+
 def _content(communique: Communique, site: Site, files: _Files, warn: Warn) -> Content:
     lang = communique.lang or site.lang
     setting = Setting(
@@ -128,7 +146,7 @@ def _content(communique: Communique, site: Site, files: _Files, warn: Warn) -> C
         image=files.find,
     )
     chapeau = replace(setting, first_line=communique.chapeau_line, field="chapeau-text")
-    boilerplate = replace(setting, source="presskit.toml", first_line=None, field="brand.boilerplate")
+    boilerplate = replace(setting, source=BRAND, first_line=None, field="brand.boilerplate")
     pictures = _pictures(communique, files, warn)
     body = to_html(communique.body, setting)
     return Content(

@@ -29,7 +29,7 @@ from presskit.fields import unknown_choice
 from presskit.i18n import _
 from presskit.prose import RESERVED_ID, Prose, typeset
 from presskit.resources import resource_folder
-from presskit.site import Contact, Site
+from presskit.site import DEFAULT_FONTS, Contact, Site
 
 DEFAULT = "communique"
 
@@ -313,7 +313,7 @@ def _css_variables(colours: dict[str, str], fonts: dict[str, str]) -> Markup:
     variables = [f"--{name}: {value}" for name, value in colours.items()]
     for name, family in fonts.items():
         quoted = re.sub(r"[^\w .-]", "", family)
-        variables.append(f'--font-{name}: "{quoted}"')
+        variables.append(f'--font-{name}: "{quoted}", "{DEFAULT_FONTS[name]}"')
     return Markup("; ".join(variables))
 
 

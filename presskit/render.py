@@ -52,6 +52,25 @@ def render(
 
 
 @cache
+def font_families(font_folder: Path | None) -> frozenset[str]:
+    """The names of the font families that a kit can use: presskit's and those of the brand's folder."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    families: set[str] = set()
+    for path in (path for folder in _font_folders(font_folder) for path in sorted(folder.rglob("*"))):
+        if path.suffix.lower() not in (".ttf", ".otf", ".ttc", ".woff", ".woff2"):
+            continue
+        try:
+            with TTFont(path, lazy=True, fontNumber=0) as font:
+                names = [font["name"].getDebugName(number) for number in (1, 16)]
+        except (TTLibError, OSError, KeyError):
+            # Not a font after all: nothing that text could be set in.
+            continue
+        families.update(name for name in names if name)
+    return frozenset(families)
+
+
+@cache
 def _weasyprint() -> Any:
     try:
         # WeasyPrint looks for fonts as it is imported: let it see ours only, as later.
@@ -87,13 +106,16 @@ def _font_configuration(font_folder: Path | None) -> Any:
 @contextmanager
 def _only_our_fonts(font_folder: Path | None) -> Iterator[None]:
     """Let fontconfig read a configuration that lists our folders and no other."""
-    folders = [resource_folder("fonts"), *([font_folder] if font_folder else [])]
-    listed = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in folders)
+    listed = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in _font_folders(font_folder))
     with tempfile.TemporaryDirectory(prefix="presskit-") as temporary:
         configuration = Path(temporary, "fonts.conf")
         configuration.write_text(f"<?xml version='1.0'?><fontconfig>{listed}</fontconfig>", "utf-8")
         with _environment_variable("FONTCONFIG_FILE", str(configuration)):
             yield
+
+
+def _font_folders(font_folder: Path | None) -> list[Path]:
+    return [resource_folder("fonts"), *([font_folder] if font_folder else [])]
 
 
 @contextmanager

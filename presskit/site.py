@@ -21,7 +21,7 @@ CONTACT_KEYS = ("contact-presse", "press-contact", "contacts-presse", "press-con
 
 _HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _DEFAULT_COLOURS = {"primary": "#1f2f4d", "accent": "#a8462f", "tint": "#f3f4f7"}
-_DEFAULT_FONTS = {"text": "Spectral", "headings": "Source Sans 3"}
+DEFAULT_FONTS = {"text": "Spectral", "headings": "Source Sans 3"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Brand:
     address: tuple[str, ...] = ()
     boilerplate: str = ""
     colours: dict[str, str] = field(default_factory=_DEFAULT_COLOURS.copy)
-    fonts: dict[str, str] = field(default_factory=_DEFAULT_FONTS.copy)
+    fonts: dict[str, str] = field(default_factory=DEFAULT_FONTS.copy)
     font_folder: Path | None = None
     contacts: tuple[Contact, ...] = ()
 
@@ -324,7 +324,7 @@ def _read_colours(brand: Fields) -> dict[str, str]:
 
 
 def _read_fonts(brand: Fields) -> dict[str, str]:
-    fonts = dict(_DEFAULT_FONTS)
+    fonts = dict(DEFAULT_FONTS)
     for table in brand.mappings("fonts", "polices"):
         fonts["text"] = table.text("text", "texte") or fonts["text"]
         fonts["headings"] = table.text("headings", "titres") or fonts["headings"]

@@ -79,6 +79,17 @@ def test_the_brands_fonts_are_found(site: SiteFolder) -> None:
     site.communique()
     fonts = subprocess.run(["pdffonts", str(site.build().path)], check=True, capture_output=True, text=True).stdout
     assert "MaPolice" in fonts
+    assert site.build().messages.count("warning") == 0
+
+
+def test_a_font_that_is_nowhere_is_said(site: SiteFolder) -> None:
+    site.write("presskit.toml", '[brand.fonts]\ntext = "Marianne"\n')
+    site.communique()
+    built = site.build()
+    assert "brand.fonts.text" in built.messages
+    assert "no font named “Marianne”: “Spectral” takes its place" in built.messages
+    fonts = subprocess.run(["pdffonts", str(built.path)], check=True, capture_output=True, text=True).stdout
+    assert "Spectral" in fonts
 
 
 @pytest.mark.parametrize(
