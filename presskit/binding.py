@@ -86,7 +86,7 @@ def bind(front: bytes, parts: Sequence[Part], metadata: Metadata, warn: Warn) ->
     _replace_blanks(writer, blanks, starts)
     _label_pages(writer, labels)
     for part in parts:
-        if part.document is None:
+        if part.embedded:
             _embed(writer, part)
     _describe(writer, metadata)
     _identify(writer, front, parts)

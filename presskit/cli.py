@@ -145,7 +145,13 @@ def _build_one(
             "pages": kit.pages,
             "bytes": len(kit.pdf),
             "parts": [
-                {"title": part.title, "file": part.path.name, "pages": part.pages, "embedded": part.document is None}
+                {
+                    "title": part.title,
+                    "file": part.path.name,
+                    "pages": part.pages,
+                    "embedded": part.embedded,
+                    **({"url": part.url} if part.url else {}),
+                }
                 for part in kit.parts
             ],
             "missing": list(kit.missing),

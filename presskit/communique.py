@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from enum import Enum
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -12,7 +13,7 @@ import frontmatter
 from frontmatter.default_handlers import YAMLHandler
 
 from presskit.errors import PresskitError, Problem, Warn
-from presskit.fields import Fields, Findings, parse_yaml
+from presskit.fields import Fields, Findings, parse_yaml, unknown_choice
 from presskit.i18n import _
 from presskit.site import Contact, decode, read_contacts
 
@@ -32,13 +33,28 @@ class Image:
     line: int | None = None
 
 
+class Mode(Enum):
+    """What becomes of an attachment; AUTO leaves it to its content."""
+
+    AUTO = "auto"
+    MERGE = "merge"
+    EMBED = "embed"
+    BOTH = "both"
+    LINK = "link"
+
+
 @dataclass(frozen=True)
 class Attachment:
-    """A file to attach: its address as written and the title to list it under."""
+    """A file (or folder) to attach: its address as written and the title to list it under.
+
+    ``password_env`` names the environment variable that holds the file's password.
+    """
 
     file: str
     title: str
     line: int | None = None
+    mode: Mode = Mode.AUTO
+    password_env: str = ""
 
 
 @dataclass(frozen=True)
@@ -225,9 +241,11 @@ def _attachments(fields: Fields) -> tuple[Attachment, ...]:
     for entry in (*entries, *fields.mappings("communique-file", shorthand="file")):
         file = entry.text("file", "fichier", "path")
         title = " ".join(entry.text("nom", "name", "titre", "title").split())
+        mode, password_env = _mode(entry), entry.text("password-env", "mot-de-passe-env")
         entry.suggest_for_typos()
         if file:
-            attachments.append(Attachment(file, title or _title_from_name(file), entry.line("file")))
+            title = title or title_from_name(file)
+            attachments.append(Attachment(file, title, entry.line("file"), mode, password_env))
         elif entry:
             entry.warn(
                 "file",
@@ -237,7 +255,27 @@ def _attachments(fields: Fields) -> tuple[Attachment, ...]:
     return tuple(attachments)
 
 
-def _title_from_name(file: str) -> str:
+_MODES = {
+    "": Mode.AUTO,
+    "fusionner": Mode.MERGE,
+    "joindre": Mode.EMBED,
+    "les-deux": Mode.BOTH,
+    "lien": Mode.LINK,
+    **{mode.value: mode for mode in Mode},
+}
+
+
+def _mode(entry: Fields) -> Mode:
+    written = entry.text("as", "mode", "comme").lower()
+    if written not in _MODES:
+        choices = [mode.value for mode in Mode if mode is not Mode.AUTO]
+        entry.error(
+            "as", _("“{value}” is no way to attach a file.").format(value=written), unknown_choice(written, choices)
+        )
+    return _MODES.get(written, Mode.AUTO)
+
+
+def title_from_name(file: str) -> str:
     """A readable title for an attachment without one: its file's name, without its ending."""
     stem = Path(unquote(file)).stem
     # "fiche-technique" has no other sign between its words; "Île-de-France 2026" has.

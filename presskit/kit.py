@@ -2,16 +2,18 @@
 
 import io
 import os
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
-from presskit.attachments import Part, attach, embed
+from presskit.attachments import Part, attach, embed, mend
 from presskit.binding import Metadata, UnmergeableError, bind
-from presskit.communique import Communique, moment_of, read_communique
+from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique, title_from_name
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.i18n import _, listed
 from presskit.layout import Content, Layout, Picture, choose, lay_out
@@ -37,18 +39,19 @@ class _Files:
     """Finds the files that a communiqué names, and remembers those that are not there."""
 
     def __init__(self, communique: Communique, site: Site) -> None:
-        self._communique = communique
+        self.source = communique.source
+        self._folder = communique.folder
         self._site = site
         self.found: list[Path] = []
         self.missing: list[Problem] = []
         self.names: list[str] = []
 
-    def find(self, reference: str, line: int | None, field: str = "") -> Path | None:
-        result = self._site.find(reference, self._communique.folder)
+    def find(self, reference: str, line: int | None, field: str = "", *, folders: bool = False) -> Path | None:
+        result = self._site.find(reference, self._folder, folders=folders)
         if isinstance(result, Path):
             self.found.append(result)
             return result
-        self.missing.append(_not_found(result, self._communique.source, line, field))
+        self.missing.append(_not_found(result, self.source, line, field))
         self.names.append(Path(reference).name)
         return None
 
@@ -73,13 +76,17 @@ def build_kit(
         raise PresskitError(files.missing)
     for problem in files.missing:
         warn(problem)
+    mended: list[Part] = []
     while True:
         try:
             pdf, pages = _assemble(chosen, content, files.found, warn)
         except UnmergeableError as error:
             # Found out while binding: the contents list must be laid out again without its pages.
-            part = embed(error.part.path, error.part.title, _("it is damaged"), warn)
-            content = replace(content, parts=tuple(part if p is error.part else p for p in content.parts))
+            # A second failure means that qpdf could not mend it either.
+            failed = error.part
+            part = embed(failed, _("it is damaged"), warn) if failed in mended else mend(failed, warn)
+            mended.append(part)
+            content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
         else:
             break
     front_pages = pages - sum(part.pages for part in content.parts)
@@ -158,7 +165,7 @@ def _content(communique: Communique, site: Site, files: _Files, warn: Warn) -> C
         boilerplate=to_html(site.brand.boilerplate, boilerplate),
         pictures=pictures,
         contacts=communique.contacts or site.default_contacts(communique.folder / communique.source),
-        parts=_parts(communique, files, warn),
+        parts=_parts(communique, site, files, warn),
         missing=tuple(files.names),
     )
 
@@ -185,13 +192,70 @@ def _pictures(communique: Communique, files: _Files, warn: Warn) -> tuple[Pictur
     return tuple(pictures)
 
 
-def _parts(communique: Communique, files: _Files, warn: Warn) -> tuple[Part, ...]:
-    parts = []
+def _parts(communique: Communique, site: Site, files: _Files, warn: Warn) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    problems: list[Problem] = []
     for number, attachment in enumerate(communique.attachments, 1):
-        path = files.find(attachment.file, attachment.line, f"files[{number}].file")
-        if path is not None:
-            parts.append(attach(path, attachment.title, warn))
+        field = f"files[{number}]"
+        for path, single in _expanded(attachment, files, f"{field}.file", warn):
+            try:
+                parts.append(_part(path, single, communique.source, field, site, warn))
+            except PresskitError as error:
+                problems += error.problems
+    if problems:
+        raise PresskitError([*files.missing, *problems])
     return tuple(parts)
+
+
+def _part(path: Path, attachment: Attachment, source: str, field: str, site: Site, warn: Warn) -> Part:
+    if attachment.mode is not Mode.LINK:
+        return attach(path, attachment, source, field, warn)
+    url = site.public_address(path)
+    if not url:
+        raise PresskitError(
+            Problem(
+                _("“{name}” can't be linked: the site's address is unknown.").format(name=path.name),
+                source,
+                f"{field}.as",
+                attachment.line,
+                remedy=_('Add the site\'s address to presskit.toml: url = "https://…"'),
+            )
+        )
+    return Part(attachment.title, path, url=url)
+
+
+def _expanded(attachment: Attachment, files: _Files, field: str, warn: Warn) -> list[tuple[Path, Attachment]]:
+    """The files that an attachment stands for: itself, or those of the folder that it names, in order."""
+    path = files.find(attachment.file, attachment.line, field, folders=True)
+    if path is None:
+        return []
+    if path.is_file():
+        return [(path, attachment)]
+    inner = []
+    for file in sorted(path.rglob("*"), key=_natural):
+        hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+        if hidden or file.is_dir():
+            continue
+        # Through the site again, for a link may lead out of it.
+        reference = f"{attachment.file.rstrip('/')}/{quote(file.relative_to(path).as_posix())}"
+        found = files.find(reference, attachment.line, field)
+        if found is not None:
+            inner.append((found, replace(attachment, file=reference, title=title_from_name(file.name))))
+    if not inner:
+        warn(
+            Problem(
+                _("the folder “{name}” is empty: nothing is attached for it.").format(name=attachment.file),
+                files.source,
+                field,
+                attachment.line,
+            )
+        )
+    return inner
+
+
+def _natural(path: Path) -> list[tuple[int, int | str]]:
+    """A key that sorts names as people number them: 2 before 10."""
+    return [(0, int(p)) if p.isdigit() else (1, p.casefold()) for p in re.split(r"(\d+)", path.as_posix()) if p]
 
 
 def _assemble(layout: Layout, content: Content, found: Sequence[Path], warn: Warn) -> tuple[bytes, int]:

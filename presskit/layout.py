@@ -245,6 +245,8 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
                 "title": text(part.title),
                 "id": f"{PART_ID}{merged.index(part) + 1}" if part in merged else "",
                 "pages": part.pages,
+                "embedded": part.embedded,
+                "url": part.url,
                 "file": part.path.name,
                 "size": size_in_words(part.size, lang),
             }

@@ -16,15 +16,14 @@ from xml.sax.saxutils import escape
 from presskit.errors import MissingLibraryError, PresskitError, Problem, Warn
 from presskit.i18n import _
 from presskit.images import without_private_metadata
+from presskit.listening import listening, silenced
 from presskit.resources import resource_folder
 from presskit.startup import quick_imports
 
 # More pixels per inch than print shows only make a kit heavy.
 _IMAGE_DPI = 300
 
-_LOGGER = logging.getLogger("weasyprint")
-_LOGGER.addHandler(logging.NullHandler())
-_LOGGER.propagate = False
+_LOGGER = silenced("weasyprint")
 
 
 def render(
@@ -40,7 +39,7 @@ def render(
     """
     weasyprint = _weasyprint()
     fetcher = _fetcher_class()(files, folders)
-    with _listening() as records, _environment_variable("SOURCE_DATE_EPOCH", str(epoch)):
+    with listening(_LOGGER) as records, _environment_variable("SOURCE_DATE_EPOCH", str(epoch)):
         try:
             pdf: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="presskit:/").write_pdf(
                 font_config=_font_configuration(font_folder), pdf_tags=True, dpi=_IMAGE_DPI
@@ -165,27 +164,6 @@ def _fetcher_class() -> Any:
             return URLFetcherResponse(address, cleaned, {"Content-Type": media_type})
 
     return Fetcher
-
-
-class _Listener(logging.Handler):
-    """Keeps what WeasyPrint logs."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
-
-
-@contextmanager
-def _listening() -> Iterator[list[logging.LogRecord]]:
-    listener = _Listener()
-    _LOGGER.addHandler(listener)
-    try:
-        yield listener.records
-    finally:
-        _LOGGER.removeHandler(listener)
 
 
 def _report(records: list[logging.LogRecord], warn: Warn) -> None:

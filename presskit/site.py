@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from presskit.errors import PresskitError, Problem, Warn, os_reason
@@ -113,8 +113,8 @@ class Site:
                 matching.append((len(path), bool(kind), default.get("values") or {}))
         return [values for _length, _kind, values in sorted(matching, key=lambda m: m[:2], reverse=True)]
 
-    def find(self, reference: str, beside: Path) -> Path | NotFound:
-        """The file of the site that a communiqué in the folder ``beside`` names.
+    def find(self, reference: str, beside: Path, *, folders: bool = False) -> Path | NotFound:
+        """The file (or with ``folders``, the folder) of the site that a communiqué in ``beside`` names.
 
         Percent-encoding, accents in either Unicode form, and Siteleaf's ``_uploads`` folder are
         understood; nothing outside of the site's root is ever returned, links followed.
@@ -131,7 +131,7 @@ class Site:
                     path = Path(unicodedata.normalize(form, str(candidate)))
                     try:
                         real = path.resolve()
-                        found = real.is_file()
+                        found = real.is_file() or (folders and real.is_dir() and real != root)
                     except (OSError, ValueError, RuntimeError):
                         continue
                     if not real.is_relative_to(root):
@@ -148,6 +148,15 @@ class Site:
             tuple(_shown(folder, self.root) for folder in searched),
             _close_name(Path(unquote(local)).name, searched, root),
         )
+
+    def public_address(self, path: Path) -> str:
+        """Where a file of the site is published; '' when the site's address is unknown."""
+        if not self.url:
+            return ""
+        inside = path.relative_to(self.root.resolve()).as_posix()
+        if inside.startswith("_uploads/"):
+            inside = inside.removeprefix("_")
+        return f"{self.url}/{quote(inside)}"
 
     def _local_path(self, reference: str) -> str | None:
         """The path that a reference gives, None for an address elsewhere on the network."""

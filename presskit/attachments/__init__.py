@@ -1,27 +1,35 @@
-"""Attached files as they go into a kit: pages to merge, or a file to embed, decided by content."""
+"""Attached files as they go into a kit: pages to merge, files to embed or link, decided by content."""
 
 import mimetypes
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pypdf import PdfReader
 
 from presskit.attachments import pdf
-from presskit.errors import Problem, Warn
+from presskit.communique import Attachment, Mode
+from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _
 
 
 @dataclass(frozen=True)
 class Part:
-    """An attachment in a kit: its title and, if its pages are merged, the document that has them."""
+    """An attachment in a kit.
+
+    ``document`` has its pages if they are merged; ``embedded`` tells whether the file itself goes into the
+    kit; ``url`` is where the file is published, for one that is only linked.
+    """
 
     title: str
     path: Path
     document: PdfReader | None = None
+    embedded: bool = False
+    url: str = ""
 
     @property
     def pages(self) -> int:
-        """How many pages it brings; 0 for a file that is embedded."""
+        """How many pages it brings; 0 when none is merged."""
         return len(self.document.pages) if self.document else 0
 
     @property
@@ -37,23 +45,79 @@ class Part:
         return mimetypes.guess_type(self.path.name)[0] or "application/octet-stream"
 
 
-def attach(path: Path, title: str, warn: Warn) -> Part:
-    """Make a part of an attached file; what can't be merged is embedded whole, and said."""
+def attach(path: Path, attachment: Attachment, source: str, field: str, warn: Warn) -> Part:
+    """Make a part of an attached file: its pages if they can be merged, else the file, with a warning.
+
+    ``source`` and ``field`` are where the communiqué names it. Raises PresskitError for a password that
+    lacks or is wrong.
+    """
+    if attachment.mode is Mode.EMBED:
+        return Part(attachment.title, path, embedded=True)
     if not pdf.is_pdf(path):
-        return embed(path, title, _("it is not a PDF"), warn)
+        return embed(Part(attachment.title, path), _("it is not a PDF"), warn)
     try:
-        return Part(title, path, pdf.read(path))
+        document, repaired = pdf.read(path, _password(attachment, source, field))
+    except pdf.PasswordError as error:
+        raise PresskitError(_password_problem(path, attachment, source, field)) from error
     except pdf.UnreadableError as error:
-        return embed(path, title, str(error), warn)
+        return embed(Part(attachment.title, path), str(error), warn)
+    if repaired:
+        _warn_of_repair(path, warn)
+    return Part(attachment.title, path, document, embedded=attachment.mode is Mode.BOTH)
 
 
-def embed(path: Path, title: str, reason: str, warn: Warn) -> Part:
+def mend(part: Part, warn: Warn) -> Part:
+    """Another part for one whose pages could not be merged: repaired, or its file embedded."""
+    try:
+        document, _damaged = pdf.repair(part.path)
+    except (pdf.UnreadableError, pdf.PasswordError):
+        return embed(part, _("it is damaged"), warn)
+    _warn_of_repair(part.path, warn)
+    return replace(part, document=document)
+
+
+def embed(part: Part, reason: str, warn: Warn) -> Part:
     """Make a part whose file goes into the kit as it is, and warn of the reason."""
     warn(
         Problem(
             _("its pages can't be merged: {reason}. The file is embedded in the kit as it is.").format(reason=reason),
-            path.name,
-            remedy=_("Attach a PDF without a password, made with “Save as PDF”, to have its pages in the kit."),
+            part.path.name,
+            remedy=_("Attach a PDF made with “Save as PDF” to have its pages in the kit, or write: as: embed"),
         )
     )
-    return Part(title, path)
+    return replace(part, document=None, embedded=True)
+
+
+def _warn_of_repair(path: Path, warn: Warn) -> None:
+    warn(
+        Problem(
+            _("the file was damaged: it has been repaired."),
+            path.name,
+            remedy=_("Look at its pages in the kit, or attach a sound copy."),
+        )
+    )
+
+
+def _password(attachment: Attachment, source: str, field: str) -> str:
+    name = attachment.password_env
+    if name and name not in os.environ:
+        raise PresskitError(
+            Problem(
+                _("the environment variable “{name}” is not set.").format(name=name),
+                source,
+                f"{field}.password-env",
+                attachment.line,
+                remedy=_("Put the file's password in it before you start presskit."),
+            )
+        )
+    return os.environ.get(name, "") if name else ""
+
+
+def _password_problem(path: Path, attachment: Attachment, source: str, field: str) -> Problem:
+    if attachment.password_env:
+        what = _("the password given does not open “{name}”.").format(name=path.name)
+        remedy = _("Correct the environment variable “{name}”.").format(name=attachment.password_env)
+    else:
+        what = _("“{name}” is protected by a password.").format(name=path.name)
+        remedy = _("Attach it without one, or add: password-env: the name of an environment variable that holds it")
+    return Problem(what, source, field, attachment.line, remedy=remedy)

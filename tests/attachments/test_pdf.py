@@ -1,6 +1,7 @@
 """Attached PDFs: merged, or embedded with the reason said; never lost."""
 
 import io
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -8,13 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from tests.conftest import SiteFolder, chapters
+from tests.conftest import SiteFolder, chapters, link_targets, outline
 
 
-def encrypted(password: str) -> bytes:
+def encrypted(password: str, revision: int = 6) -> bytes:
     out = io.BytesIO()
+    aes = revision >= 4
     with pikepdf.open(io.BytesIO(chapters("Secret", 1))) as pdf:
-        pdf.save(out, encryption=pikepdf.Encryption(owner="o", user=password, R=3, aes=False, metadata=False))
+        pdf.save(out, encryption=pikepdf.Encryption(owner="o", user=password, R=revision, aes=aes, metadata=aes))
     return out.getvalue()
 
 
@@ -31,15 +33,100 @@ def test_content_decides_not_the_name(site: SiteFolder) -> None:
     assert messages.count("warning") == 0
 
 
-def test_an_empty_user_password_is_no_obstacle(site: SiteFolder) -> None:
-    reader, _messages = build(site, encrypted(""))
+@pytest.mark.parametrize("revision", [2, 3, 4, 6])
+def test_an_empty_user_password_is_no_obstacle(site: SiteFolder, revision: int) -> None:
+    reader, messages = build(site, encrypted("", revision))
     assert "Secret 0" in reader.pages[1].extract_text()
+    assert not reader.is_encrypted
+    assert "warning" not in messages
+
+
+@pytest.mark.parametrize("revision", [3, 6])
+def test_a_password_is_asked_for_by_the_name_of_its_variable(
+    site: SiteFolder, revision: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.write("uploads/a.pdf", encrypted("sésame", revision))
+    site.communique("files: [/uploads/a.pdf]\n")
+    built = site.build()
+    assert built.result.exit_code == 1
+    assert "“a.pdf” is protected by a password" in built.messages
+    assert "password-env" in built.messages
+    site.communique("files: [{file: /uploads/a.pdf, password-env: CLE}]\n")
+    assert "“CLE” is not set" in site.build().messages
+    monkeypatch.setenv("CLE", "faux")
+    assert "does not open “a.pdf”" in site.build().messages
+    monkeypatch.setenv("CLE", "sésame")
+    built = site.build()
+    assert "Secret 0" in built.text
+    assert "sésame" not in built.messages
+
+
+def test_a_damaged_file_is_repaired_and_said(site: SiteFolder) -> None:
+    content = chapters("A", 3)
+    reader, messages = build(site, content[: content.rfind(b"xref")])
+    assert [page.extract_text().split("\n")[0] for page in reader.pages[1:]] == ["A 0", "A 1", "A 2"]
+    assert "a.pdf: the file was damaged: it has been repaired" in messages
+
+
+@pytest.mark.parametrize(
+    ("mode", "merged", "embedded"),
+    [
+        ("merge", True, False),
+        ("embed", False, True),
+        ("both", True, True),
+        ("les-deux", True, True),
+        ("link", False, False),
+    ],
+)
+def test_the_communique_may_decide(site: SiteFolder, mode: str, merged: bool, embedded: bool) -> None:
+    site.write("presskit.toml", 'url = "https://x.fr"\n')
+    site.write("uploads/a b.pdf", chapters("A", 2))
+    site.communique(f"files: [{{file: '/uploads/a%20b.pdf', nom: Pièce, as: {mode}}}]\n")
+    built = site.build()
+    reader = built.reader
+    assert (len(reader.pages) == 3) is merged
+    assert ("a b.pdf" in reader.attachments) is embedded
+    assert ("https://x.fr/uploads/a%20b.pdf" in link_targets(reader, 1)) is (mode == "link")
+    assert "warning" not in built.messages
+
+
+def test_a_link_needs_the_sites_address(site: SiteFolder) -> None:
+    site.write("uploads/a.pdf", chapters("A", 1))
+    site.communique("files: [{file: /uploads/a.pdf, as: link}]\n")
+    assert "the site's address is unknown" in site.build().messages
+
+
+def test_an_unknown_way_to_attach_is_an_error(site: SiteFolder) -> None:
+    site.write("uploads/a.pdf", chapters("A", 1))
+    site.communique("files: [{file: /uploads/a.pdf, as: embbed}]\n")
+    assert "Did you mean “embed”?" in site.build().messages
+
+
+def test_a_folder_gives_its_files_in_order(site: SiteFolder, tmp_path: Path) -> None:
+    for name in ("10-fin.pdf", "2-milieu.pdf", "1-debut.pdf", "sous/3-annexe.pdf", ".cache.pdf"):
+        site.write(f"uploads/dossier/{name}", chapters(name[:2].strip("-"), 1))
+    (tmp_path.parent / "dehors.pdf").write_bytes(chapters("X", 1))
+    (site.root / "uploads/dossier/4-lien.pdf").symlink_to(tmp_path.parent / "dehors.pdf")
+    site.communique("files: [{file: /uploads/dossier/}]\n")
+    built = site.build("--allow-missing")
+    assert [title for depth, title, _page in outline(built.reader) if depth == 0][1:] == [
+        "1 debut",
+        "2 milieu",
+        "10 fin",
+        "3 annexe",
+    ]
+    assert "4-lien.pdf” leads out of the site" in built.messages
+
+
+def test_an_empty_folder_is_said(site: SiteFolder) -> None:
+    (site.root / "uploads/vide").mkdir()
+    site.communique("files: [/uploads/vide]\n")
+    assert "“/uploads/vide” is empty" in site.build().messages
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (encrypted("x"), "it is protected by a password"),
         (b"%PDF-1.4\nrubbish", "it is damaged"),
         (chapters("A", 2)[:900], "it is damaged"),
         (b"notes", "it is not a PDF"),
