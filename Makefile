@@ -8,8 +8,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # Pango lays out text, harfbuzz-subset cuts fonts down to what a kit uses.
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 shared-mime-info
-# poppler and qpdf read finished kits back in tests, with other code than ours.
-TEST_PACKAGES := poppler-utils qpdf
+# poppler and qpdf read finished kits back in tests, with other code than ours; LibreOffice converts for real.
+TEST_PACKAGES := poppler-utils qpdf libreoffice-writer libreoffice-calc libreoffice-impress
 
 .PHONY: help kit test lint format bench requirements messages example-attachments clean
 
@@ -37,7 +37,7 @@ bench: $(VENV)/.dev ## Compare presskit with the bare libraries, side by side
 requirements: $(VENV)/.dev ## Pin the dependencies anew, with their hashes
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q --group build -o requirements/build.txt
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml --group dev --group build -o requirements/dev.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml --extra heic --group dev --group build -o requirements/dev.txt
 
 messages: $(VENV)/.dev ## Bring the French catalogue up to date, and compile it
 	$(BIN)/pybabel extract -k ngettext:1,2 --no-location --omit-header -o $(VENV)/presskit.pot presskit

@@ -47,7 +47,8 @@ class Mode(Enum):
 class Attachment:
     """A file (or folder) to attach: its address as written and the title to list it under.
 
-    ``password_env`` names the environment variable that holds the file's password.
+    ``password_env`` names the environment variable that holds the file's password; ``alt``, ``caption``
+    and ``credit`` are an image's.
     """
 
     file: str
@@ -55,6 +56,9 @@ class Attachment:
     line: int | None = None
     mode: Mode = Mode.AUTO
     password_env: str = ""
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,13 +220,7 @@ def _images(fields: Fields) -> tuple[Image, ...]:
     images = []
     keys = ("une-ou-diaporama", "une", "diaporama", "images", "image", "lead-image")
     for entry in fields.mappings(*keys, shorthand="image"):
-        image = Image(
-            file=entry.text("image", "file", "fichier", "src"),
-            alt=" ".join(entry.text("alternative-textuelle", "alternative-text", "alt", "alt-text").split()),
-            caption=entry.text("legende", "caption"),
-            credit=entry.text("credit"),
-            line=entry.line("image"),
-        )
+        image = Image(entry.text("image", "file", "fichier", "src"), *_texts(entry), line=entry.line("image"))
         entry.suggest_for_typos()
         if image.file:
             images.append(image)
@@ -235,6 +233,12 @@ def _images(fields: Fields) -> tuple[Image, ...]:
     return tuple(images)
 
 
+def _texts(entry: Fields) -> tuple[str, str, str]:
+    """An image's alternative text, caption and credit."""
+    alt = " ".join(entry.text("alternative-textuelle", "alternative-text", "alt", "alt-text").split())
+    return alt, entry.text("legende", "caption"), entry.text("credit")
+
+
 def _attachments(fields: Fields) -> tuple[Attachment, ...]:
     attachments = []
     entries = fields.mappings("files", "attachments", "pieces-jointes", "fichiers", shorthand="file")
@@ -242,10 +246,11 @@ def _attachments(fields: Fields) -> tuple[Attachment, ...]:
         file = entry.text("file", "fichier", "path")
         title = " ".join(entry.text("nom", "name", "titre", "title").split())
         mode, password_env = _mode(entry), entry.text("password-env", "mot-de-passe-env")
+        texts = _texts(entry)
         entry.suggest_for_typos()
         if file:
             title = title or title_from_name(file)
-            attachments.append(Attachment(file, title, entry.line("file"), mode, password_env))
+            attachments.append(Attachment(file, title, entry.line("file"), mode, password_env, *texts))
         elif entry:
             entry.warn(
                 "file",

@@ -11,13 +11,16 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
 
-from presskit.attachments import Part, attach, embed, mend
+from presskit.attachments import Compose, Draft, Part, attach, embed, mend
+from presskit.attachments.image import Sheets, keep_profile
+from presskit.attachments.kinds import kind_of
+from presskit.attachments.text import Text
 from presskit.binding import Metadata, UnmergeableError, bind
 from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique, title_from_name
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.i18n import _, listed
-from presskit.layout import Content, Layout, Picture, choose, lay_out
-from presskit.prose import Setting, is_decorative, to_html
+from presskit.layout import Content, Layout, Picture, choose, lay_out, lay_out_attachment
+from presskit.prose import Setting, clean_html, is_decorative, to_html
 from presskit.render import font_families, render
 from presskit.site import BRAND, DEFAULT_FONTS, Finding, NotFound, Site
 
@@ -165,7 +168,7 @@ def _content(communique: Communique, site: Site, files: _Files, warn: Warn) -> C
         boilerplate=to_html(site.brand.boilerplate, boilerplate),
         pictures=pictures,
         contacts=communique.contacts or site.default_contacts(communique.folder / communique.source),
-        parts=_parts(communique, site, files, warn),
+        parts=_parts(communique, site, files, lang, warn),
         missing=tuple(files.names),
     )
 
@@ -192,14 +195,17 @@ def _pictures(communique: Communique, files: _Files, warn: Warn) -> tuple[Pictur
     return tuple(pictures)
 
 
-def _parts(communique: Communique, site: Site, files: _Files, warn: Warn) -> tuple[Part, ...]:
+def _parts(communique: Communique, site: Site, files: _Files, lang: str, warn: Warn) -> tuple[Part, ...]:
+    def compose(draft: Draft) -> bytes:
+        return _compose(draft, communique, site, lang, warn)
+
     parts: list[Part] = []
     problems: list[Problem] = []
     for number, attachment in enumerate(communique.attachments, 1):
         field = f"files[{number}]"
         for path, single in _expanded(attachment, files, f"{field}.file", warn):
             try:
-                parts.append(_part(path, single, communique.source, field, site, warn))
+                parts.append(_part(path, single, communique.source, field, site, compose, warn))
             except PresskitError as error:
                 problems += error.problems
     if problems:
@@ -207,9 +213,11 @@ def _parts(communique: Communique, site: Site, files: _Files, warn: Warn) -> tup
     return tuple(parts)
 
 
-def _part(path: Path, attachment: Attachment, source: str, field: str, site: Site, warn: Warn) -> Part:
+def _part(
+    path: Path, attachment: Attachment, source: str, field: str, site: Site, compose: Compose, warn: Warn
+) -> Part:
     if attachment.mode is not Mode.LINK:
-        return attach(path, attachment, source, field, warn)
+        return attach(path, attachment, source, field, compose, warn)
     url = site.public_address(path)
     if not url:
         raise PresskitError(
@@ -221,7 +229,31 @@ def _part(path: Path, attachment: Attachment, source: str, field: str, site: Sit
                 remedy=_('Add the site\'s address to presskit.toml: url = "https://…"'),
             )
         )
-    return Part(attachment.title, path, url=url)
+    return Part(attachment.title, path, kind_of(path).media_type, url=url)
+
+
+def _compose(draft: Draft, communique: Communique, site: Site, lang: str, warn: Warn) -> bytes:
+    """Lay out and render an attachment that has no pages of its own."""
+    content = draft.content
+    files: list[Path] = []
+    if isinstance(content, Sheets):
+        body = content.html
+    else:
+
+        def image(reference: str, _line: int | None) -> Path | None:
+            found = site.find(reference, draft.path.parent)
+            if isinstance(found, NotFound):
+                warn(_not_found(found, draft.path.name, None, ""))
+                return None
+            files.append(found)
+            return found
+
+        setting = Setting(lang, draft.path.name, warn, site_url=site.url, image=image)
+        body = to_html(content.markdown, setting).html if content.markdown else clean_html(content.html, setting)
+    page = lay_out_attachment(draft.title, body, site, lang, text=isinstance(content, Text))
+    epoch = int(_moment(communique).timestamp())
+    pdf = render(page.html, files, page.folders, site.brand.font_folder, epoch, warn, dpi=None)
+    return keep_profile(pdf, content.profile) if isinstance(content, Sheets) and content.profile else pdf
 
 
 def _expanded(attachment: Attachment, files: _Files, field: str, warn: Warn) -> list[tuple[Path, Attachment]]:

@@ -156,6 +156,24 @@ def lay_out(layout: Layout, content: Content, warn: Warn) -> Page:
     return Page(html, folders)
 
 
+def lay_out_attachment(title: str, body: str, site: Site, lang: str, *, text: bool) -> Page:
+    """A page for an attachment that has none of its own; a ``text`` gets its title above it."""
+    folders = _folders(site)
+    template = _environment(folders).get_template(f"{DEFAULT}/attachment.html")
+    brand = site.brand
+    return Page(
+        template.render(
+            lang=lang,
+            title=Markup(typeset(title, lang)),
+            plain_title=title,
+            text=text,
+            body=Markup(body),
+            css_variables=_css_variables(brand.colours, brand.fonts),
+        ),
+        folders,
+    )
+
+
 def date_in_words(day: date, lang: str) -> str:
     """A date as a communiqué prints it: ``29 novembre 2022``, ``1er décembre 2022``."""
     locale = _locale(lang)

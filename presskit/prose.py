@@ -38,7 +38,7 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
 }
 # Removed with what they contain: their text is code, or stands for what is not there.
-_DROPPED_WHOLE = set("script style iframe object noscript template svg math select video audio".split())
+_DROPPED_WHOLE = set("script style title iframe object noscript template svg math select video audio".split())
 _BLOCKS = set(
     "article aside blockquote body caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 hr li ol p section "
     "table tbody td tfoot th thead tr ul".split()
@@ -118,13 +118,15 @@ def to_html(markdown: str, setting: Setting) -> Prose:
 
     rendered = _parser().render(kramdown.mend(markdown, spaced))
     _warn_of_removed_tags(markdown, rendered, setting)
-    body = _tree(_clean(rendered))
-    _tidy(body)
-    _set_quotes(body)
-    headings = _order_headings(body)
-    _Walk(setting).visit(body, None)
+    body, headings = _cleaned(rendered, setting, quotes=True)
     _set_typography(body, setting.lang)
     return Prose(_serialised(body), tuple(_described(heading) for heading in headings))
+
+
+def clean_html(html: str, setting: Setting) -> str:
+    """Somebody's HTML, safe to put in a page: cleaned like a communiqué's, its text left as it is."""
+    body, _headings = _cleaned(html, setting, quotes=False)
+    return _serialised(body)
 
 
 def typeset(text: str, lang: str) -> str:
@@ -142,6 +144,17 @@ def is_decorative(alt: str) -> bool:
 @cache
 def _parser() -> MarkdownIt:
     return kramdown.parser()
+
+
+def _cleaned(html: str, setting: Setting, *, quotes: bool) -> tuple[Element, list[Element]]:
+    """The tree of a cleaned HTML, its headings in order, its links and images right."""
+    body = _tree(_clean(html))
+    _tidy(body)
+    if quotes:
+        _set_quotes(body)
+    headings = _order_headings(body)
+    _Walk(setting).visit(body, None)
+    return body, headings
 
 
 def _clean(html: str) -> str:

@@ -21,19 +21,27 @@ from presskit.resources import resource_folder
 from presskit.startup import quick_imports
 
 # More pixels per inch than print shows only make a kit heavy.
-_IMAGE_DPI = 300
+IMAGE_DPI = 300
 
 _LOGGER = silenced("weasyprint")
 
 
 def render(
-    html: str, files: Sequence[Path], folders: Sequence[Path], font_folder: Path | None, epoch: int, warn: Warn
+    html: str,
+    files: Sequence[Path],
+    folders: Sequence[Path],
+    font_folder: Path | None,
+    epoch: int,
+    warn: Warn,
+    *,
+    dpi: int | None = IMAGE_DPI,
 ) -> bytes:
     """Render a page of HTML as a tagged PDF.
 
     ``files`` and the content of ``folders`` are all that the page may use; ``font_folder`` holds the
     brand's own fonts; ``epoch`` (seconds since 1970, UTC) is the time that font files are stamped with,
-    so that the same page gives the same bytes.
+    so that the same page gives the same bytes; ``dpi`` is the resolution above which images are reduced,
+    None to keep them whole.
 
     Raises MissingLibraryError without Pango, and PresskitError when an image can't be read.
     """
@@ -42,7 +50,7 @@ def render(
     with listening(_LOGGER) as records, _environment_variable("SOURCE_DATE_EPOCH", str(epoch)):
         try:
             pdf: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="presskit:/").write_pdf(
-                font_config=_font_configuration(font_folder), pdf_tags=True, dpi=_IMAGE_DPI
+                font_config=_font_configuration(font_folder), pdf_tags=True, dpi=dpi
             )
         except MemoryError as error:
             raise PresskitError(Problem(_("the page is too large for this machine's memory."))) from error

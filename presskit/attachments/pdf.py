@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 # What pypdf mends in passing is no news to a press officer.
 _LOGGER = silenced("pypdf")
 
-# Readers look for the header in the first kilobyte (ISO 32000-1, annex H.3, note 13).
-_HEADER_WITHIN = 1024
-
 
 class UnreadableError(Exception):
     """A PDF whose pages can't be had; its text says why, to follow "can't be merged:"."""
@@ -25,12 +22,6 @@ class UnreadableError(Exception):
 
 class PasswordError(Exception):
     """A PDF that opens with a password, which was not given or is not the right one."""
-
-
-def is_pdf(path: Path) -> bool:
-    """Whether a file's content is a PDF, whatever its name."""
-    with path.open("rb") as file:
-        return b"%PDF-" in file.read(_HEADER_WITHIN)
 
 
 def read(path: Path, password: str = "") -> tuple[PdfReader, bool]:

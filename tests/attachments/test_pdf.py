@@ -129,8 +129,7 @@ def test_an_empty_folder_is_said(site: SiteFolder) -> None:
     [
         (b"%PDF-1.4\nrubbish", "it is damaged"),
         (chapters("A", 2)[:900], "it is damaged"),
-        (b"notes", "it is not a PDF"),
-        (b"", "it is not a PDF"),
+        (b"", "it is empty"),
     ],
 )
 def test_what_can_not_be_merged_is_embedded_and_named(site: SiteFolder, content: bytes, reason: str) -> None:
@@ -144,21 +143,22 @@ def test_what_can_not_be_merged_is_embedded_and_named(site: SiteFolder, content:
 
 
 def test_an_embedded_file_says_what_it_is(site: SiteFolder) -> None:
-    reader, _messages = build(site, b"a;b\n", "tableau.csv")
+    reader, messages = build(site, b'{"a": 1}', "données.json")
     (file,) = reader.attachment_list
-    assert file.name == file.alternative_name == "tableau.csv"
+    assert file.name == file.alternative_name == "données.json"
     assert file.description == "La pièce"
-    assert file.subtype == "/text/csv"
-    assert file.size == 4
+    assert file.subtype == "/application/json"
+    assert file.size == 8
+    assert "warning" not in messages
     assert file.associated_file_relationship == "/Supplement"
     assert len(reader.root_object["/AF"]) == 1
 
 
 def test_embedded_files_of_one_name_are_told_apart(site: SiteFolder) -> None:
     for folder in "ab":
-        site.write(f"uploads/{folder}/x.csv", folder)
-    site.communique("files: [/uploads/a/x.csv, /uploads/b/x.csv]\n")
-    assert dict(site.build().reader.attachments) == {"x.csv": [b"a"], "x (2).csv": [b"b"]}
+        site.write(f"uploads/{folder}/x.json", folder)
+    site.communique("files: [/uploads/a/x.json, /uploads/b/x.json]\n")
+    assert dict(site.build().reader.attachments) == {"x.json": [b"a"], "x (2).json": [b"b"]}
 
 
 def test_a_file_found_broken_only_while_merging_is_embedded(site: SiteFolder) -> None:

@@ -1,0 +1,89 @@
+"""Attached texts as HTML: plain text, tables (CSV), and mails; Markdown and HTML are prose.py's."""
+
+import csv
+import email
+import email.policy
+import io
+import re
+from dataclasses import dataclass
+from email.message import EmailMessage
+from html import escape
+from pathlib import Path
+
+from presskit.attachments.kinds import Kind, as_text
+from presskit.i18n import _
+
+_MOST_ROWS, _MOST_BYTES = 2_000, 2_000_000
+
+
+class UnreadableError(Exception):
+    """A text that can't be laid out; its text says why, to follow "can't be merged:"."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text to be laid out: Markdown or HTML to be cleaned, and the files that came with it, unshown."""
+
+    markdown: str = ""
+    html: str = ""
+    left_out: tuple[str, ...] = ()
+
+
+def read(path: Path, kind: Kind) -> Text:
+    """Read an attached text as what it is. Raises UnreadableError when it is too long, or no text."""
+    if path.stat().st_size > _MOST_BYTES:
+        raise UnreadableError(_("it is too long to be laid out"))
+    octets = path.read_bytes()
+    if kind is Kind.MAIL:
+        return _mail(octets)
+    text = as_text(octets)
+    if text is None:
+        raise UnreadableError(_("it is damaged"))
+    if kind is Kind.MARKDOWN:
+        # A communiqué among the attachments: its front matter is no text.
+        return Text(markdown=re.sub(r"\A---[ \t]*\n.*?^---[ \t]*$", "", text, flags=re.DOTALL | re.MULTILINE))
+    if kind is Kind.HTML:
+        return Text(html=text)
+    return Text(html=_table(text) if kind is Kind.CSV else _plain(text))
+
+
+def _plain(text: str) -> str:
+    return f'<pre class="plain">{escape(text.expandtabs(4).strip())}</pre>'
+
+
+def _table(text: str) -> str:
+    """A table whose first row heads its columns."""
+    try:
+        delimiter = csv.Sniffer().sniff(text[:8192], delimiters=";,\t|").delimiter
+        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(map(str.strip, row))]
+    except csv.Error:
+        # One column, or cells longer than csv allows.
+        return _plain(text)
+    if len(rows) > _MOST_ROWS:
+        raise UnreadableError(_("it has more than {count} rows").format(count=_MOST_ROWS))
+    if not rows:
+        return ""
+    columns = max(map(len, rows))
+    head, *body = [[escape(cell.strip()) for cell in row] + [""] * (columns - len(row)) for row in rows]
+    cells = "".join(f"<th>{cell}</th>" for cell in head)
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in body)
+    return f"<table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def _mail(octets: bytes) -> Text:
+    message = email.message_from_bytes(octets, _class=EmailMessage, policy=email.policy.default)
+    try:
+        headers = "".join(
+            f"<tr><th scope='row'>{name}</th><td>{escape(str(message[name]))}</td></tr>"
+            for name in ("From", "To", "Cc", "Date", "Subject")
+            if message[name]
+        )
+        body = message.get_body(("plain", "html"))
+        content = str(body.get_content()) if body is not None else ""
+        left_out = tuple(part.get_filename() or part.get_content_type() for part in message.iter_attachments())
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        # Mails in the wild break their own standard at will.
+        raise UnreadableError(_("it is damaged")) from error
+    is_html = body is not None and body.get_content_type() == "text/html"
+    shown = content if is_html else _plain(content)
+    return Text(html=f"<table class='headers'><tbody>{headers}</tbody></table>{shown}", left_out=left_out)

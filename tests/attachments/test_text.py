@@ -1,0 +1,74 @@
+"""Attached texts: read as they were written, harmless, and not endless."""
+
+import pytest
+
+from tests.attachments.conftest import MAIL, one
+from tests.conftest import SiteFolder
+
+
+def page(site: SiteFolder, name: str, content: bytes) -> str:
+    one(site, name, content)
+    return " ".join(site.build().reader.pages[1].extract_text().split())
+
+
+def test_plain_text_keeps_its_lines_and_its_typography(site: SiteFolder) -> None:
+    text = page(site, "a.txt", "L'été : 12 % <b>\n\n  décalé\n".encode("cp1252"))
+    assert "L'été : 12 % <b> décalé" in text
+    assert text.startswith("La pièce")
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_a_table_is_a_table(site: SiteFolder, separator: str) -> None:
+    lines = [("Nom", "Ville"), ("Ain", '"a""b"'), ("Aisne", "Laon")]
+    content = "\r\n".join(separator.join(line) for line in lines).encode("utf-8-sig")
+    one(site, "a.csv", content)
+    path = site.build().path
+    from tests.conftest import pdf_text
+
+    rows = [line.split() for line in pdf_text(path, "-layout", "-f", "2").splitlines() if line.strip()]
+    assert rows[1:4] == [["Nom", "Ville"], ["Ain", 'a"b'], ["Aisne", "Laon"]]
+
+
+def test_a_table_of_one_column_is_text(site: SiteFolder) -> None:
+    assert "un deux" in page(site, "a.csv", b"un\ndeux\n")
+
+
+def test_html_is_cleaned(site: SiteFolder) -> None:
+    text = page(
+        site, "a.html", b"<!doctype html><body onload=x()><style>p{}</style><p>Texte <img src='file:///etc/passwd'>"
+    )
+    assert text == "La pièce Texte"
+
+
+def test_markdown_is_laid_out(site: SiteFolder) -> None:
+    assert page(site, "a.md", b"# Titre\n\n> un\n\n**deux**\n") == "La pièce Titre un deux"
+
+
+def test_a_mail_shows_its_heads_and_keeps_its_files(site: SiteFolder) -> None:
+    one(site, "a.eml", MAIL)
+    built = site.build()
+    text = built.reader.pages[1].extract_text()
+    for expected in ("Jeanne <j@x.fr>", "Réunion", "Le texte du mail."):
+        assert expected in text
+    assert built.reader.attachments["a.eml"] == [MAIL]
+    assert "joint.zip" in built.messages
+
+
+def test_a_mail_in_html_is_cleaned(site: SiteFolder) -> None:
+    mail = b"From: a@x.fr\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p>Texte</p><script>alert(1)</script>"
+    assert page(site, "a.eml", mail).endswith("Texte")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.csv", b"a;b\n" + b"1;2\n" * 2_001, "it has more than 2000 rows"),
+        ("a.txt", b"x" * 2_000_001, "it is too long"),
+        ("a.eml", b"From: a@x.fr\nContent-Type: text/plain; charset=inconnu\n\n\xff", "it is damaged"),
+    ],
+)
+def test_what_can_not_be_laid_out_is_embedded(site: SiteFolder, name: str, content: bytes, reason: str) -> None:
+    one(site, name, content)
+    built = site.build()
+    assert reason in built.messages
+    assert built.reader.attachments[name] == [content]
