@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -24,14 +24,10 @@ from pypdf.xmp import XmpInformation
 
 from presskit import __version__
 from presskit.attachments import Part
-from presskit.errors import Problem, Warn
-from presskit.i18n import ngettext
+from presskit.attachments.disarm import action_of, link_holders, outline_holders
 from presskit.layout import END_ID, PART_ID
 
 PRODUCER = f"presskit {__version__}"
-
-# Actions that only move the reader about (ISO 32000-1, 12.6.4): the others could run or send something.
-_HARMLESS_ACTIONS = {"/GoTo", "/URI", "/Named", "/GoToR", "/Thread"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ class UnmergeableError(Exception):
         super().__init__(part.title)
 
 
-def bind(front: bytes, parts: Sequence[Part], metadata: Metadata, warn: Warn) -> tuple[bytes, int]:
+def bind(front: bytes, parts: Sequence[Part], metadata: Metadata) -> tuple[bytes, int]:
     """Bind the front pages and the parts, in order; gives the kit and its number of pages.
 
     The front's last pages are blank: one for each merged part and a last one (see layout.py); the
@@ -73,7 +69,7 @@ def bind(front: bytes, parts: Sequence[Part], metadata: Metadata, warn: Warn) ->
         start = len(writer.pages)
         own_labels = _own_labels(part)
         try:
-            _append(writer, part, warn)
+            _append(writer, part)
         except (MemoryError, KeyboardInterrupt):
             raise
         except Exception as error:
@@ -95,25 +91,16 @@ def bind(front: bytes, parts: Sequence[Part], metadata: Metadata, warn: Warn) ->
     return kit.getvalue(), len(writer.pages)
 
 
-def _append(writer: PdfWriter, part: Part, warn: Warn) -> None:
+def _append(writer: PdfWriter, part: Part) -> None:
     document = cast("PdfReader", part.document)
     named = _named_destinations(document)
     _resolve_names(document, named)
-    removed = _disarm(document)
+    for annotation in link_holders(document):
+        # These numbers point into the file's own structure tree, which pypdf leaves behind.
+        annotation.pop("/StructParent", None)
     start = len(writer.pages)
     writer.append(document, outline_item=part.title)
     _name_destinations(writer, part, named, document, start)
-    if removed:
-        warn(
-            Problem(
-                ngettext(
-                    "{count} script or action that could run or send something was taken out.",
-                    "{count} scripts or actions that could run or send something were taken out.",
-                    removed,
-                ).format(count=removed),
-                part.path.name,
-            )
-        )
 
 
 # Destinations
@@ -130,8 +117,8 @@ def _named_destinations(document: PdfReader) -> dict[str, ArrayObject]:
 
 def _resolve_names(document: PdfReader, named: dict[str, ArrayObject]) -> None:
     """Make a file's own links and outline lead to pages, not to names that another file may also use."""
-    for holder in (*_link_holders(document), *_outline_holders(document)):
-        for owner, key in ((holder, "/Dest"), (_action(holder), "/D")):
+    for holder in (*link_holders(document), *outline_holders(document)):
+        for owner, key in ((holder, "/Dest"), (action_of(holder), "/D")):
             name = owner.get(key) if owner is not None else None
             if owner is not None and isinstance(name, (str, bytes)):
                 target = named.get(name if isinstance(name, str) else name.decode("latin-1"))
@@ -173,59 +160,6 @@ def _array(destination: Any) -> Any:
 def _number(page: Any) -> int:
     reference = page if isinstance(page, IndirectObject) else getattr(page, "indirect_reference", None)
     return reference.idnum if reference is not None else -1
-
-
-def _link_holders(document: PdfReader) -> Iterator[DictionaryObject]:
-    for page in document.pages:
-        yield from _annotations(page)
-
-
-def _annotations(page: PageObject) -> Iterator[DictionaryObject]:
-    annotations = page.get("/Annots", NullObject()).get_object()
-    for annotation in annotations if isinstance(annotations, ArrayObject) else ():
-        annotation = annotation.get_object()
-        if isinstance(annotation, DictionaryObject):
-            yield annotation
-
-
-def _outline_holders(document: PdfReader) -> Iterator[DictionaryObject]:
-    """All items of an outline, each once, however its links are tangled."""
-    root = document.root_object.get("/Outlines", NullObject()).get_object()
-    waiting, seen = [root], set()
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, DictionaryObject) and id(item) not in seen:
-            seen.add(id(item))
-            yield item
-            waiting += [item[key].get_object() for key in ("/First", "/Next") if key in item]
-
-
-def _action(holder: DictionaryObject) -> DictionaryObject | None:
-    action = holder.get("/A", NullObject()).get_object()
-    return action if isinstance(action, DictionaryObject) else None
-
-
-# Safety
-
-
-def _disarm(document: PdfReader) -> int:
-    """Take out of a file's pages and outline what could run or send something; gives how many."""
-    removed = 0
-    for holder in (*document.pages, *_link_holders(document), *_outline_holders(document)):
-        for key in ("/AA", "/JS"):
-            if key in holder:
-                del holder[key]
-                removed += 1
-        action = _action(holder)
-        # A chain of actions is not worth telling apart: its harmful links would hide behind a harmless one.
-        if action is not None and (action.get("/S") not in _HARMLESS_ACTIONS or "/Next" in action):
-            del holder["/A"]
-            removed += 1
-    for page in document.pages:
-        for annotation in _annotations(page):
-            # These numbers point into the file's own structure tree, which pypdf leaves behind.
-            annotation.pop("/StructParent", None)
-    return removed
 
 
 # Pages

@@ -304,7 +304,7 @@ def _assemble(layout: Layout, content: Content, found: Sequence[Path], warn: War
         lang=content.lang,
         moment=moment,
     )
-    return bind(front, content.parts, metadata, warn)
+    return bind(front, content.parts, metadata)
 
 
 def _moment(communique: Communique) -> datetime:

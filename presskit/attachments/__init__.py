@@ -13,7 +13,7 @@ from presskit.attachments import image, office, pdf, text
 from presskit.attachments.kinds import FileKind, Kind, kind_of
 from presskit.communique import Attachment, Mode
 from presskit.errors import PresskitError, Problem, Warn
-from presskit.i18n import _, listed
+from presskit.i18n import _, listed, ngettext
 
 # Pages of a TIFF: more of them belong in a PDF.
 _MOST_FRAMES = 200
@@ -102,10 +102,9 @@ def _document(
     """The pages of a file, and whether they show all of it. Raises _UnmergeableError when there are none."""
     try:
         if kind.kind is Kind.PDF:
-            document, repaired = pdf.read(path, _password(attachment))
-            if repaired:
-                _warn_of_repair(path, warn)
-            return document, True
+            opened = pdf.read(path, _password(attachment))
+            _say(opened, path, warn)
+            return opened.document, True
         if kind.kind in (Kind.IMAGE, Kind.SVG):
             return _opened(compose(Draft(attachment.title, path, _sheets(path, kind, attachment)))), True
         if kind.kind is Kind.OFFICE:
@@ -140,11 +139,11 @@ def _sheets(path: Path, kind: FileKind, attachment: Attachment) -> image.Sheets:
 def mend(part: Part, warn: Warn) -> Part:
     """Another part for one whose pages could not be merged: repaired, or its file embedded."""
     try:
-        document, _damaged = pdf.repair(part.path)
+        opened = pdf.repair(part.path)
     except (pdf.UnreadableError, pdf.PasswordError):
         return embed(part, _("it is damaged"), warn)
-    _warn_of_repair(part.path, warn)
-    return replace(part, document=document)
+    _say(replace(opened, repaired=True), part.path, warn)
+    return replace(part, document=opened.document)
 
 
 def embed(part: Part, reason: str, warn: Warn, remedy: str = "") -> Part:
@@ -160,14 +159,18 @@ def embed(part: Part, reason: str, warn: Warn, remedy: str = "") -> Part:
     return replace(part, document=None, embedded=True)
 
 
-def _warn_of_repair(path: Path, warn: Warn) -> None:
-    warn(
-        Problem(
-            _("the file was damaged: it has been repaired."),
-            path.name,
-            remedy=_("Look at its pages in the kit, or attach a sound copy."),
+def _say(opened: pdf.Opened, path: Path, warn: Warn) -> None:
+    """Warn of what became of a PDF on its way."""
+    if opened.repaired:
+        what = _("the file was damaged: it has been repaired.")
+        warn(Problem(what, path.name, remedy=_("Look at its pages in the kit, or attach a sound copy.")))
+    if opened.removed:
+        what = ngettext(
+            "{count} script or action that could run or send something was taken out.",
+            "{count} scripts or actions that could run or send something were taken out.",
+            opened.removed,
         )
-    )
+        warn(Problem(what.format(count=opened.removed), path.name))
 
 
 def _password(attachment: Attachment) -> str:

@@ -1,11 +1,13 @@
 """Attached PDFs: opened, unlocked or repaired where needed, and checked that their pages can be reached."""
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pypdf import PdfReader
 
+from presskit.attachments.disarm import disarm
 from presskit.i18n import _
 from presskit.listening import listening, silenced
 
@@ -24,26 +26,34 @@ class PasswordError(Exception):
     """A PDF that opens with a password, which was not given or is not the right one."""
 
 
-def read(path: Path, password: str = "") -> tuple[PdfReader, bool]:
-    """Open a PDF; gives it, and whether it was damaged and had to be repaired.
+@dataclass(frozen=True)
+class Opened:
+    """A PDF that is ready to be merged: whether it was repaired, and how many scripts and such it lost."""
+
+    document: PdfReader
+    repaired: bool = False
+    removed: int = 0
+
+
+def read(path: Path, password: str = "") -> Opened:
+    """Open a PDF, and take out what a kit must not carry.
 
     Raises PasswordError when it needs another password, UnreadableError when its pages can't be had.
     """
     with listening(_LOGGER) as complaints:
         try:
             document = PdfReader(path)
-            sound = not document.is_encrypted
-            if sound:
-                _reach_pages(document)
-        except Exception:
+            if not document.is_encrypted:
+                opened = _made_ready(document)
+                if not complaints:
+                    return opened
+        except Exception as error:
             # A damaged file breaks pypdf in as many ways as there are kinds of object.
-            sound = False
-    if sound and not complaints:
-        return document, False
+            _LOGGER.debug("%s", error)
     return repair(path, password)
 
 
-def repair(path: Path, password: str = "") -> tuple[PdfReader, bool]:
+def repair(path: Path, password: str = "") -> Opened:
     """Open a PDF through qpdf (pikepdf), which unlocks it and rebuilds what is damaged.
 
     Of the repairing libraries tried on 300 damaged files, qpdf brought back the most pages, and unlike
@@ -56,15 +66,20 @@ def repair(path: Path, password: str = "") -> tuple[PdfReader, bool]:
         with _unlocked(path, password) as pdf:
             damaged = bool(pdf.get_warnings())
             pdf.save(rewritten)
-        document = PdfReader(rewritten)
-        _reach_pages(document)
+        return _made_ready(PdfReader(rewritten), repaired=damaged)
     except UnreadableError:
         raise
     except pikepdf.PasswordError as error:
         raise PasswordError from error
     except Exception as error:
         raise UnreadableError(_("it is damaged")) from error
-    return document, damaged
+
+
+def _made_ready(document: PdfReader, *, repaired: bool = False) -> Opened:
+    """Reach each page, so that a broken file is known before the kit is laid out."""
+    if not document.pages:
+        raise UnreadableError(_("it has no page"))
+    return Opened(document, repaired, disarm(document))
 
 
 def _unlocked(path: Path, password: str) -> "pikepdf.Pdf":
@@ -77,11 +92,3 @@ def _unlocked(path: Path, password: str) -> "pikepdf.Pdf":
         if password.isascii():
             raise
         return pikepdf.open(path, password=password.encode("latin-1", "replace"))
-
-
-def _reach_pages(document: PdfReader) -> None:
-    """Reach each page, so that a broken page tree is known before the kit is laid out."""
-    if not document.pages:
-        raise UnreadableError(_("it has no page"))
-    for page in document.pages:
-        _box = page.mediabox
