@@ -24,7 +24,7 @@ from pypdf.xmp import XmpInformation
 
 from presskit import __version__
 from presskit.attachments import Part
-from presskit.attachments.disarm import action_of, link_holders, outline_holders
+from presskit.attachments.disarm import action_of, link_holders, outline_holders, resolved
 from presskit.layout import END_ID, PART_ID
 
 PRODUCER = f"presskit {__version__}"
@@ -98,9 +98,79 @@ def _append(writer: PdfWriter, part: Part) -> None:
     for annotation in link_holders(document):
         # These numbers point into the file's own structure tree, which pypdf leaves behind.
         annotation.pop("/StructParent", None)
+    _rename_fields(writer, document)
     start = len(writer.pages)
     writer.append(document, outline_item=part.title)
+    _carry_layers(writer, document)
     _name_destinations(writer, part, named, document, start)
+
+
+# Forms and layers
+
+
+def _rename_fields(writer: PdfWriter, document: PdfReader) -> None:
+    """Tell apart the fields of two forms: fields of one name share one value (ISO 32000-1, 12.7.3.2)."""
+    ours, theirs = (resolved(root.get("/AcroForm")) for root in (writer.root_object, document.root_object))
+    if not isinstance(ours, DictionaryObject) or not isinstance(theirs, DictionaryObject):
+        return
+    taken = {str(item.get("/T")) for item in _dictionaries(ours.get("/Fields"))}
+    for item in _dictionaries(theirs.get("/Fields")):
+        name, count = str(item.get("/T", "")), 1
+        unique = name
+        while unique in taken:
+            count += 1
+            unique = f"{name} ({count})"
+        taken.add(unique)
+        item[NameObject("/T")] = TextStringObject(unique)
+    _carry_resources(writer, ours, theirs)
+
+
+def _carry_resources(writer: PdfWriter, ours: DictionaryObject, theirs: DictionaryObject) -> None:
+    """Add the fonts that the fields of a second form are set in to those of the first (12.7.2, /DR)."""
+    fonts = resolved(cast("DictionaryObject", resolved(theirs.get("/DR")) or {}).get("/Font"))
+    resources = cast("DictionaryObject", resolved(ours.setdefault(NameObject("/DR"), DictionaryObject())))
+    known = cast("DictionaryObject", resolved(resources.setdefault(NameObject("/Font"), DictionaryObject())))
+    for name, font in fonts.items() if isinstance(fonts, DictionaryObject) else ():
+        if name not in known:
+            known[NameObject(name)] = cast("Any", font.clone(writer).indirect_reference or font.clone(writer))
+
+
+def _carry_layers(writer: PdfWriter, document: PdfReader) -> None:
+    """Keep the layers of a file, and which of them are shown (8.11): pypdf leaves their list behind."""
+    theirs = resolved(document.root_object.get("/OCProperties"))
+    if not isinstance(theirs, DictionaryObject):
+        return
+    # Its pages are cloned already: the layers that they use are the very ones cloned here.
+    cloned = cast("DictionaryObject", theirs.clone(writer).get_object())
+    cloned.pop("/Configs", None)
+    shown = cast("DictionaryObject", resolved(cloned.get("/D")) or DictionaryObject())
+    layers = _list(cloned, "/OCGs")
+    if shown.pop("/BaseState", None) == "/OFF":
+        on = {_number(layer) for layer in _list(shown, "/ON")}
+        hidden = _list(shown, "/OFF")
+        hidden += [layer for layer in layers if _number(layer) not in on and layer not in hidden]
+    ours = resolved(writer.root_object.get("/OCProperties"))
+    if not isinstance(ours, DictionaryObject):
+        cloned[NameObject("/D")] = shown
+        writer.root_object[NameObject("/OCProperties")] = cloned
+        return
+    _list(ours, "/OCGs").extend(layers)
+    for key in ("/ON", "/OFF", "/Order", "/Locked", "/RBGroups", "/AS"):
+        _list(cast("DictionaryObject", resolved(ours["/D"])), key).extend(_list(shown, key))
+
+
+def _list(holder: DictionaryObject, key: str) -> ArrayObject:
+    """The array under a key, made if it is not there."""
+    found = resolved(holder.get(key))
+    if not isinstance(found, ArrayObject):
+        found = holder[NameObject(key)] = ArrayObject()
+    return found
+
+
+def _dictionaries(value: object) -> list[DictionaryObject]:
+    found = resolved(value)
+    items = [resolved(item) for item in found] if isinstance(found, ArrayObject) else []
+    return [item for item in items if isinstance(item, DictionaryObject)]
 
 
 # Destinations

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
 
-from presskit.attachments import Compose, Draft, Part, attach, embed, mend
+from presskit.attachments import Desk, Draft, Part, attach, embed, mend
 from presskit.attachments.image import Sheets, keep_profile
 from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
@@ -74,7 +74,21 @@ def build_kit(
     chosen = choose(communique, site, layout, warn)
     _check_fonts(site, warn)
     files = _Files(communique, site)
-    content = _content(communique, site, files, warn)
+    with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
+        return _build(communique, chosen, site, files, Path(scratch), warn, allow_missing=allow_missing)
+
+
+def _build(
+    communique: Communique,
+    chosen: Layout,
+    site: Site,
+    files: _Files,
+    scratch: Path,
+    warn: Warn,
+    *,
+    allow_missing: bool,
+) -> Kit:
+    content = _content(communique, site, files, scratch, warn)
     if files.missing and not allow_missing:
         raise PresskitError(files.missing)
     for problem in files.missing:
@@ -145,7 +159,7 @@ def _check_fonts(site: Site, warn: Warn) -> None:
             )
 
 
-def _content(communique: Communique, site: Site, files: _Files, warn: Warn) -> Content:
+def _content(communique: Communique, site: Site, files: _Files, scratch: Path, warn: Warn) -> Content:
     lang = communique.lang or site.lang
     setting = Setting(
         lang,
@@ -168,7 +182,7 @@ def _content(communique: Communique, site: Site, files: _Files, warn: Warn) -> C
         boilerplate=to_html(site.brand.boilerplate, boilerplate),
         pictures=pictures,
         contacts=communique.contacts or site.default_contacts(communique.folder / communique.source),
-        parts=_parts(communique, site, files, lang, warn),
+        parts=_parts(communique, site, files, lang, scratch, warn),
         missing=tuple(files.names),
     )
 
@@ -195,17 +209,18 @@ def _pictures(communique: Communique, files: _Files, warn: Warn) -> tuple[Pictur
     return tuple(pictures)
 
 
-def _parts(communique: Communique, site: Site, files: _Files, lang: str, warn: Warn) -> tuple[Part, ...]:
+def _parts(communique: Communique, site: Site, files: _Files, lang: str, scratch: Path, warn: Warn) -> tuple[Part, ...]:
     def compose(draft: Draft) -> bytes:
         return _compose(draft, communique, site, lang, warn)
 
+    desk = Desk(communique.source, scratch, compose, warn)
     parts: list[Part] = []
     problems: list[Problem] = []
     for number, attachment in enumerate(communique.attachments, 1):
         field = f"files[{number}]"
         for path, single in _expanded(attachment, files, f"{field}.file", warn):
             try:
-                parts.append(_part(path, single, communique.source, field, site, compose, warn))
+                parts += _attached(path, single, field, site, desk)
             except PresskitError as error:
                 problems += error.problems
     if problems:
@@ -213,23 +228,21 @@ def _parts(communique: Communique, site: Site, files: _Files, lang: str, warn: W
     return tuple(parts)
 
 
-def _part(
-    path: Path, attachment: Attachment, source: str, field: str, site: Site, compose: Compose, warn: Warn
-) -> Part:
+def _attached(path: Path, attachment: Attachment, field: str, site: Site, desk: Desk) -> list[Part]:
     if attachment.mode is not Mode.LINK:
-        return attach(path, attachment, source, field, compose, warn)
+        return attach(path, attachment, field, desk)
     url = site.public_address(path)
     if not url:
         raise PresskitError(
             Problem(
                 _("“{name}” can't be linked: the site's address is unknown.").format(name=path.name),
-                source,
+                desk.source,
                 f"{field}.as",
                 attachment.line,
                 remedy=_('Add the site\'s address to presskit.toml: url = "https://…"'),
             )
         )
-    return Part(attachment.title, path, kind_of(path).media_type, url=url)
+    return [Part(attachment.title, path, kind_of(path).media_type, url=url)]
 
 
 def _compose(draft: Draft, communique: Communique, site: Site, lang: str, warn: Warn) -> bytes:

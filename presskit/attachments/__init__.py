@@ -11,12 +11,14 @@ from pypdf import PdfReader
 
 from presskit.attachments import image, office, pdf, text
 from presskit.attachments.kinds import FileKind, Kind, kind_of
-from presskit.communique import Attachment, Mode
+from presskit.communique import Attachment, Mode, title_from_name
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _, listed, ngettext
 
 # Pages of a TIFF: more of them belong in a PDF.
 _MOST_FRAMES = 200
+# Portfolios in portfolios: deeper ones are embedded.
+_DEEPEST = 2
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,16 @@ class Draft:
 Compose = Callable[[Draft], bytes]
 
 
+@dataclass(frozen=True)
+class Desk:
+    """Where attachments are worked on: whose they are, a folder for what they hold, and helping hands."""
+
+    source: str
+    scratch: Path
+    compose: Compose
+    warn: Warn
+
+
 class _UnmergeableError(Exception):
     """Why a file's pages can't be had, and how to mend that if not by attaching a PDF."""
 
@@ -66,56 +78,80 @@ class _UnmergeableError(Exception):
         super().__init__(reason)
 
 
-def attach(path: Path, attachment: Attachment, source: str, field: str, compose: Compose, warn: Warn) -> Part:
-    """Make a part of an attached file: its pages if they can be merged, else the file, with a warning.
+def attach(path: Path, attachment: Attachment, field: str, desk: Desk, depth: int = 0) -> list[Part]:
+    """Make parts of an attached file: its pages if they can be merged, else the file, with a warning.
 
-    ``source`` and ``field`` are where the communiqué names it. Raises PresskitError for a password that
-    lacks or is wrong.
+    Files that a PDF holds come after it; those of a portfolio come instead of it. ``field`` is where the
+    communiqué names the file. Raises PresskitError for a password that lacks or is wrong.
     """
     kind = kind_of(path)
     part = Part(attachment.title, path, kind.media_type)
     if attachment.mode is Mode.EMBED:
-        return replace(part, embedded=True)
+        return [replace(part, embedded=True)]
     if part.size == 0:
-        return embed(part, _("it is empty"), warn)
+        return [embed(part, _("it is empty"), desk.warn)]
     if kind.kind is Kind.OTHER and attachment.mode is Mode.AUTO:
         # Sounds, films, archives, data: they have no pages, and nobody expects any.
-        return replace(part, embedded=True)
+        return [replace(part, embedded=True)]
     try:
-        document, complete = _document(path, kind, attachment, compose, warn)
-    except pdf.PasswordError as error:
-        raise PresskitError(_password_problem(path, attachment, source, field)) from error
-    except _MissingVariableError as error:
-        raise PresskitError(_variable_problem(attachment, source, field)) from error
+        if kind.kind is Kind.PDF:
+            return _of_pdf(part, attachment, field, desk, depth)
+        document, complete = _document(path, kind, attachment, desk)
     except _UnmergeableError as error:
-        return embed(part, str(error), warn, error.remedy)
-    return replace(part, document=document, embedded=attachment.mode is Mode.BOTH or not complete)
+        return [embed(part, str(error), desk.warn, error.remedy)]
+    return [replace(part, document=document, embedded=attachment.mode is Mode.BOTH or not complete)]
+
+
+def _of_pdf(part: Part, attachment: Attachment, field: str, desk: Desk, depth: int) -> list[Part]:
+    try:
+        opened = pdf.read(part.path, _password(attachment))
+    except pdf.UnreadableError as error:
+        raise _UnmergeableError(str(error)) from error
+    except pdf.PasswordError as error:
+        raise PresskitError(_password_problem(part.path, attachment, desk.source, field)) from error
+    except _MissingVariableError as error:
+        raise PresskitError(_variable_problem(attachment, desk.source, field)) from error
+    _say(opened, part.path, desk.warn)
+    whole = replace(part, document=opened.document, embedded=attachment.mode is Mode.BOTH or bool(opened.unlike))
+    inner = _inner_parts(opened, part, field, desk, depth)
+    return inner if opened.portfolio and inner else [whole, *inner]
+
+
+def _inner_parts(opened: pdf.Opened, part: Part, field: str, desk: Desk, depth: int) -> list[Part]:
+    """The files that a PDF holds, as parts: attachments in a portfolio, else files to embed."""
+    parts: list[Part] = []
+    for number, (name, content) in enumerate(opened.files.items(), 1):
+        folder = desk.scratch / f"{depth}-{part.path.stem}-{number}"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / name
+        path.write_bytes(content)
+        mode = Mode.AUTO if opened.portfolio and depth < _DEEPEST else Mode.EMBED
+        inner = Attachment(name, title_from_name(name), mode=mode)
+        try:
+            parts += attach(path, inner, field, desk, depth + 1)
+        except PresskitError:
+            parts.append(embed(Part(inner.title, path, kind_of(path).media_type), _("it needs a password"), desk.warn))
+    return parts
 
 
 class _MissingVariableError(Exception):
     """The environment variable of a password is not set."""
 
 
-def _document(
-    path: Path, kind: FileKind, attachment: Attachment, compose: Compose, warn: Warn
-) -> tuple[PdfReader, bool]:
+def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) -> tuple[PdfReader, bool]:
     """The pages of a file, and whether they show all of it. Raises _UnmergeableError when there are none."""
     try:
-        if kind.kind is Kind.PDF:
-            opened = pdf.read(path, _password(attachment))
-            _say(opened, path, warn)
-            return opened.document, True
         if kind.kind in (Kind.IMAGE, Kind.SVG):
-            return _opened(compose(Draft(attachment.title, path, _sheets(path, kind, attachment)))), True
+            return _opened(desk.compose(Draft(attachment.title, path, _sheets(path, kind, attachment)))), True
         if kind.kind is Kind.OFFICE:
             return _opened(office.to_pdf(path, kind.media_type)), True
         if kind.kind is not Kind.OTHER:
             content = text.read(path, kind.kind)
             if content.left_out:
                 what = _("its own attachments ({names}) have no pages: the file is embedded as well.")
-                warn(Problem(what.format(names=listed(content.left_out)), path.name))
-            return _opened(compose(Draft(attachment.title, path, content))), not content.left_out
-    except (pdf.UnreadableError, image.UnreadableError, text.UnreadableError, office.UnreadableError) as error:
+                desk.warn(Problem(what.format(names=listed(content.left_out)), path.name))
+            return _opened(desk.compose(Draft(attachment.title, path, content))), not content.left_out
+    except (image.UnreadableError, text.UnreadableError, office.UnreadableError) as error:
         raise _UnmergeableError(str(error)) from error
     except office.AbsentError as error:
         raise _UnmergeableError(
@@ -171,6 +207,17 @@ def _say(opened: pdf.Opened, path: Path, warn: Warn) -> None:
             opened.removed,
         )
         warn(Problem(what.format(count=opened.removed), path.name))
+    if opened.unlike:
+        what = _("{reason}: its pages are merged as they look, and the untouched file is embedded as well.")
+        warn(Problem(what.format(reason=opened.unlike), path.name))
+    if opened.portfolio:
+        count = len(opened.files)
+        what = ngettext(
+            "the file is a portfolio: the file in it is attached in its place.",
+            "the file is a portfolio: the {count} files in it are attached in its place.",
+            count,
+        )
+        warn(Problem(what.format(count=count), path.name))
 
 
 def _password(attachment: Attachment) -> str:

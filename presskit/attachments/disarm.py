@@ -25,7 +25,7 @@ def disarm(document: PdfReader) -> int:
     Its traces of paths, programs and people go as well, uncounted: nobody misses them.
     """
     removed = sum(_drop_players(page) for page in document.pages)
-    for holder in (*document.pages, *link_holders(document), *outline_holders(document), *_fields(document)):
+    for holder in (*document.pages, *link_holders(document), *outline_holders(document), *fields(document)):
         removed += _drop_actions(holder)
     for page in document.pages:
         _drop_traces(page, set(), _DEPTH)
@@ -74,7 +74,7 @@ def resolved(value: object) -> PdfObject | None:
     return None if isinstance(found, NullObject) else found
 
 
-def _fields(document: PdfReader) -> Iterator[DictionaryObject]:
+def fields(document: PdfReader) -> Iterator[DictionaryObject]:
     """All fields of a form, those that are no widgets included."""
     form = resolved(document.root_object.get("/AcroForm"))
     if isinstance(form, DictionaryObject):

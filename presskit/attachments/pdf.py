@@ -1,13 +1,17 @@
 """Attached PDFs: opened, unlocked or repaired where needed, and checked that their pages can be reached."""
 
 import io
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
-from presskit.attachments.disarm import disarm
+from presskit.attachments.disarm import disarm, fields, is_program, resolved
 from presskit.i18n import _
 from presskit.listening import listening, silenced
 
@@ -16,6 +20,9 @@ if TYPE_CHECKING:
 
 # What pypdf mends in passing is no news to a press officer.
 _LOGGER = silenced("pypdf")
+
+
+_MOST_FILES = 200
 
 
 class UnreadableError(Exception):
@@ -28,11 +35,18 @@ class PasswordError(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """A PDF that is ready to be merged: whether it was repaired, and how many scripts and such it lost."""
+    """A PDF that is ready to be merged.
+
+    ``removed`` counts the scripts and such that it lost; ``unlike`` says why its pages are not all that it
+    is (a signature, an XFA form), '' for most; ``files`` are those that it holds, by name.
+    """
 
     document: PdfReader
     repaired: bool = False
     removed: int = 0
+    unlike: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    portfolio: bool = False
 
 
 def read(path: Path, password: str = "") -> Opened:
@@ -79,7 +93,50 @@ def _made_ready(document: PdfReader, *, repaired: bool = False) -> Opened:
     """Reach each page, so that a broken file is known before the kit is laid out."""
     if not document.pages:
         raise UnreadableError(_("it has no page"))
-    return Opened(document, repaired, disarm(document))
+    removed = disarm(document)
+    files, programs = _inner_files(document)
+    return Opened(
+        document,
+        repaired,
+        removed + programs,
+        _settle_form(document),
+        files,
+        portfolio="/Collection" in document.root_object and bool(files),
+    )
+
+
+def _inner_files(document: PdfReader) -> tuple[dict[str, bytes], int]:
+    """The files that a document holds, under safe names, and the number of programs left out of them."""
+    files: dict[str, bytes] = {}
+    programs = 0
+    for file in islice(document.attachment_list, _MOST_FILES):
+        name = re.sub(r"[\x00-\x1f/\\:*?\"<>|]", "_", file.alternative_name or file.name).strip(". ") or "fichier"
+        content = file.content
+        if is_program(name, content):
+            programs += 1
+            continue
+        stem, dot, ending = name.rpartition(".")
+        count = 1
+        while name in files:
+            count += 1
+            name = f"{stem or ending} ({count}){dot}{ending if stem else ''}"
+        files[name] = content
+    return files, programs
+
+
+def _settle_form(document: PdfReader) -> str:
+    """Make a form one that can be merged; says what its pages no longer have, '' if nothing."""
+    form = resolved(document.root_object.get("/AcroForm"))
+    if not isinstance(form, DictionaryObject):
+        return ""
+    form.pop("/SigFlags", None)
+    signed = [item for item in fields(document) if item.get("/FT") == "/Sig" and "/V" in item]
+    for item in signed:
+        # What it signed is another file: in a kit the signature would only be shown as broken.
+        del item["/V"]
+    if form.pop("/XFA", None) is not None:
+        return _("it is an XFA form")
+    return _("it is signed") if signed else ""
 
 
 def _unlocked(path: Path, password: str) -> "pikepdf.Pdf":
