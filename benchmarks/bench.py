@@ -114,10 +114,11 @@ def prepare(folder: Path) -> None:
     kept: list[str] = []
     original = render.render
 
-    def keep(html: str, *arguments: object) -> bytes:
+    def keep(html: str, *arguments: object, **options: object) -> bytes:
         kept.append(html)
-        return original(html, *arguments)  # type: ignore[arg-type]
+        return original(html, *arguments, **options)  # type: ignore[arg-type]
 
+    kit.can_work_apart = lambda: False
     kit.render = keep  # type: ignore[assignment]
     kit.build_kit(communique.read_bytes(), communique.name, folder, read_site(folder, lambda _w: None), lambda _w: None)
     kit.render = original

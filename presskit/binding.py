@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -50,11 +50,14 @@ class UnmergeableError(Exception):
         super().__init__(part.title)
 
 
-def bind(front: bytes, parts: Sequence[Part], metadata: Metadata) -> tuple[bytes, int]:
+def bind(
+    front: bytes, parts: Sequence[Part], metadata: Metadata, begin: Callable[[str], None] = lambda _path: None
+) -> tuple[bytes, int]:
     """Bind the front pages and the parts, in order; gives the kit and its number of pages.
 
     The front's last pages are blank: one for each merged part and a last one (see layout.py); the
-    attached pages take their place.
+    attached pages take their place. ``begin`` is told the path of each file before its pages are appended,
+    and '' when all are.
 
     Raises UnmergeableError for the first part that can't be appended.
     """
@@ -67,6 +70,7 @@ def bind(front: bytes, parts: Sequence[Part], metadata: Metadata) -> tuple[bytes
     starts: list[PageObject] = []
     for part in merged:
         start = len(writer.pages)
+        begin(str(part.path))
         own_labels = _own_labels(part)
         try:
             _append(writer, part)
@@ -78,6 +82,7 @@ def bind(front: bytes, parts: Sequence[Part], metadata: Metadata) -> tuple[bytes
         starts.append(writer.pages[start])
         first = len(labels) + 1
         labels += [f"{first + i} ({own})" if own else str(first + i) for i, own in enumerate(own_labels)]
+    begin("")
     _close_outlines(writer, len(merged))
     _replace_blanks(writer, blanks, starts)
     _label_pages(writer, labels)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,8 @@ def build(
     sites: dict[Path, Site] = {}
     reports = []
     for communique, target in zip(communiques, targets, strict=True):
-        report = _build_one(communique, target, site_folder, layout, allow_missing, strict, sites)
+        several = len(communiques) > 1
+        report = _build_one(communique, target, site_folder, layout, allow_missing, strict, several, sites)
         reports.append(report)
         _say(report)
     if as_json:
@@ -115,6 +117,7 @@ def _build_one(
     layout: str,
     allow_missing: bool,
     strict: bool,
+    several: bool,
     sites: "dict[Path, Site]",
 ) -> dict[str, Any]:
     """Build one kit; gives its report, for people and for --json alike."""
@@ -127,7 +130,7 @@ def _build_one(
             warnings.append(problem)
 
     try:
-        kit = _kit(communique, site_folder, layout, allow_missing, sites, warn)
+        kit = _kit(communique, site_folder, layout, allow_missing, several, sites, warn)
         if strict and warnings:
             raise PresskitError(warnings)
         _deliver(kit, communique, target)
@@ -145,14 +148,7 @@ def _build_one(
             "pages": kit.pages,
             "bytes": len(kit.pdf),
             "parts": [
-                {
-                    "title": part.title,
-                    "file": part.path.name,
-                    "pages": part.pages,
-                    "embedded": part.embedded,
-                    **({"url": part.url} if part.url else {}),
-                }
-                for part in kit.parts
+                {name: value for name, value in asdict(part).items() if value or name != "url"} for part in kit.parts
             ],
             "missing": list(kit.missing),
         }
@@ -166,6 +162,7 @@ def _kit(
     site_folder: str,
     layout: str,
     allow_missing: bool,
+    several: bool,
     sites: "dict[Path, Site]",
     warn: Warn,
 ) -> "Kit":
@@ -179,7 +176,10 @@ def _kit(
 
     with quick_imports():
         from presskit.kit import build_kit
+        from presskit.render import preload
 
+    if several:
+        preload(sites[root].brand.font_folder)
     return build_kit(octets, source, folder, sites[root], warn, layout=layout, allow_missing=allow_missing)
 
 

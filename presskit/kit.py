@@ -4,7 +4,7 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -23,6 +23,18 @@ from presskit.layout import Content, Layout, Picture, choose, lay_out, lay_out_a
 from presskit.prose import Setting, clean_html, is_decorative, to_html
 from presskit.render import font_families, render
 from presskit.site import BRAND, DEFAULT_FONTS, Finding, NotFound, Site
+from presskit.worker import Step, StoppedError, can_work_apart, work
+
+
+@dataclass(frozen=True)
+class KitPart:
+    """An attachment as it is in a finished kit; ``pages`` is 0 when none is merged."""
+
+    title: str
+    file: str
+    pages: int
+    embedded: bool
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,9 +44,8 @@ class Kit:
     pdf: bytes
     title: str
     pages: int
-    front_pages: int
     layout: str
-    parts: tuple[Part, ...]
+    parts: tuple[KitPart, ...]
     missing: tuple[str, ...]
 
 
@@ -73,41 +84,72 @@ def build_kit(
     communique = read_communique(octets, source, folder, warn, site.timezone)
     chosen = choose(communique, site, layout, warn)
     _check_fonts(site, warn)
-    files = _Files(communique, site)
     with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
-        return _build(communique, chosen, site, files, Path(scratch), warn, allow_missing=allow_missing)
+        job = _Job(communique, site, chosen, Path(scratch), allow_missing=allow_missing)
+        if not can_work_apart():
+            return job.build(warn, lambda _step: None, {})
+        return _build_apart(job, warn)
 
 
-def _build(
-    communique: Communique,
-    chosen: Layout,
-    site: Site,
-    files: _Files,
-    scratch: Path,
-    warn: Warn,
-    *,
-    allow_missing: bool,
-) -> Kit:
-    content = _content(communique, site, files, scratch, warn)
-    if files.missing and not allow_missing:
-        raise PresskitError(files.missing)
-    for problem in files.missing:
-        warn(problem)
-    mended: list[Part] = []
+def _build_apart(job: "_Job", warn: Warn) -> Kit:
+    """Build in a worker; an attachment on which it hangs, swells or crashes is embedded in the next try."""
+    refused: dict[str, str] = {}
     while True:
         try:
-            pdf, pages = _assemble(chosen, content, files.found, warn)
-        except UnmergeableError as error:
-            # Found out while binding: the contents list must be laid out again without its pages.
-            # A second failure means that qpdf could not mend it either.
-            failed = error.part
-            part = embed(failed, _("it is damaged"), warn) if failed in mended else mend(failed, warn)
-            mended.append(part)
-            content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
-        else:
-            break
-    front_pages = pages - sum(part.pages for part in content.parts)
-    return Kit(pdf, communique.title, pages, front_pages, chosen.name, content.parts, content.missing)
+            return work(lambda tell, begin: job.build(tell, begin, refused), job.site.limits, warn)
+        except StoppedError as error:
+            if not error.step or error.step in refused:
+                raise PresskitError(
+                    Problem(
+                        _("the kit can't be built: {reason}.").format(reason=error),
+                        job.communique.source,
+                        remedy=_("Shorten the communiqué or its images, or raise the limits in presskit.toml."),
+                    )
+                ) from error
+            refused[error.step] = str(error)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """All that a kit is made from."""
+
+    communique: Communique
+    site: Site
+    layout: Layout
+    scratch: Path
+    allow_missing: bool
+
+    def build(self, warn: Warn, begin: Step, refused: Mapping[str, str]) -> Kit:
+        """Make the kit; ``begin`` is told of each attachment, ``refused`` gives those that must not be opened."""
+        communique, site = self.communique, self.site
+        lang = communique.lang or site.lang
+        files = _Files(communique, site)
+
+        def compose(draft: Draft) -> bytes:
+            return _compose(draft, communique, site, lang, warn)
+
+        desk = Desk(communique.source, self.scratch, compose, warn, begin, refused, site.limits)
+        content = _content(communique, site, files, lang, desk)
+        begin("")
+        if files.missing and not self.allow_missing:
+            raise PresskitError(files.missing)
+        for problem in files.missing:
+            warn(problem)
+        mended: list[Part] = []
+        while True:
+            try:
+                pdf, pages = _assemble(self.layout, content, files.found, warn, begin)
+            except UnmergeableError as error:
+                # Found out while binding: the contents list must be laid out again without its pages.
+                # A second failure means that qpdf could not mend it either.
+                failed = error.part
+                part = embed(failed, _("it is damaged"), warn) if failed in mended else mend(failed, site.limits, warn)
+                mended.append(part)
+                content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
+            else:
+                break
+        parts = tuple(KitPart(p.title, p.path.name, p.pages, p.embedded, p.url) for p in content.parts)
+        return Kit(pdf, communique.title, pages, self.layout.name, parts, content.missing)
 
 
 def write_kit(kit: Kit, target: Path) -> None:
@@ -159,8 +201,8 @@ def _check_fonts(site: Site, warn: Warn) -> None:
             )
 
 
-def _content(communique: Communique, site: Site, files: _Files, scratch: Path, warn: Warn) -> Content:
-    lang = communique.lang or site.lang
+def _content(communique: Communique, site: Site, files: _Files, lang: str, desk: Desk) -> Content:
+    warn = desk.warn
     setting = Setting(
         lang,
         communique.source,
@@ -182,7 +224,7 @@ def _content(communique: Communique, site: Site, files: _Files, scratch: Path, w
         boilerplate=to_html(site.brand.boilerplate, boilerplate),
         pictures=pictures,
         contacts=communique.contacts or site.default_contacts(communique.folder / communique.source),
-        parts=_parts(communique, site, files, lang, scratch, warn),
+        parts=_parts(communique, site, files, desk),
         missing=tuple(files.names),
     )
 
@@ -209,16 +251,12 @@ def _pictures(communique: Communique, files: _Files, warn: Warn) -> tuple[Pictur
     return tuple(pictures)
 
 
-def _parts(communique: Communique, site: Site, files: _Files, lang: str, scratch: Path, warn: Warn) -> tuple[Part, ...]:
-    def compose(draft: Draft) -> bytes:
-        return _compose(draft, communique, site, lang, warn)
-
-    desk = Desk(communique.source, scratch, compose, warn)
+def _parts(communique: Communique, site: Site, files: _Files, desk: Desk) -> tuple[Part, ...]:
     parts: list[Part] = []
     problems: list[Problem] = []
     for number, attachment in enumerate(communique.attachments, 1):
         field = f"files[{number}]"
-        for path, single in _expanded(attachment, files, f"{field}.file", warn):
+        for path, single in _expanded(attachment, files, f"{field}.file", desk.warn):
             try:
                 parts += _attached(path, single, field, site, desk)
             except PresskitError as error:
@@ -303,7 +341,7 @@ def _natural(path: Path) -> list[tuple[int, int | str]]:
     return [(0, int(p)) if p.isdigit() else (1, p.casefold()) for p in re.split(r"(\d+)", path.as_posix()) if p]
 
 
-def _assemble(layout: Layout, content: Content, found: Sequence[Path], warn: Warn) -> tuple[bytes, int]:
+def _assemble(layout: Layout, content: Content, found: Sequence[Path], warn: Warn, begin: Step) -> tuple[bytes, int]:
     moment = _moment(content.communique)
     brand = content.site.brand
     page = lay_out(layout, content, warn)
@@ -317,7 +355,7 @@ def _assemble(layout: Layout, content: Content, found: Sequence[Path], warn: War
         lang=content.lang,
         moment=moment,
     )
-    return bind(front, content.parts, metadata)
+    return bind(front, content.parts, metadata, begin)
 
 
 def _moment(communique: Communique) -> datetime:

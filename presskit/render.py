@@ -58,6 +58,12 @@ def render(
     return pdf
 
 
+def preload(font_folder: Path | None) -> None:
+    """Load what rendering needs once, for the workers of several kits to share it."""
+    _fetcher_class()
+    _font_configuration(font_folder)
+
+
 @cache
 def font_families(font_folder: Path | None) -> frozenset[str]:
     """The names of the font families that a kit can use: presskit's and those of the brand's folder."""

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.fields import Fields, Findings, parse_yaml
 from presskit.i18n import _
+from presskit.limits import Limits
 
 CONFIG, BRAND = "_config.yml", "presskit.toml"
 
@@ -80,6 +81,7 @@ class Site:
     lang: str = "fr"
     timezone: ZoneInfo | None = None
     defaults: tuple[dict[str, Any], ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def layouts(self) -> Path:
@@ -209,6 +211,7 @@ def read_site(root: Path, warn: Warn) -> Site:
         url=(settings.text("url") or jekyll.text("url")).rstrip("/"),
         lang=settings.text("lang", "language", "langue") or jekyll.text("lang", "language", "locale") or "fr",
         timezone=timezone,
+        limits=_read_limits(settings),
         defaults=(
             *(item for item in (defaults if isinstance(defaults, list) else ()) if isinstance(item, dict)),
             # `contact-presse` at the top of the file counts as the least specific of the defaults.
@@ -365,6 +368,23 @@ def _brand_path(root: Path, table: Fields, *names: str, folder: bool = False) ->
         _("Give its path from the folder of {file}.").format(file=BRAND),
     )
     return None
+
+
+def _read_limits(settings: Fields) -> Limits:
+    limits: dict[str, int] = {}
+    for table in settings.mappings("limits", "limites"):
+        for name in Limits.names():
+            value = table.text(name)
+            if value.isdecimal() and int(value):
+                limits[name] = int(value)
+            elif value:
+                table.error(
+                    name,
+                    _("“{value}” is not a whole number above zero.").format(value=value),
+                    _("Write for instance: {name} = {value}").format(name=name, value=getattr(Limits(), name)),
+                )
+        table.suggest_for_typos()
+    return Limits(**limits)
 
 
 def _read_timezone(settings: Fields) -> ZoneInfo | None:

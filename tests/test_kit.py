@@ -98,7 +98,7 @@ def test_source_date_epoch_is_honoured(site: SiteFolder, monkeypatch: pytest.Mon
 
 
 def kit(content: bytes) -> Kit:
-    return Kit(content, "t", 1, 1, "communique", (), ())
+    return Kit(content, "t", 1, "communique", (), ())
 
 
 def test_a_failed_build_leaves_the_old_kit(site: SiteFolder) -> None:

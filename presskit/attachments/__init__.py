@@ -2,8 +2,8 @@
 
 import io
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 
@@ -14,11 +14,7 @@ from presskit.attachments.kinds import FileKind, Kind, kind_of
 from presskit.communique import Attachment, Mode, title_from_name
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _, listed, ngettext
-
-# Pages of a TIFF: more of them belong in a PDF.
-_MOST_FRAMES = 200
-# Portfolios in portfolios: deeper ones are embedded.
-_DEEPEST = 2
+from presskit.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -62,12 +58,19 @@ Compose = Callable[[Draft], bytes]
 
 @dataclass(frozen=True)
 class Desk:
-    """Where attachments are worked on: whose they are, a folder for what they hold, and helping hands."""
+    """Where attachments are worked on: whose they are, a folder for what they hold, and helping hands.
+
+    ``begin`` is told the path of each file before it is opened; ``refused`` gives, by path, why a file is
+    not to be opened again.
+    """
 
     source: str
     scratch: Path
     compose: Compose
     warn: Warn
+    begin: Callable[[str], None] = lambda _path: None
+    refused: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
 
 class _UnmergeableError(Exception):
@@ -78,16 +81,19 @@ class _UnmergeableError(Exception):
         super().__init__(reason)
 
 
-def attach(path: Path, attachment: Attachment, field: str, desk: Desk, depth: int = 0) -> list[Part]:
+def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: int = 0) -> list[Part]:
     """Make parts of an attached file: its pages if they can be merged, else the file, with a warning.
 
-    Files that a PDF holds come after it; those of a portfolio come instead of it. ``field`` is where the
+    Files that a PDF holds come after it; those of a portfolio come instead of it. ``place`` is where the
     communiqué names the file. Raises PresskitError for a password that lacks or is wrong.
     """
     kind = kind_of(path)
     part = Part(attachment.title, path, kind.media_type)
     if attachment.mode is Mode.EMBED:
         return [replace(part, embedded=True)]
+    if str(path) in desk.refused:
+        return [embed(part, desk.refused[str(path)], desk.warn)]
+    desk.begin(str(path))
     if part.size == 0:
         return [embed(part, _("it is empty"), desk.warn)]
     if kind.kind is Kind.OTHER and attachment.mode is Mode.AUTO:
@@ -95,29 +101,29 @@ def attach(path: Path, attachment: Attachment, field: str, desk: Desk, depth: in
         return [replace(part, embedded=True)]
     try:
         if kind.kind is Kind.PDF:
-            return _of_pdf(part, attachment, field, desk, depth)
+            return _of_pdf(part, attachment, place, desk, depth)
         document, complete = _document(path, kind, attachment, desk)
     except _UnmergeableError as error:
         return [embed(part, str(error), desk.warn, error.remedy)]
     return [replace(part, document=document, embedded=attachment.mode is Mode.BOTH or not complete)]
 
 
-def _of_pdf(part: Part, attachment: Attachment, field: str, desk: Desk, depth: int) -> list[Part]:
+def _of_pdf(part: Part, attachment: Attachment, place: str, desk: Desk, depth: int) -> list[Part]:
     try:
-        opened = pdf.read(part.path, _password(attachment))
+        opened = pdf.read(part.path, _password(attachment), desk.limits)
     except pdf.UnreadableError as error:
         raise _UnmergeableError(str(error)) from error
     except pdf.PasswordError as error:
-        raise PresskitError(_password_problem(part.path, attachment, desk.source, field)) from error
+        raise PresskitError(_password_problem(part.path, attachment, desk.source, place)) from error
     except _MissingVariableError as error:
-        raise PresskitError(_variable_problem(attachment, desk.source, field)) from error
+        raise PresskitError(_variable_problem(attachment, desk.source, place)) from error
     _say(opened, part.path, desk.warn)
     whole = replace(part, document=opened.document, embedded=attachment.mode is Mode.BOTH or bool(opened.unlike))
-    inner = _inner_parts(opened, part, field, desk, depth)
+    inner = _inner_parts(opened, part, place, desk, depth)
     return inner if opened.portfolio and inner else [whole, *inner]
 
 
-def _inner_parts(opened: pdf.Opened, part: Part, field: str, desk: Desk, depth: int) -> list[Part]:
+def _inner_parts(opened: pdf.Opened, part: Part, place: str, desk: Desk, depth: int) -> list[Part]:
     """The files that a PDF holds, as parts: attachments in a portfolio, else files to embed."""
     parts: list[Part] = []
     for number, (name, content) in enumerate(opened.files.items(), 1):
@@ -125,10 +131,10 @@ def _inner_parts(opened: pdf.Opened, part: Part, field: str, desk: Desk, depth: 
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / name
         path.write_bytes(content)
-        mode = Mode.AUTO if opened.portfolio and depth < _DEEPEST else Mode.EMBED
+        mode = Mode.AUTO if opened.portfolio and depth < desk.limits.nesting else Mode.EMBED
         inner = Attachment(name, title_from_name(name), mode=mode)
         try:
-            parts += attach(path, inner, field, desk, depth + 1)
+            parts += attach(path, inner, place, desk, depth + 1)
         except PresskitError:
             parts.append(embed(Part(inner.title, path, kind_of(path).media_type), _("it needs a password"), desk.warn))
     return parts
@@ -142,11 +148,13 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
     """The pages of a file, and whether they show all of it. Raises _UnmergeableError when there are none."""
     try:
         if kind.kind in (Kind.IMAGE, Kind.SVG):
-            return _opened(desk.compose(Draft(attachment.title, path, _sheets(path, kind, attachment)))), True
+            return _opened(
+                desk.compose(Draft(attachment.title, path, _sheets(path, kind, attachment, desk.limits)))
+            ), True
         if kind.kind is Kind.OFFICE:
-            return _opened(office.to_pdf(path, kind.media_type)), True
+            return _opened(office.to_pdf(path, kind.media_type, desk.limits.seconds)), True
         if kind.kind is not Kind.OTHER:
-            content = text.read(path, kind.kind)
+            content = text.read(path, kind.kind, desk.limits.rows)
             if content.left_out:
                 what = _("its own attachments ({names}) have no pages: the file is embedded as well.")
                 desk.warn(Problem(what.format(names=listed(content.left_out)), path.name))
@@ -165,17 +173,17 @@ def _opened(octets: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(octets))
 
 
-def _sheets(path: Path, kind: FileKind, attachment: Attachment) -> image.Sheets:
+def _sheets(path: Path, kind: FileKind, attachment: Attachment, limits: Limits) -> image.Sheets:
     texts = (("legend", attachment.caption), ("credit", attachment.credit))
     caption = " ".join(f'<span class="{name}">{escape(value)}</span>' for name, value in texts if value)
     alt = attachment.alt or attachment.title
-    return image.sheets(path, kind.media_type, alt=alt, caption=caption, frames=_MOST_FRAMES)
+    return image.sheets(path, kind.media_type, alt=alt, caption=caption, limits=limits)
 
 
-def mend(part: Part, warn: Warn) -> Part:
+def mend(part: Part, limits: Limits, warn: Warn) -> Part:
     """Another part for one whose pages could not be merged: repaired, or its file embedded."""
     try:
-        opened = pdf.repair(part.path)
+        opened = pdf.repair(part.path, "", limits)
     except (pdf.UnreadableError, pdf.PasswordError):
         return embed(part, _("it is damaged"), warn)
     _say(replace(opened, repaired=True), part.path, warn)
@@ -226,21 +234,21 @@ def _password(attachment: Attachment) -> str:
     return os.environ.get(attachment.password_env, "") if attachment.password_env else ""
 
 
-def _variable_problem(attachment: Attachment, source: str, field: str) -> Problem:
+def _variable_problem(attachment: Attachment, source: str, place: str) -> Problem:
     return Problem(
         _("the environment variable “{name}” is not set.").format(name=attachment.password_env),
         source,
-        f"{field}.password-env",
+        f"{place}.password-env",
         attachment.line,
         remedy=_("Put the file's password in it before you start presskit."),
     )
 
 
-def _password_problem(path: Path, attachment: Attachment, source: str, field: str) -> Problem:
+def _password_problem(path: Path, attachment: Attachment, source: str, place: str) -> Problem:
     if attachment.password_env:
         what = _("the password given does not open “{name}”.").format(name=path.name)
         remedy = _("Correct the environment variable “{name}”.").format(name=attachment.password_env)
     else:
         what = _("“{name}” is protected by a password.").format(name=path.name)
         remedy = _("Attach it without one, or add: password-env: the name of an environment variable that holds it")
-    return Problem(what, source, field, attachment.line, remedy=remedy)
+    return Problem(what, source, place, attachment.line, remedy=remedy)

@@ -15,6 +15,7 @@ from PIL import Image, ImageFile, ImageSequence
 
 from presskit.i18n import _
 from presskit.images import without_private_metadata
+from presskit.limits import Limits
 
 if TYPE_CHECKING:
     from pypdf import PdfWriter
@@ -48,8 +49,8 @@ class Sheets:
     profile: bytes = b""
 
 
-def sheets(path: Path, media_type: str, *, alt: str, caption: str, frames: int) -> Sheets:
-    """The sheets of an image: one for each of its frames (the pages of a TIFF), at most ``frames``.
+def sheets(path: Path, media_type: str, *, alt: str, caption: str, limits: Limits) -> Sheets:
+    """The sheets of an image: one for each of its frames (the pages of a TIFF), as the limits allow.
 
     A JPEG goes in as it is, to the byte of its picture; other kinds are stored without loss.
     Raises UnreadableError for what is damaged, too large, or needs a library that is not there.
@@ -59,12 +60,12 @@ def sheets(path: Path, media_type: str, *, alt: str, caption: str, frames: int) 
     if media_type in ("image/heic", "image/heif"):
         _register_heif()
     try:
-        with warnings.catch_warnings(), _whole_images_only():
+        with warnings.catch_warnings(), _strict_images(limits.pixels * 1_000_000):
             # Pillow warns of what may be a decompression bomb, and refuses what must be one.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path) as image:
                 profile = image.info.get("icc_profile") or b""
-                return Sheets("".join(_frames(image, path, alt, caption, frames)), profile)
+                return Sheets("".join(_frames(image, path, alt, caption, limits.pages)), profile)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise UnreadableError(_("it has too many pixels")) from error
     except UnreadableError:
@@ -75,13 +76,14 @@ def sheets(path: Path, media_type: str, *, alt: str, caption: str, frames: int) 
 
 
 @contextmanager
-def _whole_images_only() -> Iterator[None]:
-    """Refuse images cut short, which Pillow shows as if they were whole once WeasyPrint is imported."""
-    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+def _strict_images(pixels: int) -> Iterator[None]:
+    """Refuse large images, and those cut short, which Pillow shows as whole once WeasyPrint is imported."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS
+    ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS = False, pixels
     try:
         yield
     finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
+        ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS = before
 
 
 def _frames(image: Image.Image, path: Path, alt: str, caption: str, most: int) -> Iterator[str]:

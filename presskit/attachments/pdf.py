@@ -13,6 +13,7 @@ from pypdf.generic import DictionaryObject
 
 from presskit.attachments.disarm import disarm, fields, is_program, resolved
 from presskit.i18n import _
+from presskit.limits import Limits
 from presskit.listening import listening, silenced
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Opened:
     portfolio: bool = False
 
 
-def read(path: Path, password: str = "") -> Opened:
+def read(path: Path, password: str, limits: Limits) -> Opened:
     """Open a PDF, and take out what a kit must not carry.
 
     Raises PasswordError when it needs another password, UnreadableError when its pages can't be had.
@@ -58,16 +59,18 @@ def read(path: Path, password: str = "") -> Opened:
         try:
             document = PdfReader(path)
             if not document.is_encrypted:
-                opened = _made_ready(document)
+                opened = _made_ready(document, limits)
                 if not complaints:
                     return opened
+        except (UnreadableError, MemoryError):
+            raise
         except Exception as error:
             # A damaged file breaks pypdf in as many ways as there are kinds of object.
             _LOGGER.debug("%s", error)
-    return repair(path, password)
+    return repair(path, password, limits)
 
 
-def repair(path: Path, password: str = "") -> Opened:
+def repair(path: Path, password: str, limits: Limits) -> Opened:
     """Open a PDF through qpdf (pikepdf), which unlocks it and rebuilds what is damaged.
 
     Of the repairing libraries tried on 300 damaged files, qpdf brought back the most pages, and unlike
@@ -80,8 +83,8 @@ def repair(path: Path, password: str = "") -> Opened:
         with _unlocked(path, password) as pdf:
             damaged = bool(pdf.get_warnings())
             pdf.save(rewritten)
-        return _made_ready(PdfReader(rewritten), repaired=damaged)
-    except UnreadableError:
+        return _made_ready(PdfReader(rewritten), limits, repaired=damaged)
+    except (UnreadableError, MemoryError):
         raise
     except pikepdf.PasswordError as error:
         raise PasswordError from error
@@ -89,12 +92,14 @@ def repair(path: Path, password: str = "") -> Opened:
         raise UnreadableError(_("it is damaged")) from error
 
 
-def _made_ready(document: PdfReader, *, repaired: bool = False) -> Opened:
+def _made_ready(document: PdfReader, limits: Limits, *, repaired: bool = False) -> Opened:
     """Reach each page, so that a broken file is known before the kit is laid out."""
     if not document.pages:
         raise UnreadableError(_("it has no page"))
+    if len(document.pages) > limits.pages:
+        raise UnreadableError(_("it has more than {count} pages").format(count=limits.pages))
     removed = disarm(document)
-    files, programs = _inner_files(document)
+    files, programs = _inner_files(document, limits.unpacked * 1_000_000)
     return Opened(
         document,
         repaired,
@@ -105,13 +110,16 @@ def _made_ready(document: PdfReader, *, repaired: bool = False) -> Opened:
     )
 
 
-def _inner_files(document: PdfReader) -> tuple[dict[str, bytes], int]:
+def _inner_files(document: PdfReader, most: int) -> tuple[dict[str, bytes], int]:
     """The files that a document holds, under safe names, and the number of programs left out of them."""
     files: dict[str, bytes] = {}
     programs = 0
     for file in islice(document.attachment_list, _MOST_FILES):
         name = re.sub(r"[\x00-\x1f/\\:*?\"<>|]", "_", file.alternative_name or file.name).strip(". ") or "fichier"
         content = file.content
+        most -= len(content)
+        if most < 0:
+            raise UnreadableError(_("the files that it holds are too large"))
         if is_program(name, content):
             programs += 1
             continue

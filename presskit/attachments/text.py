@@ -13,7 +13,7 @@ from pathlib import Path
 from presskit.attachments.kinds import Kind, as_text
 from presskit.i18n import _
 
-_MOST_ROWS, _MOST_BYTES = 2_000, 2_000_000
+_MOST_BYTES = 2_000_000
 
 
 class UnreadableError(Exception):
@@ -29,8 +29,11 @@ class Text:
     left_out: tuple[str, ...] = ()
 
 
-def read(path: Path, kind: Kind) -> Text:
-    """Read an attached text as what it is. Raises UnreadableError when it is too long, or no text."""
+def read(path: Path, kind: Kind, rows: int) -> Text:
+    """Read an attached text as what it is, a table of at most ``rows``.
+
+    Raises UnreadableError when it is too long, or no text.
+    """
     if path.stat().st_size > _MOST_BYTES:
         raise UnreadableError(_("it is too long to be laid out"))
     octets = path.read_bytes()
@@ -44,14 +47,14 @@ def read(path: Path, kind: Kind) -> Text:
         return Text(markdown=re.sub(r"\A---[ \t]*\n.*?^---[ \t]*$", "", text, flags=re.DOTALL | re.MULTILINE))
     if kind is Kind.HTML:
         return Text(html=text)
-    return Text(html=_table(text) if kind is Kind.CSV else _plain(text))
+    return Text(html=_table(text, rows) if kind is Kind.CSV else _plain(text))
 
 
 def _plain(text: str) -> str:
     return f'<pre class="plain">{escape(text.expandtabs(4).strip())}</pre>'
 
 
-def _table(text: str) -> str:
+def _table(text: str, most: int) -> str:
     """A table whose first row heads its columns."""
     try:
         delimiter = csv.Sniffer().sniff(text[:8192], delimiters=";,\t|").delimiter
@@ -59,8 +62,8 @@ def _table(text: str) -> str:
     except csv.Error:
         # One column, or cells longer than csv allows.
         return _plain(text)
-    if len(rows) > _MOST_ROWS:
-        raise UnreadableError(_("it has more than {count} rows").format(count=_MOST_ROWS))
+    if len(rows) > most:
+        raise UnreadableError(_("it has more than {count} rows").format(count=most))
     if not rows:
         return ""
     columns = max(map(len, rows))

@@ -51,9 +51,10 @@ def test_one_of_every_kind(everything: SiteFolder) -> None:
 
 @pytest.mark.parametrize("name", ["image.png", "notes.txt", "archive.zip"])
 def test_the_communique_may_embed_anything(site: SiteFolder, name: str) -> None:
-    one(site, name, every_kind()[name], ", as: embed")
+    content = every_kind()[name]
+    one(site, name, content, ", as: embed")
     built = site.build()
-    assert built.reader.attachments[name] == [every_kind()[name]]
+    assert built.reader.attachments[name] == [content]
     assert len(built.reader.pages) == 1
     assert "warning" not in built.messages
 
