@@ -1,13 +1,10 @@
 """What an attached file is, told by its content; its name only tells texts apart."""
 
 import re
-import zipfile
 from dataclasses import dataclass
 from enum import Enum
 from mimetypes import guess_type
 from pathlib import Path
-
-import filetype
 
 # Enough to hold any signature, a declaration and a comment before an SVG's first tag, and a mail's headers.
 _HEAD = 8192
@@ -63,6 +60,9 @@ def kind_of(path: Path) -> FileKind:
     # Readers look for a PDF's header in the first kilobyte (ISO 32000-1, annex H.3, note 13).
     if b"%PDF-" in head[:1024]:
         return FileKind(Kind.PDF, "application/pdf")
+    # Most attachments are PDFs: only the others pay for knowing the rest.
+    import filetype
+
     guess = filetype.guess(head)
     media_type = guess.mime if guess else ""
     if media_type == "application/zip" or media_type.startswith(("application/vnd", "application/epub")):
@@ -115,6 +115,8 @@ def _text_kind(text: str, path: Path) -> FileKind:
 
 def _zipped(path: Path) -> str:
     """The media type that a ZIP-based document declares (ODF, EPUB), or that its parts show (OOXML)."""
+    import zipfile
+
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())

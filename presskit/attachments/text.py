@@ -1,12 +1,9 @@
 """Attached texts as HTML: plain text, tables (CSV), and mails; Markdown and HTML are prose.py's."""
 
 import csv
-import email
-import email.policy
 import io
 import re
 from dataclasses import dataclass
-from email.message import EmailMessage
 from html import escape
 from pathlib import Path
 
@@ -74,6 +71,10 @@ def _table(text: str, most: int) -> str:
 
 
 def _mail(octets: bytes) -> Text:
+    import email
+    import email.policy
+    from email.message import EmailMessage
+
     message = email.message_from_bytes(octets, _class=EmailMessage, policy=email.policy.default)
     try:
         headers = "".join(
