@@ -11,7 +11,7 @@ RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 shared-mime
 # poppler and qpdf read finished kits back in tests, with other code than ours; LibreOffice converts for real.
 TEST_PACKAGES := poppler-utils qpdf libreoffice-writer libreoffice-calc libreoffice-impress
 
-.PHONY: help kit test lint format bench requirements messages example-attachments clean
+.PHONY: help kit test lint format fuzz bench requirements messages example-attachments clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/'
@@ -30,6 +30,9 @@ lint: $(VENV)/.dev ## Check style and types
 format: $(VENV)/.dev ## Put the code in its style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+fuzz: $(VENV)/.dev ## Try damaged attachments and front matters for two minutes (SECONDS=… SEED=…)
+	$(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/.dev ## Compare presskit with the bare libraries, side by side
 	$(BIN)/python benchmarks/bench.py

@@ -51,40 +51,47 @@ class UnmergeableError(Exception):
 
 
 def bind(
-    front: bytes, parts: Sequence[Part], metadata: Metadata, begin: Callable[[str], None] = lambda _path: None
+    front: bytes,
+    parts: Sequence[Part],
+    metadata: Metadata,
+    begin: Callable[[str], None] = lambda _path: None,
+    *,
+    separators: bool = False,
 ) -> tuple[bytes, int]:
     """Bind the front pages and the parts, in order; gives the kit and its number of pages.
 
-    The front's last pages are blank: one for each merged part and a last one (see layout.py); the
-    attached pages take their place. ``begin`` is told the path of each file before its pages are appended,
-    and '' when all are.
+    The front's last pages are one for each merged part and a last blank one (see layout.py); the attached
+    pages take their place, or come after each of them with ``separators``. ``begin`` is told the path of
+    each file before its pages are appended, and '' when all are.
 
     Raises UnmergeableError for the first part that can't be appended.
     """
     merged = [part for part in parts if part.document is not None]
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(front)))
     writer.pdf_header = "%PDF-1.7"
-    blanks = [page.indirect_reference for page in writer.pages[len(writer.pages) - len(merged) - 1 :]] if merged else []
-    front_pages = len(writer.pages) - len(blanks)
+    # As many pages as merged parts announce them, and one more ends them.
+    announcing = list(writer.pages)[len(writer.pages) - len(merged) - 1 :] if merged else []
+    front_pages = len(writer.pages) - len(announcing)
     labels = [str(number) for number in range(1, front_pages + 1)]
     starts: list[PageObject] = []
-    for part in merged:
-        start = len(writer.pages)
+    for number, part in enumerate(merged, 1):
+        start = len(writer.pages) - (len(announcing) - number)
         begin(str(part.path))
         own_labels = _own_labels(part)
         try:
-            _append(writer, part)
+            _insert(writer, part, start)
         except (MemoryError, KeyboardInterrupt):
             raise
         except Exception as error:
             # A damaged file breaks pypdf in as many ways as there are kinds of object.
             raise UnmergeableError(part) from error
-        starts.append(writer.pages[start])
+        starts.append(announcing[number - 1] if separators else writer.pages[start])
+        labels += [str(len(labels) + 1)] if separators else []
         first = len(labels) + 1
         labels += [f"{first + i} ({own})" if own else str(first + i) for i, own in enumerate(own_labels)]
     begin("")
-    _close_outlines(writer, len(merged))
-    _replace_blanks(writer, blanks, starts)
+    _settle_outlines(writer, starts)
+    _drop_blanks(writer, announcing[-1:] if separators else announcing, starts)
     _label_pages(writer, labels)
     for part in parts:
         if part.embedded:
@@ -96,7 +103,7 @@ def bind(
     return kit.getvalue(), len(writer.pages)
 
 
-def _append(writer: PdfWriter, part: Part) -> None:
+def _insert(writer: PdfWriter, part: Part, start: int) -> None:
     document = cast("PdfReader", part.document)
     named = _named_destinations(document)
     _resolve_names(document, named)
@@ -104,8 +111,7 @@ def _append(writer: PdfWriter, part: Part) -> None:
         # These numbers point into the file's own structure tree, which pypdf leaves behind.
         annotation.pop("/StructParent", None)
     _rename_fields(writer, document)
-    start = len(writer.pages)
-    writer.append(document, outline_item=part.title)
+    writer.merge(start, document, outline_item=part.title)
     _carry_layers(writer, document)
     _name_destinations(writer, part, named, document, start)
 
@@ -211,7 +217,7 @@ def _name_destinations(
     root = writer.get_named_dest_root()
     taken = {str(root[i]): root[i + 1] for i in range(0, len(root), 2)}
     numbers = {_number(page): index for index, page in enumerate(document.pages)}
-    own = {_number(page) for page in writer.pages[start:]}
+    own = {_number(page) for page in writer.pages[start : start + part.pages]}
     for name, target in named.items():
         existing = taken.get(name)
         index = numbers.get(_number(target[0]))
@@ -240,11 +246,13 @@ def _number(page: Any) -> int:
 # Pages
 
 
-def _close_outlines(writer: PdfWriter, merged: int) -> None:
+def _settle_outlines(writer: PdfWriter, starts: Sequence[PageObject]) -> None:
     """Show each attachment as one line of the outline, closed over its own (ISO 32000-1, 12.3.3)."""
     root = writer.get_outline_root()
     items = list(root.children())
-    for item in items[len(items) - merged :]:
+    for item, start in zip(items[len(items) - len(starts) :], starts, strict=True):
+        item.pop("/A", None)
+        item[NameObject("/Dest")] = ArrayObject([cast("Any", start.indirect_reference), NameObject("/Fit")])
         if "/First" in item:
             item[NameObject("/Count")] = NumberObject(-abs(item["/Count"]))
     root[NameObject("/Count")] = NumberObject(len(items) + sum(max(item.get("/Count", 0), 0) for item in items))
@@ -275,9 +283,9 @@ def _label_pages(writer: PdfWriter, labels: Sequence[str]) -> None:
                 writer.set_page_label(index, index, prefix=label)
 
 
-def _replace_blanks(writer: PdfWriter, blanks: Sequence[IndirectObject | None], starts: Sequence[PageObject]) -> None:
+def _drop_blanks(writer: PdfWriter, blanks: Sequence[PageObject], starts: Sequence[PageObject]) -> None:
     """Drop the blank pages; what led to one now leads to the first attached page that takes its place."""
-    numbers = [reference.idnum for reference in blanks if reference is not None]
+    numbers = [_number(page) for page in blanks]
     names = writer.get_named_dest_root()
     for position in reversed(range(0, len(names), 2)):
         name, target = str(names[position]), _array(names[position + 1])

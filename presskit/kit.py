@@ -355,7 +355,7 @@ def _assemble(layout: Layout, content: Content, found: Sequence[Path], warn: War
         lang=content.lang,
         moment=moment,
     )
-    return bind(front, content.parts, metadata, begin)
+    return bind(front, content.parts, metadata, begin, separators=content.site.separators)
 
 
 def _moment(communique: Communique) -> datetime:

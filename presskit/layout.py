@@ -7,7 +7,7 @@ and ``words.toml`` (its words by language). A site's own ``layouts/`` folder com
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -271,7 +271,7 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
             for part in content.parts
         ],
         "missing": content.missing,
-        "attached_pages": _attached_pages(merged),
+        "attached_pages": _attached_pages(merged, text, separators=site.separators),
     }
 
 
@@ -279,21 +279,28 @@ def _merged(parts: Sequence[Part]) -> list[Part]:
     return [part for part in parts if part.document is not None]
 
 
-def _attached_pages(merged: list[Part]) -> Markup:
-    """One blank page for each attachment, which binding replaces by the attached pages.
+def _attached_pages(merged: list[Part], text: Callable[[str], Markup], *, separators: bool) -> Markup:
+    """One page for each attachment, which binding replaces by the attached pages, or puts them after.
 
     Each advances the page counter by the length of the attachment before it, so that the contents list
-    and « page n/N » count the whole kit in one pass of CSS, without a second layout.
+    and « page n/N » count the whole kit in one pass of CSS, without a second layout. A page is blank, or
+    with ``separators`` announces its attachment and stays.
     """
     if not merged:
         return Markup(f'<span id="{END_ID}"></span>')
     names = [*(f"{PART_ID}{number}" for number in range(1, len(merged) + 1)), END_ID]
-    steps = [1, *(part.pages for part in merged[:-1]), merged[-1].pages - 1]
+    own = 1 if separators else 0
+    lengths = [part.pages + own for part in merged]
+    steps = [1, *lengths[:-1], lengths[-1] - 1]
     rules = "".join(
         f"@page {name} {{ counter-increment: page {step} }} #{name} {{ page: {name}; break-before: page }}"
         for name, step in zip(names, steps, strict=True)
     )
-    sections = "".join(f'<section id="{name}" class="kit-attached"></section>' for name in names)
+    titles = [f'<p class="separator">{text(part.title)}</p>' if separators else "" for part in merged]
+    sections = "".join(
+        f'<section id="{name}" class="kit-attached">{title}</section>'
+        for name, title in zip(names, [*titles, ""], strict=True)
+    )
     return Markup(f"<style>{rules}</style>{sections}")
 
 

@@ -4,6 +4,7 @@ import logging
 import mimetypes
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -47,7 +48,10 @@ def render(
     """
     weasyprint = _weasyprint()
     fetcher = _fetcher_class()(files, folders)
-    with listening(_LOGGER) as records, _environment_variable("SOURCE_DATE_EPOCH", str(epoch)):
+    epoch_for_fonts = _environment_variable("SOURCE_DATE_EPOCH", str(epoch))
+    with warnings.catch_warnings(), listening(_LOGGER) as records, epoch_for_fonts:
+        # Pillow's remarks on an image's private parts are for developers.
+        warnings.simplefilter("ignore")
         try:
             pdf: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="presskit:/").write_pdf(
                 font_config=_font_configuration(font_folder), pdf_tags=True, dpi=dpi

@@ -82,6 +82,7 @@ class Site:
     timezone: ZoneInfo | None = None
     defaults: tuple[dict[str, Any], ...] = ()
     limits: Limits = field(default_factory=Limits)
+    separators: bool = False
 
     @property
     def layouts(self) -> Path:
@@ -212,6 +213,7 @@ def read_site(root: Path, warn: Warn) -> Site:
         lang=settings.text("lang", "language", "langue") or jekyll.text("lang", "language", "locale") or "fr",
         timezone=timezone,
         limits=_read_limits(settings),
+        separators=_read_separators(settings),
         defaults=(
             *(item for item in (defaults if isinstance(defaults, list) else ()) if isinstance(item, dict)),
             # `contact-presse` at the top of the file counts as the least specific of the defaults.
@@ -368,6 +370,17 @@ def _brand_path(root: Path, table: Fields, *names: str, folder: bool = False) ->
         _("Give its path from the folder of {file}.").format(file=BRAND),
     )
     return None
+
+
+def _read_separators(settings: Fields) -> bool:
+    """Whether a page announces each attachment."""
+    for table in settings.mappings("kit", "dossier"):
+        value = table.text("separators", "intercalaires").lower()
+        table.suggest_for_typos()
+        if value not in ("", "true", "false"):
+            table.error("separators", _("“true” or “false” is expected here."), _("Write: separators = true"))
+        return value == "true"
+    return False
 
 
 def _read_limits(settings: Fields) -> Limits:

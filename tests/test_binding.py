@@ -60,6 +60,22 @@ def test_attachments_are_closed_lines_of_the_outline(site: SiteFolder) -> None:
         assert pdf.Root.Outlines.Count == 4
 
 
+def test_separators_announce_attachments_and_are_counted(site: SiteFolder) -> None:
+    site.write("presskit.toml", "[kit]\nseparators = true\n")
+    attach(site, chapters("A", 2), changed(chapters("B", 1), lambda writer: writer.set_page_label(0, 0, "/r")))
+    reader = site.build().reader
+    texts = [" ".join(page.extract_text().split()) for page in reader.pages]
+    assert "Pièce 1 page 2" in texts[0] and "Pièce 2 page 5" in texts[0]
+    assert texts[1].startswith("Pièce 1") and "2 / 6" in texts[1]
+    assert texts[2].startswith("A 0")
+    assert texts[4].startswith("Pièce 2") and "5 / 6" in texts[4]
+    assert "1 / 6" in texts[0]
+    assert link_targets(reader, 1) == [2, 5]
+    assert [entry for entry in outline(reader) if entry[0] == 0][1:] == [(0, "Pièce 1", 2), (0, "Pièce 2", 5)]
+    assert link_targets(reader, 3) == [4]
+    assert reader.page_labels == ["1", "2", "3", "4", "5", "6 (i)"]
+
+
 def test_links_still_lead_to_their_pages_when_names_are_shared(site: SiteFolder) -> None:
     attach(site, chapters("A", 3), chapters("B", 3), chapters("A", 3))
     reader = site.build().reader

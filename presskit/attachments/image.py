@@ -62,6 +62,7 @@ def sheets(path: Path, media_type: str, *, alt: str, caption: str, limits: Limit
     try:
         with warnings.catch_warnings(), _strict_images(limits.pixels * 1_000_000):
             # Pillow warns of what may be a decompression bomb, and refuses what must be one.
+            warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path) as image:
                 profile = image.info.get("icc_profile") or b""

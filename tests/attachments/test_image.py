@@ -124,6 +124,20 @@ def test_a_damaged_image_is_embedded_and_said(site: SiteFolder, name: str, conte
     assert built.reader.attachments[name] == [content]
 
 
+def test_remarks_for_developers_are_not_shown(site: SiteFolder) -> None:
+    import subprocess
+    import sys
+
+    content = photo()
+    exif = content.index(b"Exif\0\0")
+    damaged = content[: exif + 16] + b"\xff" * 20 + content[exif + 36 :]
+    one(site, "a.jpg", damaged)
+    site.communique("une-ou-diaporama: [{image: /uploads/a.jpg, alt: x}]\nfiles: [/uploads/a.jpg]\n")
+    command = [sys.executable, "-m", "presskit", "build", "communique.md", "-o", "k.pdf"]
+    done = subprocess.run(command, cwd=site.root, capture_output=True, text=True, check=True)
+    assert "Warning:" not in done.stderr
+
+
 def test_a_decompression_bomb_is_embedded_unopened(site: SiteFolder) -> None:
     bomb = saved(Image.new("1", (20_000, 20_000)), "PNG")
     assert len(bomb) < 200_000
