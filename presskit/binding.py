@@ -26,6 +26,7 @@ from presskit import __version__
 from presskit.attachments import Part
 from presskit.attachments.disarm import action_of, link_holders, outline_holders, resolved
 from presskit.layout import END_ID, PART_ID
+from presskit.stamp import apply_stamps
 
 PRODUCER = f"presskit {__version__}"
 
@@ -57,12 +58,14 @@ def bind(
     begin: Callable[[str], None] = lambda _path: None,
     *,
     separators: bool = False,
+    stamps: Callable[[Sequence[int], int], bytes] | None = None,
 ) -> tuple[bytes, int]:
     """Bind the front pages and the parts, in order; gives the kit and its number of pages.
 
     The front's last pages are one for each merged part and a last blank one (see layout.py); the attached
     pages take their place, or come after each of them with ``separators``. ``begin`` is told the path of
-    each file before its pages are appended, and '' when all are.
+    each file before its pages are appended, and '' when all are. ``stamps``, if given, makes a PDF of
+    stamps for the attached pages, from their numbers and the kit's.
 
     Raises UnmergeableError for the first part that can't be appended.
     """
@@ -74,6 +77,7 @@ def bind(
     front_pages = len(writer.pages) - len(announcing)
     labels = [str(number) for number in range(1, front_pages + 1)]
     starts: list[PageObject] = []
+    attached: list[int] = []
     for number, part in enumerate(merged, 1):
         start = len(writer.pages) - (len(announcing) - number)
         begin(str(part.path))
@@ -88,11 +92,15 @@ def bind(
         starts.append(announcing[number - 1] if separators else writer.pages[start])
         labels += [str(len(labels) + 1)] if separators else []
         first = len(labels) + 1
+        attached += range(first, first + part.pages)
         labels += [f"{first + i} ({own})" if own else str(first + i) for i, own in enumerate(own_labels)]
     begin("")
     _settle_outlines(writer, starts)
     _drop_blanks(writer, announcing[-1:] if separators else announcing, starts)
     _label_pages(writer, labels)
+    if stamps is not None and attached:
+        made = PdfReader(io.BytesIO(stamps(attached, len(writer.pages))))
+        apply_stamps(writer, [writer.pages[number - 1] for number in attached], made)
     for part in parts:
         if part.embedded:
             _embed(writer, part)

@@ -19,10 +19,11 @@ from presskit.binding import Metadata, UnmergeableError, bind
 from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique, title_from_name
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.i18n import _, listed
-from presskit.layout import Content, Layout, Picture, choose, lay_out, lay_out_attachment
+from presskit.layout import Content, Layout, Picture, choose, css_variables, lay_out, lay_out_attachment
 from presskit.prose import Setting, clean_html, is_decorative, to_html
 from presskit.render import font_families, render
 from presskit.site import BRAND, DEFAULT_FONTS, Finding, NotFound, Site
+from presskit.stamp import stamp_html
 from presskit.worker import Step, StoppedError, can_work_apart, work
 
 
@@ -355,7 +356,16 @@ def _assemble(layout: Layout, content: Content, found: Sequence[Path], warn: War
         lang=content.lang,
         moment=moment,
     )
-    return bind(front, content.parts, metadata, begin, separators=content.site.separators)
+    epoch = int(moment.timestamp())
+
+    def stamps(numbers: Sequence[int], total: int) -> bytes:
+        html = stamp_html(numbers, total, css_variables(brand))
+        return render(html, [], [], brand.font_folder, epoch, warn, tags=False)
+
+    site = content.site
+    return bind(
+        front, content.parts, metadata, begin, separators=site.separators, stamps=stamps if site.stamp else None
+    )
 
 
 def _moment(communique: Communique) -> datetime:

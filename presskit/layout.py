@@ -29,7 +29,7 @@ from presskit.fields import unknown_choice
 from presskit.i18n import _
 from presskit.prose import RESERVED_ID, Prose, typeset
 from presskit.resources import resource_folder
-from presskit.site import DEFAULT_FONTS, Contact, Site
+from presskit.site import DEFAULT_FONTS, Brand, Contact, Site
 
 DEFAULT = "communique"
 
@@ -168,7 +168,7 @@ def lay_out_attachment(title: str, body: str, site: Site, lang: str, *, text: bo
             plain_title=title,
             text=text,
             body=Markup(body),
-            css_variables=_css_variables(brand.colours, brand.fonts),
+            css_variables=css_variables(brand),
         ),
         folders,
     )
@@ -243,7 +243,7 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
         "sub_organisation": text(brand.sub_organisation),
         "logo": brand.logo.as_uri() if brand.logo else "",
         "address": [text(line) for line in brand.address],
-        "css_variables": _css_variables(brand.colours, brand.fonts),
+        "css_variables": css_variables(brand),
         "kind": text(communique.kind or words["kind"]),
         "place": text(place.format(city=brand.city, date=date_in_words(communique.date, lang))),
         "plain_title": communique.title,
@@ -336,9 +336,10 @@ def _phone(written: str, country: str) -> dict[str, str]:
     return {"text": written, "dial": ""}
 
 
-def _css_variables(colours: dict[str, str], fonts: dict[str, str]) -> Markup:
-    variables = [f"--{name}: {value}" for name, value in colours.items()]
-    for name, family in fonts.items():
+def css_variables(brand: Brand) -> Markup:
+    """A brand's colours and fonts as CSS custom properties."""
+    variables = [f"--{name}: {value}" for name, value in brand.colours.items()]
+    for name, family in brand.fonts.items():
         quoted = re.sub(r"[^\w .-]", "", family)
         variables.append(f'--font-{name}: "{quoted}", "{DEFAULT_FONTS[name]}"')
     return Markup("; ".join(variables))

@@ -36,13 +36,14 @@ def render(
     warn: Warn,
     *,
     dpi: int | None = IMAGE_DPI,
+    tags: bool = True,
 ) -> bytes:
     """Render a page of HTML as a tagged PDF.
 
     ``files`` and the content of ``folders`` are all that the page may use; ``font_folder`` holds the
     brand's own fonts; ``epoch`` (seconds since 1970, UTC) is the time that font files are stamped with,
     so that the same page gives the same bytes; ``dpi`` is the resolution above which images are reduced,
-    None to keep them whole.
+    None to keep them whole; ``tags`` tells whether the pages are text to be read.
 
     Raises MissingLibraryError without Pango, and PresskitError when an image can't be read.
     """
@@ -54,7 +55,7 @@ def render(
         warnings.simplefilter("ignore")
         try:
             pdf: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="presskit:/").write_pdf(
-                font_config=_font_configuration(font_folder), pdf_tags=True, dpi=dpi
+                font_config=_font_configuration(font_folder), pdf_tags=tags, dpi=dpi
             )
         except MemoryError as error:
             raise PresskitError(Problem(_("the page is too large for this machine's memory."))) from error

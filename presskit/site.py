@@ -83,6 +83,7 @@ class Site:
     defaults: tuple[dict[str, Any], ...] = ()
     limits: Limits = field(default_factory=Limits)
     separators: bool = False
+    stamp: bool = False
 
     @property
     def layouts(self) -> Path:
@@ -213,7 +214,8 @@ def read_site(root: Path, warn: Warn) -> Site:
         lang=settings.text("lang", "language", "langue") or jekyll.text("lang", "language", "locale") or "fr",
         timezone=timezone,
         limits=_read_limits(settings),
-        separators=_read_separators(settings),
+        separators=_read_switch(settings, "separators", "intercalaires"),
+        stamp=_read_switch(settings, "stamp", "foliotage"),
         defaults=(
             *(item for item in (defaults if isinstance(defaults, list) else ()) if isinstance(item, dict)),
             # `contact-presse` at the top of the file counts as the least specific of the defaults.
@@ -372,13 +374,16 @@ def _brand_path(root: Path, table: Fields, *names: str, folder: bool = False) ->
     return None
 
 
-def _read_separators(settings: Fields) -> bool:
-    """Whether a page announces each attachment."""
+def _read_switch(settings: Fields, name: str, alias: str) -> bool:
+    """A yes or no of the ``[kit]`` table."""
     for table in settings.mappings("kit", "dossier"):
-        value = table.text("separators", "intercalaires").lower()
+        for known in ("separators", "intercalaires", "stamp", "foliotage"):
+            table.text(known)
         table.suggest_for_typos()
+        value = table.text(name, alias).lower()
         if value not in ("", "true", "false"):
-            table.error("separators", _("“true” or “false” is expected here."), _("Write: separators = true"))
+            example = _("Write: {name} = true").format(name=name)
+            table.error(name, _("“true” or “false” is expected here."), example)
         return value == "true"
     return False
 
