@@ -66,7 +66,9 @@ def front(parts: int) -> bytes:
 
 def with_presskit(first: bytes, path: Path) -> int:
     opened = read(path, "", Limits())
-    return len(bind(first, [Part("Annexe", path, "application/pdf", opened.document)], META)[0])
+    target = path.with_name("kit.pdf")
+    bind(first, [Part("Annexe", path, "application/pdf", opened.document)], META, target)
+    return target.stat().st_size
 
 
 def with_pypdf(first: bytes, path: Path) -> int:

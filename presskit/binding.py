@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from pathlib import Path
 from typing import Any, cast
 
 from pypdf import PageObject, PdfReader, PdfWriter
@@ -55,12 +56,13 @@ def bind(
     front: bytes,
     parts: Sequence[Part],
     metadata: Metadata,
+    target: Path,
     begin: Callable[[str], None] = lambda _path: None,
     *,
     separators: bool = False,
     stamps: Callable[[Sequence[int], int], bytes] | None = None,
-) -> tuple[bytes, int]:
-    """Bind the front pages and the parts, in order; gives the kit and its number of pages.
+) -> int:
+    """Bind the front pages and the parts, in order, into a kit at ``target``; gives its number of pages.
 
     The front's last pages are one for each merged part and a last blank one (see layout.py); the attached
     pages take their place, or come after each of them with ``separators``. ``begin`` is told the path of
@@ -106,9 +108,10 @@ def bind(
             _embed(writer, part)
     _describe(writer, metadata)
     _identify(writer, front, parts)
-    kit = io.BytesIO()
-    writer.write(kit)
-    return kit.getvalue(), len(writer.pages)
+    # Straight to a file: a kit of large scans need not be in memory once more.
+    with target.open("wb") as file:
+        writer.write(file)
+    return len(writer.pages)
 
 
 def _insert(writer: PdfWriter, part: Part, start: int) -> None:

@@ -87,9 +87,8 @@ def build_kit(
     _check_fonts(site, warn)
     with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
         job = _Job(communique, site, chosen, Path(scratch), allow_missing=allow_missing)
-        if not can_work_apart():
-            return job.build(warn, lambda _step: None, {})
-        return _build_apart(job, warn)
+        kit = _build_apart(job, warn) if can_work_apart() else job.build(warn, lambda _step: None, {})
+        return replace(kit, pdf=job.result.read_bytes())
 
 
 def _build_apart(job: "_Job", warn: Warn) -> Kit:
@@ -120,8 +119,16 @@ class _Job:
     scratch: Path
     allow_missing: bool
 
+    @property
+    def result(self) -> Path:
+        """Where the kit's PDF is put."""
+        return self.scratch / "kit.pdf"
+
     def build(self, warn: Warn, begin: Step, refused: Mapping[str, str]) -> Kit:
-        """Make the kit; ``begin`` is told of each attachment, ``refused`` gives those that must not be opened."""
+        """Make the kit, its PDF apart.
+
+        ``begin`` is told of each attachment; ``refused`` gives those that must not be opened, and why.
+        """
         communique, site = self.communique, self.site
         lang = communique.lang or site.lang
         files = _Files(communique, site)
@@ -139,7 +146,7 @@ class _Job:
         mended: list[Part] = []
         while True:
             try:
-                pdf, pages = _assemble(self.layout, content, files.found, warn, begin)
+                pages = _assemble(self.layout, content, files.found, self.result, warn, begin)
             except UnmergeableError as error:
                 # Found out while binding: the contents list must be laid out again without its pages.
                 # A second failure means that qpdf could not mend it either.
@@ -150,7 +157,7 @@ class _Job:
             else:
                 break
         parts = tuple(KitPart(p.title, p.path.name, p.pages, p.embedded, p.url) for p in content.parts)
-        return Kit(pdf, communique.title, pages, self.layout.name, parts, content.missing)
+        return Kit(b"", communique.title, pages, self.layout.name, parts, content.missing)
 
 
 def write_kit(kit: Kit, target: Path) -> None:
@@ -342,7 +349,7 @@ def _natural(path: Path) -> list[tuple[int, int | str]]:
     return [(0, int(p)) if p.isdigit() else (1, p.casefold()) for p in re.split(r"(\d+)", path.as_posix()) if p]
 
 
-def _assemble(layout: Layout, content: Content, found: Sequence[Path], warn: Warn, begin: Step) -> tuple[bytes, int]:
+def _assemble(layout: Layout, content: Content, found: Sequence[Path], target: Path, warn: Warn, begin: Step) -> int:
     moment = _moment(content.communique)
     brand = content.site.brand
     page = lay_out(layout, content, warn)
@@ -364,7 +371,7 @@ def _assemble(layout: Layout, content: Content, found: Sequence[Path], warn: War
 
     site = content.site
     return bind(
-        front, content.parts, metadata, begin, separators=site.separators, stamps=stamps if site.stamp else None
+        front, content.parts, metadata, target, begin, separators=site.separators, stamps=stamps if site.stamp else None
     )
 
 

@@ -7,13 +7,14 @@ which step it is at, so that its end can be laid to the file that caused it.
 import multiprocessing
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
-from presskit.errors import PresskitError, Warn
+from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _
 from presskit.limits import Limits
 
@@ -62,6 +63,15 @@ def work(function: Callable[[Warn, Step], Result], limits: Limits, warn: Warn) -
                 warn(value)
             elif kind == "problems":
                 raise PresskitError(value)
+            elif kind == "bug" and step:
+                raise StoppedError(step, _("the program that reads it crashed on it"))
+            elif kind == "bug":
+                raise PresskitError(
+                    Problem(
+                        _("presskit itself failed: {detail}").format(detail=value),
+                        remedy=_("This is a mistake of ours: please report it, with the communiqué."),
+                    )
+                )
             elif kind == "memory":
                 raise StoppedError(step, _("it takes more than {count} MB of memory").format(count=limits.memory))
             else:
@@ -88,6 +98,10 @@ def _serve(function: Callable[[Warn, Step], Any], limits: Limits, sender: Connec
         send("problems", error.problems)
     except MemoryError:
         send("memory", None)
+    except Exception as error:
+        # Not one that a user can cause, as far as we know: told in a line, for a report.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        send("bug", f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})")
     else:
         send("result", result)
 

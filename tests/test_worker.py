@@ -64,6 +64,20 @@ def test_a_communique_that_is_a_trap_is_an_error(site: SiteFolder, monkeypatch: 
     assert "Traceback" not in built.messages
 
 
+def test_a_mistake_of_ours_is_a_line_to_report(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    from presskit import kit
+
+    def wrong(*_arguments: object, **_options: object) -> None:
+        raise KeyError("erreur")
+
+    monkeypatch.setattr(kit, "render", wrong)
+    site.communique()
+    built = site.build()
+    assert built.result.exit_code == 1
+    assert "presskit itself failed: KeyError: 'erreur' (test_worker.py:" in built.messages
+    assert "Traceback" not in built.messages
+
+
 def test_results_warnings_and_errors_come_through() -> None:
     warned: list[Problem] = []
 

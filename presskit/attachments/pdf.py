@@ -60,7 +60,8 @@ def read(path: Path, password: str, limits: Limits) -> Opened:
     """
     with listening(_LOGGER) as complaints:
         try:
-            document = PdfReader(path)
+            # The open file, and not its path: pypdf would read all of it into memory.
+            document = PdfReader(path.open("rb"))
             if not document.is_encrypted and int(document.trailer.get("/Size", 0)) <= _MANY_OBJECTS:
                 opened = _made_ready(document, limits)
                 if not complaints:
