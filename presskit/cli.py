@@ -47,6 +47,7 @@ def main() -> None:
 @click.option("--site", "site_folder", metavar="FOLDER", default="", help=_("The site's root folder."))
 @click.option("--layout", metavar="NAME", default="", help=_("The layout (see: presskit layouts)."))
 @click.option("--allow-missing", is_flag=True, help=_("Build even if attached files are missing; the kit names them."))
+@click.option("--allow-net", is_flag=True, help=_("Fetch images and files named by a public web address."))
 @click.option("--strict", is_flag=True, help=_("Treat warnings as errors."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print a report in JSON on standard output."))
 def build(
@@ -55,6 +56,7 @@ def build(
     site_folder: str,
     layout: str,
     allow_missing: bool,
+    allow_net: bool,
     strict: bool,
     as_json: bool,
 ) -> None:
@@ -64,7 +66,7 @@ def build(
     reports = []
     for communique, target in zip(communiques, targets, strict=True):
         several = len(communiques) > 1
-        report = _build_one(communique, target, site_folder, layout, allow_missing, strict, several, sites)
+        report = _build_one(communique, target, site_folder, layout, allow_missing, allow_net, strict, several, sites)
         reports.append(report)
         _say(report)
     if as_json:
@@ -116,6 +118,7 @@ def _build_one(
     site_folder: str,
     layout: str,
     allow_missing: bool,
+    allow_net: bool,
     strict: bool,
     several: bool,
     sites: "dict[Path, Site]",
@@ -130,7 +133,7 @@ def _build_one(
             warnings.append(problem)
 
     try:
-        kit = _kit(communique, site_folder, layout, allow_missing, several, sites, warn)
+        kit = _kit(communique, site_folder, layout, allow_missing, allow_net, several, sites, warn)
         if strict and warnings:
             raise PresskitError(warnings)
         _deliver(kit, communique, target)
@@ -162,6 +165,7 @@ def _kit(
     site_folder: str,
     layout: str,
     allow_missing: bool,
+    allow_net: bool,
     several: bool,
     sites: "dict[Path, Site]",
     warn: Warn,
@@ -180,7 +184,9 @@ def _kit(
 
     if several:
         preload(sites[root].brand.font_folder)
-    return build_kit(octets, source, folder, sites[root], warn, layout=layout, allow_missing=allow_missing)
+    return build_kit(
+        octets, source, folder, sites[root], warn, layout=layout, allow_missing=allow_missing, allow_net=allow_net
+    )
 
 
 def _read(communique: str) -> tuple[bytes, str, Path]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from presskit.attachments import Desk, Draft, Part, attach, embed, mend
@@ -25,6 +26,9 @@ from presskit.render import font_families, render
 from presskit.site import BRAND, DEFAULT_FONTS, Finding, NotFound, Site
 from presskit.stamp import stamp_html
 from presskit.worker import Step, StoppedError, can_work_apart, work
+
+if TYPE_CHECKING:
+    from presskit.network import Network
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ class Kit:
 class _Files:
     """Finds the files that a communiqué names, and remembers those that are not there."""
 
-    def __init__(self, communique: Communique, site: Site) -> None:
+    def __init__(self, communique: Communique, site: Site, network: "Network | None") -> None:
+        self._network = network
         self.source = communique.source
         self._folder = communique.folder
         self._site = site
@@ -62,7 +67,7 @@ class _Files:
         self.names: list[str] = []
 
     def find(self, reference: str, line: int | None, field: str = "", *, folders: bool = False) -> Path | None:
-        result = self._site.find(reference, self._folder, folders=folders)
+        result = _locate(self._site, reference, self._folder, self._network, folders=folders)
         if isinstance(result, Path):
             self.found.append(result)
             return result
@@ -72,7 +77,15 @@ class _Files:
 
 
 def build_kit(
-    octets: bytes, source: str, folder: Path, site: Site, warn: Warn, *, layout: str = "", allow_missing: bool = False
+    octets: bytes,
+    source: str,
+    folder: Path,
+    site: Site,
+    warn: Warn,
+    *,
+    layout: str = "",
+    allow_missing: bool = False,
+    allow_net: bool = False,
 ) -> Kit:
     """Build the kit of one communiqué from the bytes of its file.
 
@@ -80,13 +93,13 @@ def build_kit(
     layout's name, or '' for the one that the communiqué calls for.
 
     Raises PresskitError with all that is wrong, in particular all missing files at once unless
-    ``allow_missing``; warnings go to ``warn``.
+    ``allow_missing``; nothing is fetched from the network unless ``allow_net``; warnings go to ``warn``.
     """
     communique = read_communique(octets, source, folder, warn, site.timezone)
     chosen = choose(communique, site, layout, warn)
     _check_fonts(site, warn)
     with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
-        job = _Job(communique, site, chosen, Path(scratch), allow_missing=allow_missing)
+        job = _Job(communique, site, chosen, Path(scratch), allow_missing=allow_missing, allow_net=allow_net)
         kit = _build_apart(job, warn) if can_work_apart() else job.build(warn, lambda _step: None, {})
         return replace(kit, pdf=job.result.read_bytes())
 
@@ -118,6 +131,7 @@ class _Job:
     layout: Layout
     scratch: Path
     allow_missing: bool
+    allow_net: bool
 
     @property
     def result(self) -> Path:
@@ -131,10 +145,15 @@ class _Job:
         """
         communique, site = self.communique, self.site
         lang = communique.lang or site.lang
-        files = _Files(communique, site)
+        network = None
+        if self.allow_net:
+            from presskit.network import Network
+
+            network = Network(self.scratch)
+        files = _Files(communique, site, network)
 
         def compose(draft: Draft) -> bytes:
-            return _compose(draft, communique, site, lang, warn)
+            return _compose(draft, communique, site, lang, network, warn)
 
         desk = Desk(communique.source, self.scratch, compose, warn, begin, refused, site.limits)
         content = _content(communique, site, files, lang, desk)
@@ -146,7 +165,7 @@ class _Job:
         mended: list[Part] = []
         while True:
             try:
-                pages = _assemble(self.layout, content, files.found, self.result, warn, begin)
+                pages = _assemble(self.layout, content, files.found, self.result, network, warn, begin)
             except UnmergeableError as error:
                 # Found out while binding: the contents list must be laid out again without its pages.
                 # A second failure means that qpdf could not mend it either.
@@ -291,7 +310,9 @@ def _attached(path: Path, attachment: Attachment, field: str, site: Site, desk: 
     return [Part(attachment.title, path, kind_of(path).media_type, url=url)]
 
 
-def _compose(draft: Draft, communique: Communique, site: Site, lang: str, warn: Warn) -> bytes:
+def _compose(
+    draft: Draft, communique: Communique, site: Site, lang: str, network: "Network | None", warn: Warn
+) -> bytes:
     """Lay out and render an attachment that has no pages of its own."""
     content = draft.content
     files: list[Path] = []
@@ -300,7 +321,7 @@ def _compose(draft: Draft, communique: Communique, site: Site, lang: str, warn: 
     else:
 
         def image(reference: str, _line: int | None) -> Path | None:
-            found = site.find(reference, draft.path.parent)
+            found = _locate(site, reference, draft.path.parent, network)
             if isinstance(found, NotFound):
                 warn(_not_found(found, draft.path.name, None, ""))
                 return None
@@ -311,7 +332,7 @@ def _compose(draft: Draft, communique: Communique, site: Site, lang: str, warn: 
         body = to_html(content.markdown, setting).html if content.markdown else clean_html(content.html, setting)
     page = lay_out_attachment(draft.title, body, site, lang, text=isinstance(content, Text))
     epoch = int(_moment(communique).timestamp())
-    pdf = render(page.html, files, page.folders, site.brand.font_folder, epoch, warn, dpi=None)
+    pdf = render(page.html, files, page.folders, site.brand.font_folder, epoch, warn, dpi=None, network=network)
     return keep_profile(pdf, content.profile) if isinstance(content, Sheets) and content.profile else pdf
 
 
@@ -349,12 +370,21 @@ def _natural(path: Path) -> list[tuple[int, int | str]]:
     return [(0, int(p)) if p.isdigit() else (1, p.casefold()) for p in re.split(r"(\d+)", path.as_posix()) if p]
 
 
-def _assemble(layout: Layout, content: Content, found: Sequence[Path], target: Path, warn: Warn, begin: Step) -> int:
+def _assemble(
+    layout: Layout,
+    content: Content,
+    found: Sequence[Path],
+    target: Path,
+    network: "Network | None",
+    warn: Warn,
+    begin: Step,
+) -> int:
     moment = _moment(content.communique)
     brand = content.site.brand
     page = lay_out(layout, content, warn)
     files = [*found, *([brand.logo] if brand.logo else [])]
-    front = render(page.html, files, page.folders, brand.font_folder, int(moment.timestamp()), warn)
+    epoch = int(moment.timestamp())
+    front = render(page.html, files, page.folders, brand.font_folder, epoch, warn, network=network)
     metadata = Metadata(
         title=content.communique.title,
         author=brand.organisation,
@@ -363,7 +393,6 @@ def _assemble(layout: Layout, content: Content, found: Sequence[Path], target: P
         lang=content.lang,
         moment=moment,
     )
-    epoch = int(moment.timestamp())
 
     def stamps(numbers: Sequence[int], total: int) -> bytes:
         html = stamp_html(numbers, total, css_variables(brand))
@@ -401,10 +430,28 @@ def _plain(html: str) -> str:
     return " ".join(text.getvalue().split())
 
 
+def _locate(
+    site: Site, reference: str, folder: Path, network: "Network | None", *, folders: bool = False
+) -> Path | NotFound:
+    """A file of the site, or one that the network gives where it may."""
+    result = site.find(reference, folder, folders=folders)
+    if network is None or isinstance(result, Path) or result.why is not Finding.NETWORK:
+        return result
+    from presskit.network import RefusedError
+
+    try:
+        return network.download(reference)
+    except RefusedError as error:
+        return replace(result, detail=str(error))
+
+
 def _not_found(result: NotFound, source: str, line: int | None, field: str) -> Problem:
-    if result.why is Finding.NETWORK:
-        what = _("“{file}” is an address on the network: nothing is fetched from there.")
+    if result.detail:
+        what = _("“{file}” was not fetched: {detail}.").replace("{detail}", result.detail)
         remedy = _("Download the file into the site's uploads folder, and name it there.")
+    elif result.why is Finding.NETWORK:
+        what = _("“{file}” is an address on the network: nothing is fetched from there.")
+        remedy = _("Download the file into the site's uploads folder and name it there, or allow it: --allow-net")
     elif result.why is Finding.OUTSIDE:
         what = _("“{file}” leads out of the site: it is not read.")
         remedy = _("Copy the file into the site's uploads folder, and name it there.")

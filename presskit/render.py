@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 from xml.sax.saxutils import escape
@@ -20,6 +20,9 @@ from presskit.images import without_private_metadata
 from presskit.listening import listening, silenced
 from presskit.resources import resource_folder
 from presskit.startup import quick_imports
+
+if TYPE_CHECKING:
+    from presskit.network import Network
 
 # More pixels per inch than print shows only make a kit heavy.
 IMAGE_DPI = 300
@@ -37,18 +40,20 @@ def render(
     *,
     dpi: int | None = IMAGE_DPI,
     tags: bool = True,
+    network: "Network | None" = None,
 ) -> bytes:
     """Render a page of HTML as a tagged PDF.
 
     ``files`` and the content of ``folders`` are all that the page may use; ``font_folder`` holds the
     brand's own fonts; ``epoch`` (seconds since 1970, UTC) is the time that font files are stamped with,
     so that the same page gives the same bytes; ``dpi`` is the resolution above which images are reduced,
-    None to keep them whole; ``tags`` tells whether the pages are text to be read.
+    None to keep them whole; ``tags`` tells whether the pages are text to be read; ``network``, if given,
+    serves what the page uses from there.
 
     Raises MissingLibraryError without Pango, and PresskitError when an image can't be read.
     """
     weasyprint = _weasyprint()
-    fetcher = _fetcher_class()(files, folders)
+    fetcher = _fetcher_class()(files, folders, network)
     epoch_for_fonts = _environment_variable("SOURCE_DATE_EPOCH", str(epoch))
     with warnings.catch_warnings(), listening(_LOGGER) as records, epoch_for_fonts:
         # Pillow's remarks on an image's private parts are for developers.
@@ -156,12 +161,13 @@ def _fetcher_class() -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Fetcher(URLFetcher):  # type: ignore[misc]
-        """Serves the files named, those of the layouts, and nothing else: no network, no other folder."""
+        """Serves the files named, those of the layouts, what the network may give, and nothing else."""
 
-        def __init__(self, files: Sequence[Path], folders: Sequence[Path]) -> None:
+        def __init__(self, files: Sequence[Path], folders: Sequence[Path], network: "Network | None") -> None:
             super().__init__(allowed_protocols=("file", "data"), allow_redirects=False)
             self._files = {file.resolve() for file in files}
             self._folders = [folder.resolve() for folder in folders]
+            self._network = network
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             parts = urlsplit(url)
@@ -169,6 +175,11 @@ def _fetcher_class() -> Any:
                 # What a file holds inside itself, such as a photo in an SVG.
                 inner = super().fetch(url)
                 return URLFetcherResponse(url, without_private_metadata(inner.read()), inner.headers)
+            if parts.scheme in ("http", "https") and self._network is not None:
+                path = self._network.download(url)
+                media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+                headers = {"Content-Type": media_type}
+                return URLFetcherResponse(url, without_private_metadata(path.read_bytes()), headers)
             if parts.scheme != "file":
                 raise PermissionError("only files of the site and of the layouts can be used")
             path = Path(url2pathname(unquote(parts.path))).resolve()

@@ -63,12 +63,16 @@ class Finding(Enum):
 
 @dataclass(frozen=True)
 class NotFound:
-    """A file that can't be used: why, where it was looked for, and a name that looks like it."""
+    """A file that can't be used: why, where it was looked for, and a name that looks like it.
+
+    ``detail`` says why one on the network was not fetched, '' when that was not asked for.
+    """
 
     reference: str
     why: Finding
     searched: tuple[str, ...] = ()
     close: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True)

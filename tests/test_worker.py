@@ -16,7 +16,7 @@ from tests.conftest import SiteFolder, chapters
 pytestmark = pytest.mark.skipif(not can_work_apart(), reason="NOT TESTED: this system makes no workers")
 
 
-def hang(*_arguments: object) -> None:
+def hang(*_arguments: object, **_options: object) -> None:
     while True:
         time.sleep(0.1)
 

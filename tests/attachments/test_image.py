@@ -11,6 +11,12 @@ from tests.attachments.conftest import SRGB, SVG, one, photo, picture, saved
 from tests.conftest import SiteFolder
 from tests.test_layout import _ink
 
+LAUGHS = (
+    b'<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a0 "ha">'
+    + b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 12))
+    + b']><svg xmlns="http://www.w3.org/2000/svg"><text>&a11;</text></svg>'
+)
+
 
 def images(path: Path) -> list[Image.Image]:
     with pikepdf.open(path) as pdf:
@@ -113,7 +119,8 @@ def test_private_metadata_goes(site: SiteFolder) -> None:
     [
         ("a.jpg", photo()[:600], "it is damaged"),
         ("a.png", saved(picture(), "PNG")[:200], "it is damaged"),
-        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><rect', ""),
+        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><rect', "it is damaged"),
+        ("rires.svg", LAUGHS, "it is damaged"),
     ],
 )
 def test_a_damaged_image_is_embedded_and_said(site: SiteFolder, name: str, content: bytes, reason: str) -> None:
