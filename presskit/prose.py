@@ -48,6 +48,8 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _EMPHASES = {"strong", "b", "em", "i"}
 _AUTHOR_CLASSES = {"auteur", "author", "fonction", "signature", "source"}
 _WIDE_TABLE, _LONG_WORD = 6, 28
+# Characters that fit in a line: a shorter address is not cut.
+_SHORT_ADDRESS = 55
 _AMOUNT = re.compile(r"[<>±+–-]?\s*\d[\d\s.,/]*\s*\S{0,3}")
 _DECORATIVE = re.compile(r"\s*(?:image|photo|illustration)?\s*d[ée]corati(?:ve|f)\s*(?:image)?\s*", re.IGNORECASE)
 _PRE_PRODUCTION = re.compile(
@@ -432,7 +434,8 @@ class _Walk:
             link.set("href", address)
             if "." in text and text.removeprefix("mailto:").rstrip("/") in address:
                 # An address as text may be cut anywhere to stay in its column, and is no French word.
-                link.set("class", f"{link.get('class', '')} address".strip())
+                whole = " whole" if len(text) <= _SHORT_ADDRESS else ""
+                link.set("class", f"{link.get('class', '')} address{whole}".strip())
         else:
             _unwrap(parent, link)
 

@@ -146,7 +146,7 @@ def test_links_from_the_root_need_the_sites_address() -> None:
 
 def test_bare_addresses_become_links_whose_text_is_untouched() -> None:
     printed = html("Voir https://x.fr/?a=b;c:d et a@x.fr; Cybermalveillance.gouv.fr")
-    assert '<a href="https://x.fr/?a=b;c:d" class="address">https://x.fr/?a=b;c:d</a>' in printed
+    assert '<a href="https://x.fr/?a=b;c:d" class="address whole">https://x.fr/?a=b;c:d</a>' in printed
     assert 'href="mailto:a@x.fr"' in printed
     assert printed.count("<a ") == 2
 
