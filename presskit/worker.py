@@ -91,9 +91,14 @@ def _serve(function: Callable[[Warn, Step], Any], limits: Limits, sender: Connec
         with suppress(BrokenPipeError):
             sender.send((kind, value))
 
+    def begin(name: str) -> None:
+        # Each step has its own allowance, beside what the ones before it left in use.
+        _limit_memory(limits.memory)
+        send("step", name)
+
     _limit_memory(limits.memory)
     try:
-        result = function(lambda problem: send("warning", problem), lambda name: send("step", name))
+        result = function(lambda problem: send("warning", problem), begin)
     except PresskitError as error:
         send("problems", error.problems)
     except MemoryError:
