@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from pypdf.generic import (
     NameObject,
     NullObject,
     NumberObject,
+    StreamObject,
     TextStringObject,
 )
 from pypdf.xmp import XmpInformation
@@ -74,6 +76,7 @@ def bind(
     merged = [part for part in parts if part.document is not None]
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(front)))
     writer.pdf_header = "%PDF-1.7"
+    _copy_plain_spaces(writer)
     # As many pages as merged parts announce them, and one more ends them.
     announcing = list(writer.pages)[len(writer.pages) - len(merged) - 1 :] if merged else []
     front_pages = len(writer.pages) - len(announcing)
@@ -125,6 +128,28 @@ def _insert(writer: PdfWriter, part: Part, start: int) -> None:
     writer.merge(start, document, outline_item=part.title)
     _carry_layers(writer, document)
     _name_destinations(writer, part, named, document, start)
+
+
+# Text
+
+
+def _copy_plain_spaces(writer: PdfWriter) -> None:
+    """Let a glyph that stands for all spaces be copied as the plain one.
+
+    A font without U+202F (Spectral) sets it with the glyph of its space, and WeasyPrint maps a glyph to the
+    first character that it stood for: after « every space would be copied, and searched, as U+202F.
+    """
+    seen: set[int] = set()
+    for page in writer.pages:
+        fonts = resolved(cast("DictionaryObject", page.get("/Resources", DictionaryObject()).get_object()).get("/Font"))
+        for font in fonts.values() if isinstance(fonts, DictionaryObject) else ():
+            stream = resolved(cast("DictionaryObject", font.get_object()).get("/ToUnicode"))
+            if not isinstance(stream, StreamObject) or id(stream) in seen:
+                continue
+            seen.add(id(stream))
+            mapping = stream.get_data()
+            if re.search(rb"> ?<0020>", mapping) is None:
+                stream.set_data(re.sub(rb"(> ?)<(?:202[fF]|00[aA]0|2009)>", rb"\1<0020>", mapping))
 
 
 # Forms and layers

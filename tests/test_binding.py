@@ -168,6 +168,16 @@ def test_metadata_in_info_and_xmp(site: SiteFolder) -> None:
         assert pdf.open_metadata()["dc:title"] == "Un titre : celui du communiqué"
 
 
+def test_spaces_are_copied_as_plain_ones(site: SiteFolder) -> None:
+    site.communique(
+        "", "> « Une citation : avec des espaces fines » et des mots, des mots, des mots.\n\n« Texte » de suite"
+    )
+    text = site.build().reader.pages[0].extract_text()
+    assert "espaces fines" in text
+    assert "des mots, des mots" in text
+    assert "de suite" in text
+
+
 def test_a_kit_claims_no_conformance_that_was_not_checked(site: SiteFolder) -> None:
     attach(site, chapters("A", 1))
     reader = site.build().reader
