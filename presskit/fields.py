@@ -118,10 +118,6 @@ class Fields:
                     _("Did you mean “{key}”?").format(key=self._asked[close[0]]),
                 )
 
-    def unknown(self) -> list[str]:
-        """The keys never asked for."""
-        return [original for key, original in self._keys.items() if key not in self._asked]
-
     def _find(self, names: tuple[str, ...]) -> tuple[str, Any]:
         for name in names:
             self._asked.setdefault(_normal(name), name)

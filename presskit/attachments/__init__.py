@@ -110,13 +110,11 @@ def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: in
 
 def _of_pdf(part: Part, attachment: Attachment, place: str, desk: Desk, depth: int) -> list[Part]:
     try:
-        opened = pdf.read(part.path, _password(attachment), desk.limits)
+        opened = pdf.read(part.path, _password(attachment, desk.source, place), desk.limits)
     except pdf.UnreadableError as error:
         raise _UnmergeableError(str(error)) from error
     except pdf.PasswordError as error:
         raise PresskitError(_password_problem(part.path, attachment, desk.source, place)) from error
-    except _MissingVariableError as error:
-        raise PresskitError(_variable_problem(attachment, desk.source, place)) from error
     _say(opened, part.path, desk.warn)
     whole = replace(part, document=opened.document, embedded=attachment.mode is Mode.BOTH or bool(opened.unlike))
     inner = _inner_parts(opened, part, place, desk, depth)
@@ -138,10 +136,6 @@ def _inner_parts(opened: pdf.Opened, part: Part, place: str, desk: Desk, depth: 
         except PresskitError:
             parts.append(embed(Part(inner.title, path, kind_of(path).media_type), _("it needs a password"), desk.warn))
     return parts
-
-
-class _MissingVariableError(Exception):
-    """The environment variable of a password is not set."""
 
 
 def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) -> tuple[PdfReader, bool]:
@@ -228,20 +222,20 @@ def _say(opened: pdf.Opened, path: Path, warn: Warn) -> None:
         warn(Problem(what.format(count=count), path.name))
 
 
-def _password(attachment: Attachment) -> str:
-    if attachment.password_env and attachment.password_env not in os.environ:
-        raise _MissingVariableError
-    return os.environ.get(attachment.password_env, "") if attachment.password_env else ""
-
-
-def _variable_problem(attachment: Attachment, source: str, place: str) -> Problem:
-    return Problem(
-        _("the environment variable “{name}” is not set.").format(name=attachment.password_env),
-        source,
-        f"{place}.password-env",
-        attachment.line,
-        remedy=_("Put the file's password in it before you start presskit."),
-    )
+def _password(attachment: Attachment, source: str, place: str) -> str:
+    """The password of a file, '' for none. Raises PresskitError when its variable is not set."""
+    name = attachment.password_env
+    if name and name not in os.environ:
+        raise PresskitError(
+            Problem(
+                _("the environment variable “{name}” is not set.").format(name=name),
+                source,
+                f"{place}.password-env",
+                attachment.line,
+                remedy=_("Put the file's password in it before you start presskit."),
+            )
+        )
+    return os.environ[name] if name else ""
 
 
 def _password_problem(path: Path, attachment: Attachment, source: str, place: str) -> Problem:
