@@ -3,8 +3,8 @@
 import hashlib
 import io
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -28,8 +28,10 @@ from pypdf.xmp import XmpInformation
 from presskit import __version__
 from presskit.attachments import Part
 from presskit.attachments.disarm import action_of, link_holders, outline_holders, resolved
-from presskit.layout import END_ID, PART_ID
+from presskit.conformance import PDF_UA, SCAN_RULE, STANDARDS, Failure, claim, failures, mend, use_profile
+from presskit.layout import PART_ID
 from presskit.stamp import apply_stamps
+from presskit.structure import Grafted, Structure, Words
 
 PRODUCER = f"presskit {__version__}"
 
@@ -54,67 +56,207 @@ class UnmergeableError(Exception):
         super().__init__(part.title)
 
 
+@dataclass(frozen=True)
+class Cause:
+    """Why a kit does not claim a standard: a failure, and where it is.
+
+    ``part`` is the attached file, None for the front pages; ``page`` the page in that file, from 1.
+    """
+
+    failure: Failure
+    part: Part | None
+    page: int | None
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A kit as it was bound: its length, the standards that it claims, and why not the others.
+
+    ``tags`` tells what became of those of each merged part.
+    """
+
+    pages: int
+    claims: tuple[str, ...]
+    causes: tuple[Cause, ...]
+    tags: tuple[tuple[Part, Grafted], ...]
+
+
+@dataclass(frozen=True)
+class Binding:
+    """How a kit is to be bound.
+
+    With ``separators`` the pages that announce the parts stay before them. ``stamps``, if given, makes a
+    PDF of stamps for the attached pages, from their numbers and the kit's.
+    """
+
+    metadata: Metadata
+    words: Words
+    separators: bool = False
+    stamps: Callable[[Sequence[int], int], bytes] | None = None
+
+
 def bind(
     front: bytes,
     parts: Sequence[Part],
-    metadata: Metadata,
+    binding: Binding,
     target: Path,
     begin: Callable[[str], None] = lambda _path: None,
-    *,
-    separators: bool = False,
-    stamps: Callable[[Sequence[int], int], bytes] | None = None,
-) -> int:
-    """Bind the front pages and the parts, in order, into a kit at ``target``; gives its number of pages.
+) -> Bound:
+    """Bind the front pages and the parts, in order, into a kit at ``target``.
 
     The front's last pages are one for each merged part and a last blank one (see layout.py); the attached
-    pages take their place, or come after each of them with ``separators``. ``begin`` is told the path of
-    each file before its pages are appended, and '' when all are. ``stamps``, if given, makes a PDF of
-    stamps for the attached pages, from their numbers and the kit's.
-
-    Raises UnmergeableError for the first part that can't be appended.
+    pages take their place. ``begin`` is told the path of each file before its pages are appended, and ''
+    when all are. Raises UnmergeableError for the first part that can't be appended.
     """
-    merged = [part for part in parts if part.document is not None]
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(front)))
-    writer.pdf_header = "%PDF-1.7"
-    _copy_plain_spaces(writer)
-    # As many pages as merged parts announce them, and one more ends them.
-    announcing = list(writer.pages)[len(writer.pages) - len(merged) - 1 :] if merged else []
-    front_pages = len(writer.pages) - len(announcing)
-    labels = [str(number) for number in range(1, front_pages + 1)]
-    starts: list[PageObject] = []
-    attached: list[int] = []
-    for number, part in enumerate(merged, 1):
-        start = len(writer.pages) - (len(announcing) - number)
-        begin(str(part.path))
-        own_labels = _own_labels(part)
-        try:
-            _insert(writer, part, start)
-        except (MemoryError, KeyboardInterrupt):
-            raise
-        except Exception as error:
-            # A damaged file breaks pypdf in as many ways as there are kinds of object.
-            raise UnmergeableError(part) from error
-        starts.append(announcing[number - 1] if separators else writer.pages[start])
-        labels += [str(len(labels) + 1)] if separators else []
-        first = len(labels) + 1
-        attached += range(first, first + part.pages)
-        labels += [f"{first + i} ({own})" if own else str(first + i) for i, own in enumerate(own_labels)]
+    kit = _Kit(front, parts, binding)
+    kit.insert(parts, begin)
     begin("")
-    _settle_outlines(writer, starts)
-    _drop_blanks(writer, announcing[-1:] if separators else announcing, starts)
-    _label_pages(writer, labels)
-    if stamps is not None and attached:
-        made = PdfReader(io.BytesIO(stamps(attached, len(writer.pages))))
-        apply_stamps(writer, [writer.pages[number - 1] for number in attached], made)
-    for part in parts:
-        if part.embedded:
-            _embed(writer, part)
-    _describe(writer, metadata)
-    _identify(writer, front, parts)
-    # Straight to a file: a kit of large scans need not be in memory once more.
-    with target.open("wb") as file:
-        writer.write(file)
-    return len(writer.pages)
+    kit.finish(parts)
+    _identify(kit.writer, front, parts)
+    causes: list[Cause] = []
+    claims = list(STANDARDS)
+    # The claims are written first and taken back after: a validator only judges what a file says it is.
+    kit.write(claims, target)
+    broken = {standard: failures(target, standard) for standard in STANDARDS}
+    for standard, found in broken.items():
+        found = [*found, *kit.unsaid(standard)]
+        if found:
+            claims.remove(standard)
+            causes += _causes(kit, front, parts, binding, standard, found, target)
+    if len(claims) < len(STANDARDS):
+        kit.write(claims, target)
+    return Bound(kit.pages, tuple(claims), tuple(causes), tuple(kit.tags))
+
+
+class _Kit:
+    """A kit in the making: front pages, then parts in the places that were left for them."""
+
+    def __init__(self, front: bytes, parts: Sequence[Part], binding: Binding) -> None:
+        self.writer = writer = PdfWriter(clone_from=PdfReader(io.BytesIO(front)))
+        writer.pdf_header = "%PDF-1.7"
+        self._binding = binding
+        self._places = [part for part in parts if part.document is not None]
+        # As many pages as merged parts announce them, and one more ends them.
+        count = len(self._places) + 1 if self._places else 0
+        self._announcing = list(writer.pages)[len(writer.pages) - count :] if count else []
+        self._front_pages = len(writer.pages) - count
+        self._structure = Structure(writer)
+        _copy_plain_spaces(writer)
+        self.tags: list[tuple[Part, Grafted]] = []
+        # Where each part's own pages are: the part, its first page in the kit from 1, and their count.
+        self._spans: list[tuple[Part, int]] = []
+        self._labels = [str(number) for number in range(1, self._front_pages + 1)]
+        self._starts: dict[int, PageObject] = {}
+
+    def insert(self, parts: Sequence[Part], begin: Callable[[str], None]) -> None:
+        """Append the pages of the parts, each in its place. Raises UnmergeableError for one that can't be."""
+        separators = self._binding.separators
+        for number, part in enumerate(self._places):
+            if part not in parts:
+                continue
+            writer, place = self.writer, self._announcing[number]
+            start = next(i for i, page in enumerate(writer.pages) if _number(page) == _number(place)) + 1
+            begin(str(part.path))
+            own_labels = _own_labels(part)
+            try:
+                _insert(writer, part, start)
+                pages = [writer.pages[start + index] for index in range(part.pages)]
+                use_profile(writer, cast("PdfReader", part.document), pages)
+                name = f"{PART_ID}{number + 1}"
+                document = cast("PdfReader", part.document)
+                grafted = self._structure.graft(document, pages, name, self._binding.words, part.alt)
+            except (MemoryError, KeyboardInterrupt):
+                raise
+            except Exception as error:
+                # A damaged file breaks pypdf in as many ways as there are kinds of object.
+                raise UnmergeableError(part) from error
+            self.tags.append((part, grafted))
+            self._starts[number] = place if separators else pages[0]
+            self._labels += [str(len(self._labels) + 1)] if separators else []
+            first = len(self._labels) + 1
+            self._spans.append((part, first))
+            self._labels += [f"{first + i} ({own})" if own else str(first + i) for i, own in enumerate(own_labels)]
+
+    def finish(self, parts: Sequence[Part]) -> None:
+        """Settle all that the pages do not hold themselves, and mend what archives refuse."""
+        writer, stays = self.writer, self._binding.separators
+        _settle_outlines(writer, list(self._starts.values()))
+        blanks = {
+            _number(page): self._starts.get(number)
+            for number, page in enumerate(self._announcing)
+            if not (stays and number in self._starts)
+        }
+        _drop_blanks(writer, blanks)
+        _label_pages(writer, self._labels)
+        attached = [first + i for part, first in self._spans for i in range(part.pages)]
+        if self._binding.stamps is not None and attached:
+            made = PdfReader(io.BytesIO(self._binding.stamps(attached, len(writer.pages))))
+            apply_stamps(writer, [writer.pages[number - 1] for number in attached], made)
+        for part in parts:
+            if part.embedded:
+                _embed(writer, part)
+        _describe(writer, self._binding.metadata)
+        self._structure.close()
+        mend(writer)
+
+    @property
+    def pages(self) -> int:
+        """How many pages the kit has."""
+        return len(self.writer.pages)
+
+    def write(self, claims: Sequence[str], target: Path) -> None:
+        """Write the kit, with its claims."""
+        claim(self.writer, claims)
+        # Straight to a file: a kit of large scans need not be in memory once more.
+        with target.open("wb") as file:
+            self.writer.write(file)
+
+    def unsaid(self, standard: str) -> list[Failure]:
+        """What no validator can tell: that nobody said what the pages of a scan show."""
+        if standard != PDF_UA:
+            return []
+        return [
+            Failure(standard, SCAN_RULE, "", first + number - 1)
+            for (part, grafted), (_part, first) in zip(self.tags, self._spans, strict=True)
+            if not part.alt
+            for number in grafted.scanned[:1]
+        ]
+
+    def place(self, page: int | None) -> tuple[Part | None, int | None]:
+        """The part that a page of the kit is in, None for the front, and its number there."""
+        for part, first in self._spans:
+            if page is not None and first <= page < first + part.pages:
+                return part, page - first + 1
+        return None, page
+
+
+def _causes(
+    kit: _Kit,
+    front: bytes,
+    parts: Sequence[Part],
+    binding: Binding,
+    standard: str,
+    found: Sequence[Failure],
+    target: Path,
+) -> list[Cause]:
+    """Lay failures to the files that cause them: a validator names only the first for each rule."""
+    causes = [Cause(failure, *kit.place(failure.page)) for failure in found]
+    if len(kit.tags) < 2:
+        only = kit.tags[0][0] if kit.tags else None
+        return [cause if cause.page else replace(cause, part=only) for cause in causes]
+    own = [cause for cause in causes if cause.part is None and cause.page]
+    for part, _grafted in kit.tags:
+        alone = _Kit(front, parts, binding)
+        alone.insert([part], lambda _path: None)
+        alone.finish([])
+        alone.write([standard], target)
+        for failure in [*failures(target, standard), *alone.unsaid(standard)]:
+            where, page = alone.place(failure.page)
+            if where is not None or not failure.page:
+                own.append(Cause(failure, part, page))
+    # What shows in no part alone is still a cause.
+    known = {cause.failure.rule for cause in own}
+    return own + [cause for cause in causes if cause.failure.rule not in known]
 
 
 def _insert(writer: PdfWriter, part: Part, start: int) -> None:
@@ -319,47 +461,21 @@ def _label_pages(writer: PdfWriter, labels: Sequence[str]) -> None:
                 writer.set_page_label(index, index, prefix=label)
 
 
-def _drop_blanks(writer: PdfWriter, blanks: Sequence[PageObject], starts: Sequence[PageObject]) -> None:
-    """Drop the blank pages; what led to one now leads to the first attached page that takes its place."""
-    numbers = [_number(page) for page in blanks]
+def _drop_blanks(writer: PdfWriter, blanks: Mapping[int, PageObject | None]) -> None:
+    """Drop the blank pages, by number; what led to one now leads to the page that takes its place, if any."""
     names = writer.get_named_dest_root()
     for position in reversed(range(0, len(names), 2)):
-        name, target = str(names[position]), _array(names[position + 1])
-        if name == END_ID and blanks:
+        number = _number(_array(names[position + 1])[0])
+        if number not in blanks:
+            continue
+        page = blanks[number]
+        if page is None:
             del names[position : position + 2]
-        elif name.startswith(PART_ID) and _number(target[0]) in numbers:
-            page = starts[numbers.index(_number(target[0]))]
+        else:
             names[position + 1] = ArrayObject([cast("Any", page.indirect_reference), NameObject("/Fit")])
-    for number in reversed(range(len(writer.pages))):
-        if _number(writer.pages[number]) in numbers:
-            writer.remove_page(number)
-    _drop_elements(writer, numbers)
-
-
-def _drop_elements(writer: PdfWriter, pages: Sequence[int]) -> None:
-    """Take the (empty) structure elements of dropped pages out of the front's tree."""
-    tree = writer.root_object.get("/StructTreeRoot", NullObject()).get_object()
-    if not isinstance(tree, DictionaryObject):
-        return
-    for root in _kids(tree):
-        kids = [kid for kid in _kids(root) if _number(kid.raw_get("/Pg") if "/Pg" in kid else kid) not in pages]
-        root[NameObject("/K")] = ArrayObject([cast("Any", kid.indirect_reference) for kid in kids])
-    parents = tree["/ParentTree"].get_object()
-    numbers = cast("ArrayObject", cast("DictionaryObject", parents)["/Nums"])
-    kept = [(numbers[i], numbers[i + 1]) for i in range(0, len(numbers), 2) if _in_use(numbers[i + 1])]
-    cast("DictionaryObject", parents)[NameObject("/Nums")] = ArrayObject([item for pair in kept for item in pair])
-
-
-def _kids(element: DictionaryObject) -> list[DictionaryObject]:
-    kids = element.get("/K", ArrayObject()).get_object()
-    found = [kid.get_object() for kid in (kids if isinstance(kids, ArrayObject) else [kids])]
-    return [kid for kid in found if isinstance(kid, DictionaryObject)]
-
-
-def _in_use(entry: Any) -> bool:
-    """Whether an entry of the parent tree has an element: a blank page has an empty list."""
-    entry = entry.get_object()
-    return not isinstance(entry, ArrayObject) or len(entry) > 0
+    for index in reversed(range(len(writer.pages))):
+        if _number(writer.pages[index]) in blanks:
+            writer.remove_page(index)
 
 
 # Files, metadata

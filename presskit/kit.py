@@ -16,19 +16,24 @@ from presskit.attachments import Desk, Draft, Part, attach, embed, mend
 from presskit.attachments.image import Sheets, keep_profile
 from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
-from presskit.binding import Metadata, UnmergeableError, bind
+from presskit.binding import Binding, Bound, Metadata, UnmergeableError, bind
 from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique, title_from_name
+from presskit.conformance import TITLES
 from presskit.errors import PresskitError, Problem, Warn, os_reason
-from presskit.i18n import _, listed
+from presskit.i18n import _, listed, ngettext
 from presskit.layout import Content, Layout, Picture, choose, css_variables, lay_out, lay_out_attachment
 from presskit.prose import Setting, clean_html, is_decorative, to_html
 from presskit.render import font_families, render
+from presskit.rules import clause, explanation
 from presskit.site import BRAND, DEFAULT_FONTS, Finding, NotFound, Site
 from presskit.stamp import stamp_html
+from presskit.structure import Words
 from presskit.worker import Step, StoppedError, can_work_apart, work
 
 if TYPE_CHECKING:
     from presskit.network import Network
+
+OCR = "pip install 'presskit-pdf[ocr]'"
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,7 @@ class _Job:
         mended: list[Part] = []
         while True:
             try:
-                pages = _assemble(self.layout, content, files.found, self.result, network, warn, begin)
+                bound = _assemble(self.layout, content, files.found, self.result, network, warn, begin)
             except UnmergeableError as error:
                 # Found out while binding: the contents list must be laid out again without its pages.
                 # A second failure means that qpdf could not mend it either.
@@ -175,8 +180,49 @@ class _Job:
                 content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
             else:
                 break
+        _say_conformance(bound, communique, warn)
         parts = tuple(KitPart(p.title, p.path.name, p.pages, p.embedded, p.url) for p in content.parts)
-        return Kit(b"", communique.title, pages, self.layout.name, parts, content.missing)
+        return Kit(b"", communique.title, bound.pages, self.layout.name, parts, content.missing)
+
+
+def _say_conformance(bound: Bound, communique: Communique, warn: Warn) -> None:
+    """Warn of the attachments that need their author's care, and of each cause of a claim that lacks."""
+    for part, grafted in bound.tags:
+        name = part.path.name
+        if grafted.scanned:
+            what = _("{pages}: scanned, without a text that can be searched or read aloud.")
+            remedy = _("Attach the document that was scanned, have it read ({extra}), or say what it shows: alt: …")
+            warn(Problem(what.format(pages=_pages(grafted.scanned, part.pages)), name, remedy=remedy.format(extra=OCR)))
+        untagged = [page for page in grafted.untagged if page not in grafted.scanned]
+        if untagged:
+            what = _("{pages}: not tagged by its author; presskit tagged the text in the order in which it is written.")
+            remedy = _("Attach a tagged PDF (in a word processor: “Save as PDF”, option “Tagged PDF”).")
+            warn(Problem(what.format(pages=_pages(untagged, part.pages)), name, remedy=remedy))
+    for cause in bound.causes:
+        failure = cause.failure
+        what = _("the kit can't claim {standard}: {reason} ({clause}).")
+        reason = explanation(failure.rule) or failure.detail
+        if cause.part is None:
+            remedy = _("Correct the communiqué, or its layout.")
+        else:
+            remedy = _("Attach a file that is right, or have it in the kit as it is: as: embed")
+        what = what.format(standard=TITLES[failure.standard], reason=reason, clause=clause(failure.rule) or "?")
+        name = cause.part.path.name if cause.part else communique.source
+        warn(Problem(what, name, page=cause.page if cause.part else None, remedy=remedy))
+
+
+def _pages(numbers: Sequence[int], count: int) -> str:
+    """Pages in words: all, or their numbers."""
+    if len(numbers) == count:
+        return _("all pages")
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    text = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
+    return ngettext("page {numbers}", "pages {numbers}", len(numbers)).format(numbers=text)
 
 
 def write_kit(kit: Kit, target: Path) -> None:
@@ -273,7 +319,7 @@ def _pictures(communique: Communique, files: _Files, warn: Warn) -> tuple[Pictur
                     remedy=_("Write what it shows: alternative-textuelle: …"),
                 )
             )
-        alt = "" if is_decorative(image.alt) else image.alt
+        alt = "" if is_decorative(image.alt) else image.alt or None
         pictures.append(Picture(path, alt, image.caption, image.credit))
     return tuple(pictures)
 
@@ -378,7 +424,7 @@ def _assemble(
     network: "Network | None",
     warn: Warn,
     begin: Step,
-) -> int:
+) -> Bound:
     moment = _moment(content.communique)
     brand = content.site.brand
     page = lay_out(layout, content, warn)
@@ -399,9 +445,9 @@ def _assemble(
         return render(html, [], [], brand.font_folder, epoch, warn, tags=False)
 
     site = content.site
-    return bind(
-        front, content.parts, metadata, target, begin, separators=site.separators, stamps=stamps if site.stamp else None
-    )
+    words = Words(*(page.words[name] for name in ("picture", "scan", "on-page")))
+    binding = Binding(metadata, words, site.separators, stamps if site.stamp else None)
+    return bind(front, content.parts, binding, target, begin)
 
 
 def _moment(communique: Communique) -> datetime:

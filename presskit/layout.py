@@ -7,8 +7,8 @@ and ``words.toml`` (its words by language). A site's own ``layouts/`` folder com
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from babel.dates import format_date
 from babel.units import format_unit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from presskit import typography
 from presskit.attachments import Part
@@ -30,6 +30,7 @@ from presskit.i18n import _
 from presskit.prose import RESERVED_ID, Prose, typeset
 from presskit.resources import resource_folder
 from presskit.site import DEFAULT_FONTS, Brand, Contact, Site
+from presskit.tags import PART_ATTRIBUTE
 
 DEFAULT = "communique"
 
@@ -52,10 +53,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class Picture:
-    """An image of the une, found: ``alt`` is '' for a decorative one."""
+    """An image of the une, found: ``alt`` is '' for a decorative one, None where nobody wrote any."""
 
     path: Path
-    alt: str
+    alt: str | None
     caption: str
     credit: str
 
@@ -78,10 +79,11 @@ class Content:
 
 @dataclass(frozen=True)
 class Page:
-    """A laid-out communiqué: HTML, and the folders whose files its layout may use."""
+    """A laid-out communiqué: HTML, the folders whose files its layout may use, and the layout's words."""
 
     html: str
     folders: tuple[Path, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def layouts(site: Site | None) -> dict[str, Layout]:
@@ -137,7 +139,8 @@ def lay_out(layout: Layout, content: Content, warn: Warn) -> Page:
     environment = _environment(folders)
     template = f"{layout.name}/layout.html"
     try:
-        html = environment.get_template(template).render(_context(layout, content, warn))
+        context = _context(layout, content, warn)
+        html = environment.get_template(template).render(context)
     except TemplateSyntaxError as error:
         raise PresskitError(
             Problem(error.message or "", error.name or template, line=error.lineno, remedy=_("Correct the layout."))
@@ -153,7 +156,7 @@ def lay_out(layout: Layout, content: Content, warn: Warn) -> Page:
                 remedy=_("Extend communique/layout.html, or end with {{ attached_pages }}."),
             )
         )
-    return Page(html, folders)
+    return Page(html, folders, context["words"])
 
 
 def lay_out_attachment(title: str, body: str, site: Site, lang: str, *, text: bool) -> Page:
@@ -297,9 +300,10 @@ def _attached_pages(merged: list[Part], text: Callable[[str], Markup], *, separa
         for name, step in zip(names, steps, strict=True)
     )
     titles = [f'<p class="separator">{text(part.title)}</p>' if separators else "" for part in merged]
+    parts = [f'{PART_ATTRIBUTE}="{escape(part.title)}"' for part in merged]
     sections = "".join(
-        f'<section id="{name}" class="kit-attached">{title}</section>'
-        for name, title in zip(names, [*titles, ""], strict=True)
+        f'<section id="{name}" class="kit-attached" {part}>{title}</section>'
+        for name, part, title in zip(names, [*parts, ""], [*titles, ""], strict=True)
     )
     return Markup(f"<style>{rules}</style>{sections}")
 

@@ -20,6 +20,7 @@ from presskit.images import without_private_metadata
 from presskit.listening import listening, silenced
 from presskit.resources import resource_folder
 from presskit.startup import quick_imports
+from presskit.tags import add_tags
 
 if TYPE_CHECKING:
     from presskit.network import Network
@@ -60,7 +61,7 @@ def render(
         warnings.simplefilter("ignore")
         try:
             pdf: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="presskit:/").write_pdf(
-                font_config=_font_configuration(font_folder), pdf_tags=tags, dpi=dpi
+                font_config=_font_configuration(font_folder), pdf_variant="pdf/a-3a" if tags else None, dpi=dpi
             )
         except MemoryError as error:
             raise PresskitError(Problem(_("the page is too large for this machine's memory."))) from error
@@ -99,7 +100,10 @@ def _weasyprint() -> Any:
         # WeasyPrint looks for fonts as it is imported: let it see ours only, as later.
         with quick_imports(), _only_our_fonts(None):
             import weasyprint
+            import weasyprint.pdf
             import weasyprint.text.fonts
+        # Its own makes two elements of one that a page break cuts.
+        weasyprint.pdf.add_tags = add_tags
     except OSError as error:
         raise MissingLibraryError(
             Problem(

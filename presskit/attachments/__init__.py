@@ -22,7 +22,8 @@ class Part:
     """An attachment in a kit.
 
     ``document`` has its pages if they are merged; ``embedded`` tells whether the file itself goes into the
-    kit; ``url`` is where the file is published, for one that is only linked.
+    kit; ``url`` is where the file is published, for one that is only linked; ``alt`` is what its pages
+    show, for one that is a scan.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Part:
     document: PdfReader | None = None
     embedded: bool = False
     url: str = ""
+    alt: str = ""
 
     @property
     def pages(self) -> int:
@@ -88,7 +90,7 @@ def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: in
     communiqué names the file. Raises PresskitError for a password that lacks or is wrong.
     """
     kind = kind_of(path)
-    part = Part(attachment.title, path, kind.media_type)
+    part = Part(attachment.title, path, kind.media_type, alt=attachment.alt)
     if attachment.mode is Mode.EMBED:
         return [replace(part, embedded=True)]
     if str(path) in desk.refused:

@@ -1,0 +1,339 @@
+"""What a kit may say of itself: PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3), each when it holds.
+
+What an attached file does that these forbid is mended where nothing is lost by it; what is left is found
+by a validator (page-validation), laid to a file and a page, and costs the kit the one claim that it breaks.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    NumberObject,
+    PdfObject,
+    StreamObject,
+    TextStringObject,
+)
+
+from presskit.attachments.disarm import annotations, fields, resolved
+
+PDF_UA, PDF_A = "pdf/ua-1", "pdf/a-3a"
+STANDARDS = (PDF_UA, PDF_A)
+TITLES = {PDF_UA: "PDF/UA-1", PDF_A: "PDF/A-3a"}
+
+# A rule that no program can check: what the pages of a scan show must be said by somebody.
+SCAN_RULE = "PDFUA1-FIGURE-SCAN-001"
+
+_PROFILES = {PDF_UA: "ua1", PDF_A: "3a"}
+_PRINT, _UNSEEN = 4, 1 | 2 | 32 | 256  # Invisible, Hidden, NoView, ToggleNoView (ISO 32000-1, 12.5.3)
+_PAGE_IN_MESSAGE = re.compile(r"\bpage (\d+)")
+_DEVICE = {1: "/DefaultGray", 3: "/DefaultRGB", 4: "/DefaultCMYK"}
+_DEPTH = 6
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A rule that a kit breaks: the validator's name for it, its words, and the page, None if unknown."""
+
+    standard: str
+    rule: str
+    detail: str
+    page: int | None = None
+
+
+# Mending
+
+
+def mend(writer: PdfWriter) -> None:
+    """Mend in a kit what can be without a loss: what is drawn and what is said stay as they are."""
+    for item in list(writer._objects):
+        if isinstance(item, StreamObject):
+            _mend_stream(writer, item)
+        if isinstance(item, DictionaryObject):
+            _mend_dictionary(item)
+    for page in writer.pages:
+        page.pop("/PresSteps", None)
+        for annotation in annotations(page):
+            _mend_annotation(annotation)
+    _mend_form(writer)
+    _mend_layers(writer)
+    _associate_files(writer)
+
+
+def use_profile(writer: PdfWriter, document: PdfReader, pages: Sequence[DictionaryObject]) -> None:
+    """Keep what a file's output intent says its device colours are, now that the kit has one of its own.
+
+    ISO 32000-1, 8.6.5.6: a default colour space in the resources of a page stands for the device's.
+    """
+    intents = resolved(document.root_object.get("/OutputIntents"))
+    for intent in intents if isinstance(intents, ArrayObject) else ():
+        intent = resolved(intent)
+        profile = resolved(intent.get("/DestOutputProfile")) if isinstance(intent, DictionaryObject) else None
+        if not isinstance(profile, StreamObject):
+            continue
+        count = resolved(profile.get("/N"))
+        if not isinstance(count, int) or count not in _DEVICE:
+            continue
+        clone = cast("StreamObject", profile.clone(writer))
+        space = ArrayObject([NameObject("/ICCBased"), cast("PdfObject", clone.indirect_reference)])
+        seen: set[int] = set()
+        for page in pages:
+            _set_default(page, _DEVICE[int(count)], space, seen, _DEPTH)
+        return
+
+
+def _set_default(holder: DictionaryObject, name: str, space: ArrayObject, seen: set[int], depth: int) -> None:
+    resources = resolved(holder.get("/Resources"))
+    if not isinstance(resources, DictionaryObject) or id(resources) in seen or depth == 0:
+        return
+    seen.add(id(resources))
+    spaces = resolved(resources.get("/ColorSpace"))
+    if not isinstance(spaces, DictionaryObject):
+        spaces = resources[NameObject("/ColorSpace")] = DictionaryObject()
+    spaces.setdefault(NameObject(name), space)
+    for kind in ("/XObject", "/Pattern"):
+        items = resolved(resources.get(kind))
+        for item in items.values() if isinstance(items, DictionaryObject) else ():
+            item = resolved(item)
+            if isinstance(item, DictionaryObject):
+                _set_default(item, name, space, seen, depth - 1)
+
+
+def _mend_stream(writer: PdfWriter, stream: StreamObject) -> None:
+    kind = stream.get("/Subtype")
+    if kind == "/Image":
+        # Whether to smooth an image is a hint to the reader (8.9.5.3).
+        if "/Interpolate" in stream:
+            stream[NameObject("/Interpolate")] = BooleanObject(False)
+        for key in ("/Alternates", "/OPI"):
+            stream.pop(key, None)
+    elif kind == "/Form":
+        for key in ("/OPI", "/PS", "/Ref"):
+            stream.pop(key, None)
+    filters = resolved(stream.get("/Filter"))
+    if (list(filters) if isinstance(filters, ArrayObject) else [filters]) == ["/LZWDecode"]:
+        plain = DecodedStreamObject()
+        plain.update({key: stream.raw_get(key) for key in stream if key not in ("/Filter", "/DecodeParms", "/Length")})
+        plain.set_data(stream.get_data())
+        if stream.indirect_reference is not None:
+            writer._replace_object(stream.indirect_reference, plain.flate_encode())
+
+
+def _mend_dictionary(item: DictionaryObject) -> None:
+    kind = item.get("/Type")
+    if kind == "/FontDescriptor":
+        # Lists of the glyphs in a font: they need not be there, but must be complete (6.2.11.4.2).
+        item.pop("/CIDSet", None)
+        item.pop("/CharSet", None)
+    elif kind == "/Font" and item.get("/Subtype") == "/CIDFontType2" and "/CIDToGIDMap" not in item:
+        # What its absence means (ISO 32000-1, table 117), which PDF/A wants said.
+        item[NameObject("/CIDToGIDMap")] = NameObject("/Identity")
+    elif kind == "/ExtGState":
+        item.pop("/HTP", None)
+        for key in ("/TR", "/TR2"):
+            if str(resolved(item.get(key))) in ("/Identity", "/Default"):
+                item.pop(key)
+
+
+def _mend_annotation(annotation: DictionaryObject) -> None:
+    kind = annotation.get("/Subtype")
+    flags = resolved(annotation.get("/F"))
+    number = int(flags) if isinstance(flags, int) else 0
+    if kind != "/Popup" and not number & _UNSEEN:
+        annotation[NameObject("/F")] = NumberObject(number | _PRINT)
+    looks = resolved(annotation.get("/AP"))
+    if isinstance(looks, DictionaryObject) and "/N" in looks:
+        for key in ("/R", "/D"):
+            looks.pop(key, None)
+    if kind in ("/Link", "/Widget") or kind == "/Popup":
+        if kind == "/Link" and not resolved(annotation.get("/Contents")):
+            annotation[NameObject("/Contents")] = TextStringObject(_destination(annotation))
+        return
+    if not resolved(annotation.get("/Contents")):
+        annotation[NameObject("/Contents")] = TextStringObject(str(kind or "")[1:])
+
+
+def _destination(annotation: DictionaryObject) -> str:
+    """What can be said of where a link leads, for want of anything better."""
+    action = resolved(annotation.get("/A"))
+    address = resolved(action.get("/URI")) if isinstance(action, DictionaryObject) else None
+    if isinstance(address, bytes):
+        return bytes(address).decode("latin-1")
+    return str(address) if address else "→"
+
+
+def _mend_form(writer: PdfWriter) -> None:
+    form = resolved(writer.root_object.get("/AcroForm"))
+    if not isinstance(form, DictionaryObject):
+        return
+    form.pop("/NeedAppearances", None)
+    for item in fields(cast("PdfReader", writer)):
+        # ISO 14289-1, 7.18.1: a field's own name is the best that is known where its author wrote none.
+        name = resolved(item.get("/T"))
+        if name and not resolved(item.get("/TU")):
+            item[NameObject("/TU")] = TextStringObject(str(name))
+
+
+def _mend_layers(writer: PdfWriter) -> None:
+    layers = resolved(writer.root_object.get("/OCProperties"))
+    shown = resolved(layers.get("/D")) if isinstance(layers, DictionaryObject) else None
+    if not isinstance(layers, DictionaryObject) or not isinstance(shown, DictionaryObject):
+        return
+    shown.pop("/AS", None)
+    if not resolved(shown.get("/Name")):
+        shown[NameObject("/Name")] = TextStringObject("Kit")
+    order = resolved(shown.get("/Order"))
+    listed = set(_numbers(order)) if isinstance(order, ArrayObject) else set()
+    if isinstance(order, ArrayObject):
+        every = resolved(layers.get("/OCGs"))
+        order += [item for item in (every if isinstance(every, ArrayObject) else ()) if _number(item) not in listed]
+
+
+def _associate_files(writer: PdfWriter) -> None:
+    """Say of each file that hangs on a page what it is to the kit (ISO 19005-3, 6.8)."""
+    associated = resolved(writer.root_object.get("/AF"))
+    known = set(_numbers(associated)) if isinstance(associated, ArrayObject) else set()
+    for page in writer.pages:
+        for annotation in annotations(page):
+            if annotation.get("/Subtype") != "/FileAttachment":
+                continue
+            reference = annotation.get("/FS") and annotation.raw_get("/FS")
+            file = resolved(reference)
+            if not isinstance(file, DictionaryObject):
+                continue
+            if not isinstance(reference, IndirectObject):
+                reference = annotation[NameObject("/FS")] = writer._add_object(file)
+            file.setdefault(NameObject("/AFRelationship"), NameObject("/Unspecified"))
+            name = file.get("/UF") or file.get("/F") or TextStringObject("fichier")
+            file[NameObject("/F")] = file[NameObject("/UF")] = TextStringObject(str(name))
+            streams = resolved(file.get("/EF"))
+            stream = resolved(streams.get("/F")) if isinstance(streams, DictionaryObject) else None
+            if isinstance(stream, DictionaryObject):
+                stream.setdefault(NameObject("/Subtype"), NameObject("/application/octet-stream"))
+            if _number(reference) not in known:
+                array = writer.root_object.setdefault(NameObject("/AF"), ArrayObject())
+                cast("ArrayObject", resolved(array)).append(cast("PdfObject", reference))
+
+
+def _numbers(array: ArrayObject) -> Iterator[int]:
+    for item in array:
+        found = resolved(item)
+        if isinstance(found, ArrayObject):
+            yield from _numbers(found)
+        else:
+            yield _number(item)
+
+
+def _number(item: object) -> int:
+    return item.idnum if isinstance(item, IndirectObject) else -1
+
+
+# Claiming
+
+
+def claim(writer: PdfWriter, standards: Sequence[str]) -> None:
+    """Write into the kit's XMP which standards it conforms to (ISO 19005-3, 6.6; ISO 14289-1, 5)."""
+    stream = cast("StreamObject", resolved(writer.root_object["/Metadata"]))
+    packet = re.sub(rb"<!--claims-->.*<!--/claims-->", b"", stream.get_data(), flags=re.DOTALL)
+    claims = "".join(_CLAIMS[standard] for standard in standards)
+    if claims:
+        packet = packet.replace(b"</rdf:RDF>", f"<!--claims-->{claims}<!--/claims--></rdf:RDF>".encode())
+    # Plain, so that archives find it without knowing of PDF (ISO 19005-3, 6.6.2.1).
+    plain = DecodedStreamObject()
+    plain.update({NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")})
+    plain.set_data(packet)
+    writer._replace_object(cast("IndirectObject", writer.root_object.raw_get("/Metadata")), plain)
+
+
+# PDF/A knows no other schema than its own until it is described (ISO 19005-3, 6.6.2.3).
+_UA_SCHEMA = (
+    '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    ' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>'
+    '<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>'
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>"
+    '<rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>'
+    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>"
+    "<pdfaProperty:description>Part of ISO 14289 standard</pdfaProperty:description></rdf:li>"
+    "</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+_CLAIMS = {
+    PDF_UA: _UA_SCHEMA + '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
+    "<pdfuaid:part>1</pdfuaid:part></rdf:Description>",
+    PDF_A: '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">'
+    "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance></rdf:Description>",
+}
+
+
+def failures(path: Path, standard: str) -> list[Failure]:
+    """What a validator finds against a file's claim to a standard, one failure for each rule that it breaks."""
+    import page as validator
+
+    try:
+        report = validator.validate_pdf(path, profile=_PROFILES[standard], limits=validator.SafetyLimits.unlimited())
+    except validator.PageError as error:
+        return [Failure(standard, "", str(error))]
+    found = report.failures
+    pages = _pages_of_objects(path) if found else {}
+    return [_failure(standard, item, pages) for item in found]
+
+
+def _failure(standard: str, item: Any, pages: dict[int, int]) -> Failure:
+    named = _PAGE_IN_MESSAGE.search(item.message)
+    number = item.object_id.object_number if item.object_id is not None else None
+    page = int(named[1]) if named else pages.get(number) if number is not None else None
+    return Failure(standard, item.rule_id, item.message, page)
+
+
+def _pages_of_objects(path: Path) -> dict[int, int]:
+    """The page (from 1) of each object that only one page or the elements on it lead to, by its number."""
+    reader = PdfReader(path)
+    numbers: dict[int, int] = {}
+    by_page = {
+        page.indirect_reference.idnum: index for index, page in enumerate(reader.pages, 1) if page.indirect_reference
+    }
+    for index, page in enumerate(reader.pages, 1):
+        _reach(page, index, numbers, 0)
+    tree = resolved(reader.root_object.get("/StructTreeRoot"))
+    waiting: list[tuple[Any, int | None]] = [(tree, None)]
+    seen: set[int] = set()
+    while waiting:
+        element, inherited = waiting.pop()
+        if not isinstance(element, DictionaryObject) or id(element) in seen:
+            continue
+        seen.add(id(element))
+        own = by_page.get(_number(element.raw_get("/Pg"))) if "/Pg" in element else inherited
+        if own is not None:
+            numbers.setdefault(_number(getattr(element, "indirect_reference", None)), own)
+        kids = resolved(element.get("/K"))
+        waiting += [(resolved(kid), own) for kid in (kids if isinstance(kids, ArrayObject) else [kids])]
+    return numbers
+
+
+def _reach(value: Any, page: int, numbers: dict[int, int], depth: int) -> None:
+    if isinstance(value, IndirectObject):
+        if value.idnum in numbers:
+            return
+        numbers[value.idnum] = page
+        value = resolved(value)
+    if depth > 12:
+        return
+    if isinstance(value, DictionaryObject):
+        if depth and value.get("/Type") in ("/Page", "/Pages", "/StructElem", "/StructTreeRoot"):
+            return
+        for key in value:
+            if key not in ("/Parent", "/P", "/Dest", "/D"):
+                _reach(value.raw_get(key), page, numbers, depth + 1)
+    elif isinstance(value, ArrayObject):
+        for item in value:
+            _reach(item, page, numbers, depth + 1)
