@@ -28,7 +28,7 @@ from pypdf.xmp import XmpInformation
 from presskit import __version__
 from presskit.attachments import Part
 from presskit.attachments.disarm import action_of, link_holders, outline_holders, resolved
-from presskit.conformance import PDF_UA, SCAN_RULE, STANDARDS, Failure, claim, failures, mend, use_profile
+from presskit.conformance import PDF_UA, STANDARDS, Failure, claim, failures, mend, scan_failure, use_profile
 from presskit.layout import PART_ID
 from presskit.stamp import apply_stamps
 from presskit.structure import Grafted, Structure, Words
@@ -133,7 +133,6 @@ class _Kit:
 
     def __init__(self, front: bytes, parts: Sequence[Part], binding: Binding) -> None:
         self.writer = writer = PdfWriter(clone_from=PdfReader(io.BytesIO(front)))
-        writer.pdf_header = "%PDF-1.7"
         self._binding = binding
         self._places = [part for part in parts if part.document is not None]
         # As many pages as merged parts announce them, and one more ends them.
@@ -198,6 +197,8 @@ class _Kit:
         _describe(writer, self._binding.metadata)
         self._structure.close()
         mend(writer)
+        # A merged file of PDF 2.0 brings its number with it.
+        writer.pdf_header = "%PDF-1.7"
 
     @property
     def pages(self) -> int:
@@ -216,7 +217,7 @@ class _Kit:
         if standard != PDF_UA:
             return []
         return [
-            Failure(standard, SCAN_RULE, "", first + number - 1)
+            scan_failure(first + number - 1)
             for (part, grafted), (_part, first) in zip(self.tags, self._spans, strict=True)
             if not part.alt
             for number in grafted.scanned[:1]

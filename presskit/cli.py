@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 speak_to_terminal()
 
 STANDARD = "-"
+CLAIMED = {"pdf/ua-1": "PDF/UA-1", "pdf/a-3a": "PDF/A-3a"}
 
 
 @click.group(
@@ -48,25 +49,22 @@ def main() -> None:
 @click.option("--layout", metavar="NAME", default="", help=_("The layout (see: presskit layouts)."))
 @click.option("--allow-missing", is_flag=True, help=_("Build even if attached files are missing; the kit names them."))
 @click.option("--allow-net", is_flag=True, help=_("Fetch images and files named by a public web address."))
+@click.option(
+    "--require",
+    metavar="STANDARDS",
+    default="",
+    help=_("Fail unless the kit conforms to these: pdf/ua-1,pdf/a-3a"),
+)
 @click.option("--strict", is_flag=True, help=_("Treat warnings as errors."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print a report in JSON on standard output."))
-def build(
-    communiques: tuple[str, ...],
-    output: str,
-    site_folder: str,
-    layout: str,
-    allow_missing: bool,
-    allow_net: bool,
-    strict: bool,
-    as_json: bool,
-) -> None:
+def build(communiques: tuple[str, ...], output: str, as_json: bool, require: str, **options: Any) -> None:
     """Build the kit of each communiqué."""
     targets = _targets(communiques, output, as_json)
+    wanted = _Wanted(**options, required=_standards(require), several=len(communiques) > 1)
     sites: dict[Path, Site] = {}
     reports = []
     for communique, target in zip(communiques, targets, strict=True):
-        several = len(communiques) > 1
-        report = _build_one(communique, target, site_folder, layout, allow_missing, allow_net, strict, several, sites)
+        report = _build_one(communique, target, wanted, sites)
         reports.append(report)
         _say(report)
     if as_json:
@@ -81,6 +79,23 @@ def build(
     sys.exit(1 if failed else 0)
 
 
+@main.command(
+    help=_("Check kits (PDF) for accessibility and archiving, or communiqués before they are built."),
+    epilog=_("Exit code: 0 when nothing is wrong, 1 when something is, 2 for a wrong usage."),
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--site", "site_folder", metavar="FOLDER", default="", help=_("The site's root folder."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print a report in JSON on standard output."))
+def check(files: tuple[str, ...], site_folder: str, as_json: bool) -> None:
+    """Check kits or communiqués."""
+    reports = [_check_one(file, site_folder) for file in files]
+    for report in [] if as_json else reports:
+        _say_checked(report)
+    if as_json:
+        click.echo(json.dumps({"presskit": __version__, "files": reports}, ensure_ascii=False, indent=2))
+    sys.exit(0 if all(report["status"] == "right" for report in reports) else 1)
+
+
 @main.command(help=_("List the layouts, those of the site included."))
 @click.option("--site", "site_folder", metavar="FOLDER", default=".", help=_("The site's root folder."))
 def layouts(site_folder: str) -> None:
@@ -92,6 +107,69 @@ def layouts(site_folder: str) -> None:
     width = max(len(name) for name in known)
     for name, layout in known.items():
         click.echo(f"{name:<{width}}  {layout.description.get(_('en'), '')}".rstrip())
+
+
+def _check_one(file: str, site_folder: str) -> dict[str, Any]:
+    """Check one file, by its content; gives its report."""
+    report: dict[str, Any] = {"file": file, "status": "failed", "errors": [], "findings": []}
+    try:
+        octets, source, folder = _read(file)
+        with quick_imports():
+            from presskit.check import check_communique, check_kit
+        if octets.startswith(b"%PDF-") and file != STANDARD:
+            verdict = check_kit(Path(file))
+            report["validator"] = verdict.validator
+            report["standards"] = {
+                standard: [
+                    {"clause": fault.clause, "rule": fault.rule, "what": fault.words}
+                    | ({"page": fault.page} if fault.page else {})
+                    for fault in faults
+                ]
+                for standard, faults in verdict.faults.items()
+            }
+            findings, right = verdict.findings, verdict.conforms
+        else:
+            warnings: list[Problem] = []
+            findings = check_communique(
+                octets, source, folder, _site(folder / source, site_folder, {}, warnings.append)
+            )
+            findings = [*warnings, *findings]
+            right = not findings
+        report["findings"] = [_as_json(problem) for problem in findings]
+        report["status"] = "right" if right else "wrong"
+    except PresskitError as error:
+        report["errors"] = [_as_json(problem) for problem in error.problems]
+    return report
+
+
+def _say_checked(report: dict[str, Any]) -> None:
+    """Tell people, on standard output, what was found of one file."""
+    colon = _(": ")
+    for entry in report["errors"]:
+        click.echo(_styled(_("error"), "red") + colon + str(Problem(**entry)), err=True)
+    for standard, faults in report.get("standards", {}).items():
+        mark = _styled("✗", "red") if faults else _styled("✓", "green")
+        count = ngettext("{count} fault", "{count} faults", len(faults)).format(count=len(faults))
+        said = count if faults else _("conforms")
+        click.echo(f"{mark} {report['file']}{colon}{CLAIMED[standard]}, {said} ({report['validator']})")
+        for fault in faults:
+            place = _("page {page}").format(page=fault["page"]) + colon if "page" in fault else ""
+            click.echo(f"    {place}{fault['what']} ({fault['clause']})")
+    for entry in report["findings"]:
+        click.echo(f"{_styled('!', 'yellow')} {Problem(**entry)}")
+    if report["status"] == "right" and "standards" not in report:
+        click.echo(f"{_styled('✓', 'green')} {report['file']}{colon}" + _("nothing is wrong that a program can tell"))
+
+
+def _site(communique: Path, site_folder: str, sites: "dict[Path, Site]", warn: Warn) -> "Site":
+    """The site of a communiqué, read once."""
+    with quick_imports():
+        from presskit.site import find_root, read_site
+
+    root = _folder(site_folder) if site_folder else find_root(communique)
+    if root not in sites:
+        sites[root] = read_site(root, warn)
+    return sites[root]
 
 
 def _targets(communiques: tuple[str, ...], output: str, as_json: bool) -> list[str]:
@@ -112,17 +190,30 @@ def _targets(communiques: tuple[str, ...], output: str, as_json: bool) -> list[s
     return [str(Path(output) / name) for name in names]
 
 
-def _build_one(
-    communique: str,
-    target: str,
-    site_folder: str,
-    layout: str,
-    allow_missing: bool,
-    allow_net: bool,
-    strict: bool,
-    several: bool,
-    sites: "dict[Path, Site]",
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Wanted:
+    """What the command line asks for, beside the communiqués and where their kits go."""
+
+    site_folder: str
+    layout: str
+    allow_missing: bool
+    allow_net: bool
+    strict: bool
+    required: tuple[str, ...]
+    several: bool
+
+
+def _standards(names: str) -> tuple[str, ...]:
+    """The standards that --require names."""
+    wanted = tuple(name.strip().lower() for name in names.split(",") if name.strip())
+    for name in wanted:
+        if name not in CLAIMED:
+            what = _("--require knows {known}, not “{name}”.")
+            raise click.UsageError(what.format(known=", ".join(CLAIMED), name=name))
+    return wanted
+
+
+def _build_one(communique: str, target: str, wanted: _Wanted, sites: "dict[Path, Site]") -> dict[str, Any]:
     """Build one kit; gives its report, for people and for --json alike."""
     warnings: list[Problem] = []
     errors: list[Problem] = []
@@ -133,9 +224,10 @@ def _build_one(
             warnings.append(problem)
 
     try:
-        kit = _kit(communique, site_folder, layout, allow_missing, allow_net, several, sites, warn)
-        if strict and warnings:
-            raise PresskitError(warnings)
+        kit = _kit(communique, wanted, sites, warn)
+        lacking = [problem for standard, problem in kit.refusals if standard in wanted.required]
+        if lacking or (wanted.strict and warnings):
+            raise PresskitError(warnings if wanted.strict else lacking)
         _deliver(kit, communique, target)
     except PresskitError as error:
         errors += error.problems
@@ -154,38 +246,36 @@ def _build_one(
                 {name: value for name, value in asdict(part).items() if value or name != "url"} for part in kit.parts
             ],
             "missing": list(kit.missing),
+            "conformance": {
+                "claims": list(kit.claims),
+                "refusals": [{"standard": name} | _as_json(problem) for name, problem in kit.refusals],
+                "care": [asdict(care) for care in kit.care],
+            },
         }
     report["errors"] = [_as_json(problem) for problem in errors]
     report["warnings"] = [_as_json(problem) for problem in warnings if problem not in errors]
     return report
 
 
-def _kit(
-    communique: str,
-    site_folder: str,
-    layout: str,
-    allow_missing: bool,
-    allow_net: bool,
-    several: bool,
-    sites: "dict[Path, Site]",
-    warn: Warn,
-) -> "Kit":
-    with quick_imports():
-        from presskit.site import find_root, read_site
-
+def _kit(communique: str, wanted: _Wanted, sites: "dict[Path, Site]", warn: Warn) -> "Kit":
     octets, source, folder = _read(communique)
-    root = _folder(site_folder) if site_folder else find_root(folder / source)
-    if root not in sites:
-        sites[root] = read_site(root, warn)
+    site = _site(folder / source, wanted.site_folder, sites, warn)
 
     with quick_imports():
         from presskit.kit import build_kit
         from presskit.render import preload
 
-    if several:
-        preload(sites[root].brand.font_folder)
+    if wanted.several:
+        preload(site.brand.font_folder)
     return build_kit(
-        octets, source, folder, sites[root], warn, layout=layout, allow_missing=allow_missing, allow_net=allow_net
+        octets,
+        source,
+        folder,
+        site,
+        warn,
+        layout=wanted.layout,
+        allow_missing=wanted.allow_missing,
+        allow_net=wanted.allow_net,
     )
 
 
@@ -249,7 +339,9 @@ def _say(report: dict[str, Any]) -> None:
         pages = ngettext("{count} page", "{count} pages", report["pages"]).format(count=report["pages"])
         name = _("standard output") if report["kit"] == STANDARD else report["kit"]
         size = size_in_words(report["bytes"], _("en"))
-        click.echo(f"{_styled('✓', 'green')} {name} ({pages}, {size})", err=True)
+        claims = report["conformance"]["claims"]
+        conforms = "".join(f", {CLAIMED[standard]}" for standard in claims)
+        click.echo(f"{_styled('✓', 'green')} {name} ({pages}, {size}{conforms})", err=True)
     else:
         click.echo(_("{communique}: no kit was built.").format(communique=report["communique"]), err=True)
 

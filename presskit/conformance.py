@@ -1,7 +1,7 @@
 """What a kit may say of itself: PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3), each when it holds.
 
 What an attached file does that these forbid is mended where nothing is lost by it; what is left is found
-by a validator (page-validation), laid to a file and a page, and costs the kit the one claim that it breaks.
+by a validator, laid to a file and a page, and costs the kit the one claim that it breaks.
 """
 
 import re
@@ -24,29 +24,33 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from presskit import rules, verapdf
 from presskit.attachments.disarm import annotations, fields, resolved
+from presskit.content import operators
+from presskit.listening import silenced
 
 PDF_UA, PDF_A = "pdf/ua-1", "pdf/a-3a"
 STANDARDS = (PDF_UA, PDF_A)
 TITLES = {PDF_UA: "PDF/UA-1", PDF_A: "PDF/A-3a"}
 
-# A rule that no program can check: what the pages of a scan show must be said by somebody.
-SCAN_RULE = "PDFUA1-FIGURE-SCAN-001"
-
-_PROFILES = {PDF_UA: "ua1", PDF_A: "3a"}
+DOCUMENTS = {PDF_UA: "ISO 14289-1", PDF_A: "ISO 19005-3"}
+PROFILES = {PDF_UA: "ua1", PDF_A: "3a"}
+_LOGGER = silenced("presskit.conformance")
 _PRINT, _UNSEEN = 4, 1 | 2 | 32 | 256  # Invisible, Hidden, NoView, ToggleNoView (ISO 32000-1, 12.5.3)
 _PAGE_IN_MESSAGE = re.compile(r"\bpage (\d+)")
+_RESOURCES = {b"gs": "/ExtGState", b"Tf": "/Font", b"Do": "/XObject", b"sh": "/Shading"}
 _DEVICE = {1: "/DefaultGray", 3: "/DefaultRGB", 4: "/DefaultCMYK"}
 _DEPTH = 6
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A rule that a kit breaks: the validator's name for it, its words, and the page, None if unknown."""
+    """A rule that a kit breaks: the validator's name for it, its clause, its words, and the page if known."""
 
     standard: str
     rule: str
-    detail: str
+    clause: str
+    words: str
     page: int | None = None
 
 
@@ -62,8 +66,11 @@ def mend(writer: PdfWriter) -> None:
             _mend_dictionary(item)
     for page in writer.pages:
         page.pop("/PresSteps", None)
+        resources = resolved(page.get("/Resources"))
         for annotation in annotations(page):
             _mend_annotation(annotation)
+            for appearance in _appearances(annotation):
+                _complete_resources(appearance, resources)
     _mend_form(writer)
     _mend_layers(writer)
     _associate_files(writer)
@@ -131,9 +138,8 @@ def _mend_stream(writer: PdfWriter, stream: StreamObject) -> None:
 def _mend_dictionary(item: DictionaryObject) -> None:
     kind = item.get("/Type")
     if kind == "/FontDescriptor":
-        # Lists of the glyphs in a font: they need not be there, but must be complete (6.2.11.4.2).
+        # A list of the glyphs in a font: it need not be there, but must be complete (6.2.11.4.2).
         item.pop("/CIDSet", None)
-        item.pop("/CharSet", None)
     elif kind == "/Font" and item.get("/Subtype") == "/CIDFontType2" and "/CIDToGIDMap" not in item:
         # What its absence means (ISO 32000-1, table 117), which PDF/A wants said.
         item[NameObject("/CIDToGIDMap")] = NameObject("/Identity")
@@ -160,6 +166,31 @@ def _mend_annotation(annotation: DictionaryObject) -> None:
         return
     if not resolved(annotation.get("/Contents")):
         annotation[NameObject("/Contents")] = TextStringObject(str(kind or "")[1:])
+
+
+def _appearances(annotation: DictionaryObject) -> Iterator[StreamObject]:
+    """The streams that draw an annotation, in each of its states."""
+    looks = resolved(annotation.get("/AP"))
+    normal = resolved(looks.get("/N")) if isinstance(looks, DictionaryObject) else None
+    states = (resolved(item) for item in normal.values()) if isinstance(normal, DictionaryObject) else iter(())
+    yield from (item for item in (normal, *states) if isinstance(item, StreamObject))
+
+
+def _complete_resources(appearance: StreamObject, known: PdfObject | None) -> None:
+    """Name in a stream's own resources those that it takes from its page (ISO 19005-3, 6.2.2)."""
+    own = resolved(appearance.get("/Resources"))
+    if not isinstance(own, DictionaryObject):
+        own = appearance[NameObject("/Resources")] = DictionaryObject()
+    for operator in operators(appearance.get_data()):
+        kind = _RESOURCES.get(operator.name)
+        name = operator.operands[0].decode("latin-1") if kind and operator.operands else ""
+        shared = resolved(known.get(kind)) if kind and isinstance(known, DictionaryObject) else None
+        if not kind or not isinstance(shared, DictionaryObject) or name not in shared:
+            continue
+        entries = resolved(own.get(kind))
+        if not isinstance(entries, DictionaryObject):
+            entries = own[NameObject(kind)] = DictionaryObject()
+        entries.setdefault(NameObject(name), shared.raw_get(name))
 
 
 def _destination(annotation: DictionaryObject) -> str:
@@ -276,23 +307,61 @@ _CLAIMS = {
 
 
 def failures(path: Path, standard: str) -> list[Failure]:
-    """What a validator finds against a file's claim to a standard, one failure for each rule that it breaks."""
+    """What validators find against a file's claim to a standard.
+
+    page-validation, which takes milliseconds, names one failure for each rule. Where it finds any, veraPDF,
+    if it is on this machine, has the last word, and names each page.
+    """
+    found = quick_failures(path, standard)
+    if found and verapdf.find() is not None:
+        try:
+            return thorough_failures(path, standard)
+        except verapdf.UnusableError as error:
+            _LOGGER.debug("%s", error)
+    return found
+
+
+def thorough_failures(path: Path, standard: str) -> list[Failure]:
+    """What veraPDF finds. Raises verapdf.UnusableError where there is none that works."""
+    (findings,) = verapdf.validate([path], PROFILES[standard])
+    pages = _pages_of_objects(path) if any(item.page is None for item in findings) else {}
+    return [
+        Failure(
+            standard,
+            f"{item.clause}-{item.test}",
+            f"{DOCUMENTS[standard]}, {item.clause}",
+            rules.explanation_of_clause(item.clause) or item.words,
+            item.page or pages.get(item.object if item.object is not None else -1),
+        )
+        for item in findings
+    ]
+
+
+def quick_failures(path: Path, standard: str) -> list[Failure]:
+    """What page-validation finds: the first failure for each rule."""
     import page as validator
 
     try:
-        report = validator.validate_pdf(path, profile=_PROFILES[standard], limits=validator.SafetyLimits.unlimited())
+        report = validator.validate_pdf(path, profile=PROFILES[standard], limits=validator.SafetyLimits.unlimited())
     except validator.PageError as error:
-        return [Failure(standard, "", str(error))]
+        return [Failure(standard, "", DOCUMENTS[standard], str(error))]
     found = report.failures
     pages = _pages_of_objects(path) if found else {}
     return [_failure(standard, item, pages) for item in found]
+
+
+def scan_failure(page: int) -> Failure:
+    """The failure that no program can find: nobody said what a scanned page shows."""
+    rule = "PDFUA1-FIGURE-SCAN-001"
+    return Failure(PDF_UA, rule, rules.clause(rule), rules.explanation(rule), page)
 
 
 def _failure(standard: str, item: Any, pages: dict[int, int]) -> Failure:
     named = _PAGE_IN_MESSAGE.search(item.message)
     number = item.object_id.object_number if item.object_id is not None else None
     page = int(named[1]) if named else pages.get(number) if number is not None else None
-    return Failure(standard, item.rule_id, item.message, page)
+    words = rules.explanation(item.rule_id) or item.message
+    return Failure(standard, item.rule_id, rules.clause(item.rule_id), words, page)
 
 
 def _pages_of_objects(path: Path) -> dict[int, int]:

@@ -16,7 +16,7 @@ from presskit.attachments import Desk, Draft, Part, attach, embed, mend
 from presskit.attachments.image import Sheets, keep_profile
 from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
-from presskit.binding import Binding, Bound, Metadata, UnmergeableError, bind
+from presskit.binding import Binding, Bound, Cause, Metadata, UnmergeableError, bind
 from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique, title_from_name
 from presskit.conformance import TITLES
 from presskit.errors import PresskitError, Problem, Warn, os_reason
@@ -24,7 +24,6 @@ from presskit.i18n import _, listed, ngettext
 from presskit.layout import Content, Layout, Picture, choose, css_variables, lay_out, lay_out_attachment
 from presskit.prose import Setting, clean_html, is_decorative, to_html
 from presskit.render import font_families, render
-from presskit.rules import clause, explanation
 from presskit.site import BRAND, DEFAULT_FONTS, Finding, NotFound, Site
 from presskit.stamp import stamp_html
 from presskit.structure import Words
@@ -48,8 +47,20 @@ class KitPart:
 
 
 @dataclass(frozen=True)
+class Care:
+    """An attachment that needs its author's care: the pages, from 1, that had no tags, and no text either."""
+
+    file: str
+    untagged: tuple[int, ...]
+    scanned: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Kit:
-    """A finished kit: its bytes, and what is in it."""
+    """A finished kit: its bytes, and what is in it.
+
+    ``claims`` are the standards that it conforms to; ``refusals`` say why it claims no other, by standard.
+    """
 
     pdf: bytes
     title: str
@@ -57,6 +68,9 @@ class Kit:
     layout: str
     parts: tuple[KitPart, ...]
     missing: tuple[str, ...]
+    claims: tuple[str, ...] = ()
+    refusals: tuple[tuple[str, Problem], ...] = ()
+    care: tuple[Care, ...] = ()
 
 
 class _Files:
@@ -180,13 +194,23 @@ class _Job:
                 content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
             else:
                 break
-        _say_conformance(bound, communique, warn)
+        _say_tags(bound, warn)
+        refusals = tuple((cause.failure.standard, _refusal(cause, communique)) for cause in bound.causes)
+        for _standard, problem in refusals:
+            warn(problem)
         parts = tuple(KitPart(p.title, p.path.name, p.pages, p.embedded, p.url) for p in content.parts)
-        return Kit(b"", communique.title, bound.pages, self.layout.name, parts, content.missing)
+        care = tuple(
+            Care(part.path.name, tuple(grafted.untagged), tuple(grafted.scanned))
+            for part, grafted in bound.tags
+            if grafted.untagged
+        )
+        return Kit(
+            b"", communique.title, bound.pages, self.layout.name, parts, content.missing, bound.claims, refusals, care
+        )
 
 
-def _say_conformance(bound: Bound, communique: Communique, warn: Warn) -> None:
-    """Warn of the attachments that need their author's care, and of each cause of a claim that lacks."""
+def _say_tags(bound: Bound, warn: Warn) -> None:
+    """Warn of the attachments whose tags need their author's care."""
     for part, grafted in bound.tags:
         name = part.path.name
         if grafted.scanned:
@@ -198,17 +222,18 @@ def _say_conformance(bound: Bound, communique: Communique, warn: Warn) -> None:
             what = _("{pages}: not tagged by its author; presskit tagged the text in the order in which it is written.")
             remedy = _("Attach a tagged PDF (in a word processor: “Save as PDF”, option “Tagged PDF”).")
             warn(Problem(what.format(pages=_pages(untagged, part.pages)), name, remedy=remedy))
-    for cause in bound.causes:
-        failure = cause.failure
-        what = _("the kit can't claim {standard}: {reason} ({clause}).")
-        reason = explanation(failure.rule) or failure.detail
-        if cause.part is None:
-            remedy = _("Correct the communiqué, or its layout.")
-        else:
-            remedy = _("Attach a file that is right, or have it in the kit as it is: as: embed")
-        what = what.format(standard=TITLES[failure.standard], reason=reason, clause=clause(failure.rule) or "?")
-        name = cause.part.path.name if cause.part else communique.source
-        warn(Problem(what, name, page=cause.page if cause.part else None, remedy=remedy))
+
+
+def _refusal(cause: Cause, communique: Communique) -> Problem:
+    """Why a kit does not claim a standard, and what can be done about it."""
+    failure, part = cause.failure, cause.part
+    what = _("the kit can't claim {standard}: {reason} ({clause}).").format(
+        standard=TITLES[failure.standard], reason=failure.words, clause=failure.clause
+    )
+    if part is None:
+        return Problem(what, communique.source, remedy=_("Correct the communiqué, or its layout."))
+    remedy = _("Attach a file that is right, or have it in the kit as it is: as: embed")
+    return Problem(what, part.path.name, page=cause.page, remedy=remedy)
 
 
 def _pages(numbers: Sequence[int], count: int) -> str:

@@ -57,6 +57,15 @@ _PRE_PRODUCTION = re.compile(
     r"|^localhost$|\.(?:local|test|localhost|internal)$|^(?:127|10|192\.168)\.",
     re.IGNORECASE,
 )
+# Links and alternative texts that mean nothing out of their place (RGAA 6.1 and 1.3).
+_VAGUE_LINKS = set(
+    "cliquez ici,cliquer ici,clic ici,ici,lire la suite,la suite,en savoir plus,plus d’infos,plus d'infos,lien,"
+    "ce lien,voir,click here,here,read more,more,learn more,link,this link".split(",")
+)
+_VAGUE_ALTS = set("image,photo,photographie,illustration,visuel,logo,bannière,picture,photograph,img,banner".split(","))
+_FILE_NAME = re.compile(
+    r"\S+\.(?:jpe?g|png|gif|webp|svg|avif|heic|tiff?)|(?:img|dsc|image|photo)[_-]?\d+", re.IGNORECASE
+)
 _E_MAIL = re.compile(r"(?:mailto:)?([^@\s/:?]+@[^@\s/:?]+\.[A-Za-z]{2,})(\?\S*)?\Z", re.IGNORECASE)
 _DOMAIN = re.compile(
     r"(?:www\.\S+|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:fr|eu|com|org|net|info|io|paris|bzh)(?:[/?#]\S*)?)\Z",
@@ -86,7 +95,8 @@ class Setting:
     """What a text's surroundings give it: its language, its file, its site, and where warnings go.
 
     ``image`` gives the file of an image address (with the line that names it), or None when it can't be
-    used, which is then its own business to report.
+    used, which is then its own business to report. With ``advise``, what only makes a text less clear to
+    some of its readers is reported as well.
     """
 
     lang: str
@@ -95,6 +105,7 @@ class Setting:
     first_line: int | None = 1
     field: str = ""
     site_url: str = ""
+    advise: bool = False
     image: Callable[[str, int | None], Path | None] = lambda _reference, _line: None
 
     def line(self, offset: int | None) -> int | None:
@@ -143,6 +154,12 @@ def is_decorative(alt: str) -> bool:
     return _DECORATIVE.fullmatch(alt) is not None
 
 
+def says_nothing(alt: str, name: str) -> bool:
+    """Whether an alternative text is only a file's name, or a word such as "image"."""
+    plain, stem = alt.strip(" .").casefold(), name.rpartition(".")[0].casefold()
+    return plain in _VAGUE_ALTS or plain in (name.casefold(), stem) or _FILE_NAME.fullmatch(plain) is not None
+
+
 @cache
 def _parser() -> MarkdownIt:
     return kramdown.parser()
@@ -154,7 +171,7 @@ def _cleaned(html: str, setting: Setting, *, quotes: bool) -> tuple[Element, lis
     _tidy(body)
     if quotes:
         _set_quotes(body)
-    headings = _order_headings(body)
+    headings = _order_headings(body, setting)
     _Walk(setting).visit(body, None)
     return body, headings
 
@@ -378,18 +395,35 @@ def _strip_dash(paragraph: Element) -> None:
 # Headings
 
 
-def _order_headings(body: Element) -> list[Element]:
+def _order_headings(body: Element, setting: Setting) -> list[Element]:
     """Number headings from 2 without gaps, whatever levels their author chose; give each an id."""
     open_levels: list[int] = []
+    before = 1
     headings = [element for element in body.iter() if element.tag in _HEADINGS]
     for number, heading in enumerate(headings, 1):
         level = int(heading.tag[1])
+        if setting.advise and level > before + 1:
+            setting.report(
+                _("the heading “{text}” skips a level: from {before} to {level}.").format(
+                    text=_short("".join(heading.itertext()).strip()), before=before, level=level
+                ),
+                _line_of(heading),
+                _("Write it with {marks}; the kit puts it right, a web page does not.").format(
+                    marks="#" * (before + 1)
+                ),
+            )
+        before = level
         while open_levels and open_levels[-1] >= level:
             open_levels.pop()
         open_levels.append(level)
         heading.tag = f"h{min(len(open_levels) + 1, 6)}"
         heading.set("id", heading.get("id") or f"section-{number}")
     return headings
+
+
+def _line_of(element: Element) -> int | None:
+    place = element.get(kramdown.LINE_ATTRIBUTE)
+    return int(place) if place and place.isdigit() else None
 
 
 def _described(heading: Element) -> Heading:
@@ -412,8 +446,8 @@ class _Walk:
 
     def _visit(self, parent: Element, offset: int | None) -> None:
         for child in list(parent):
-            place = child.get(kramdown.LINE_ATTRIBUTE)
-            line = int(place) if place and place.isdigit() else offset
+            own = _line_of(child)
+            line = offset if own is None else own
             self._visit(child, line)
             if child.tag == "a":
                 self._link(parent, child, line)
@@ -429,6 +463,12 @@ class _Walk:
                 )
             _unwrap(parent, link)
             return
+        if self._setting.advise and text.lower().strip(" .…!»«:") in _VAGUE_LINKS:
+            self._setting.report(
+                _("the link “{text}” does not say where it leads.").format(text=text),
+                line,
+                _("Name in it what is found there: some readers hear links out of their sentence."),
+            )
         address = self._address(link.get("href", "").strip(), line, _short(text))
         if address:
             link.set("href", address)
@@ -498,7 +538,15 @@ class _Walk:
         alt = " ".join(image.get("alt", "").split())
         image.set("src", path.as_uri())
         image.set("alt", "" if is_decorative(alt) else alt)
+        if self._setting.advise and alt and says_nothing(alt, path.name):
+            self._setting.report(
+                _("the alternative text “{alt}” says nothing of the image “{name}”.").format(alt=alt, name=path.name),
+                line,
+                _("Write what it shows: ![what it shows](its address)."),
+            )
         if not alt:
+            # No text is not the same as none needed: "Image décorative" says that.
+            del image.attrib["alt"]
             self._setting.report(
                 _("the image “{name}” has no alternative text.").format(name=path.name),
                 line,

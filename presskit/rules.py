@@ -144,6 +144,42 @@ def explanation(rule: str) -> str:
     return next((words for start, words in _words().items() if name.startswith(start)), "")
 
 
+def explanation_of_clause(clause: str) -> str:
+    """The same for a clause alone, as veraPDF names it; '' for want of any."""
+    names = {
+        "7.3": "FIGURE-ALTERNATIVE-TEXT",
+        "7.4": "HEADING-",
+        "7.5": "TABLE-HEADERS",
+        "7.1": "CONTENT-TAGGING",
+        "7.18.1": "FORM-FIELD-TU",
+        "7.18.4": "WIDGET-FORM",
+        "7.18.5": "LINK-",
+        "7.21.4.1": "FONT-EMBEDDING",
+        "7.21.5": "FONT-GLYPH-WIDTH",
+        "7.21.7": "FONT-UNICODE",
+        "7.21.8": "NOTDEF-GLYPH",
+        "7.21": "FONT-",
+        "6.2.4.3": "DEVICE",
+        "6.2.4.2": "ICCBASED",
+        "6.2.5": "EXTGSTATE-",
+        "6.2.8.3": "JPEG2000",
+        "6.2.11.4.1": "FONT-EMBEDDING",
+        "6.2.11.5": "FONT-GLYPH-WIDTH",
+        "6.2.11.7": "FONT-UNICODE",
+        "6.2.11.8": "NOTDEF-GLYPH",
+        "6.2.11": "FONT-",
+        "6.3": "ANNOTATION-",
+        "6.4": "WIDGET-",
+        "6.5": "ACTION-",
+        "6.6.4": "ID-",
+        "5": "ID-",
+        "6.6": "XMP-",
+        "6.7": "STRUCT-",
+    }
+    fitting = [start for start in names if clause == start or clause.startswith(f"{start}.")]
+    return _words()[names[max(fitting, key=len)]] if fitting else ""
+
+
 def _parts(rule: str) -> tuple[str, str]:
     standard, _dash, name = rule.partition("-")
     return standard, re.sub(r"-\d+$", "", name)

@@ -141,11 +141,12 @@ class Structure:
             key += 1
         root[NameObject("/ParentTree")] = writer._add_object(DictionaryObject({NameObject("/Nums"): numbers}))
         root[NameObject("/ParentTreeNextKey")] = NumberObject(key)
-        maps = {"/RoleMap": {k: NameObject(f"/{v}") for k, v in self._roles.items()}, "/ClassMap": self._classes}
-        for name, content in maps.items():
-            if content:
-                entries = {NameObject(f"/{key}"): value for key, value in content.items()}
-                root[NameObject(name)] = DictionaryObject(entries)
+        roles = {NameObject(f"/{name}"): NameObject(f"/{standard}") for name, standard in self._roles.items()}
+        classes = {NameObject(f"/{name}"): attributes for name, attributes in self._classes.items()}
+        if roles:
+            root[NameObject("/RoleMap")] = DictionaryObject(roles)
+        if classes:
+            root[NameObject("/ClassMap")] = DictionaryObject(classes)
         if self._ids:
             pairs = (item for name, ref in sorted(self._ids.items()) for item in (TextStringObject(name), ref))
             root[NameObject("/IDTree")] = DictionaryObject({NameObject("/Names"): ArrayObject(pairs)})

@@ -64,7 +64,7 @@ def read(path: Path, password: str, limits: Limits) -> Opened:
             document = PdfReader(path.open("rb"))
             if not document.is_encrypted and int(document.trailer.get("/Size", 0)) <= _MANY_OBJECTS:
                 opened = _made_ready(document, limits)
-                if not complaints:
+                if not complaints and not _wants_appearances(document):
                     return opened
         except (UnreadableError, MemoryError):
             raise
@@ -86,6 +86,9 @@ def repair(path: Path, password: str, limits: Limits) -> Opened:
     try:
         with _unlocked(path, password) as pdf:
             damaged = bool(pdf.get_warnings())
+            if "/AcroForm" in pdf.Root and pdf.Root.AcroForm.get("/NeedAppearances"):
+                # Archives show what is in the file (ISO 19005-3, 6.4.1): drawn once, by qpdf.
+                pdf.generate_appearance_streams()
             pdf.save(rewritten, object_stream_mode=pikepdf.ObjectStreamMode.disable)
         return _made_ready(PdfReader(rewritten), limits, repaired=damaged)
     except (UnreadableError, MemoryError):
@@ -112,6 +115,12 @@ def _made_ready(document: PdfReader, limits: Limits, *, repaired: bool = False) 
         files,
         portfolio="/Collection" in document.root_object and bool(files),
     )
+
+
+def _wants_appearances(document: PdfReader) -> bool:
+    """Whether a form leaves it to each reader to draw what is in its fields."""
+    form = resolved(document.root_object.get("/AcroForm"))
+    return isinstance(form, DictionaryObject) and bool(form.get("/NeedAppearances"))
 
 
 def _inner_files(document: PdfReader, most: int) -> tuple[dict[str, bytes], int]:

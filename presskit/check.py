@@ -1,0 +1,268 @@
+"""What is wrong in a kit, or will be in the kit of a communiqué, in plain words."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from pypdf import PageObject, PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
+
+from presskit import verapdf
+from presskit.attachments.disarm import resolved
+from presskit.communique import Communique, read_communique
+from presskit.conformance import STANDARDS, Failure, quick_failures, thorough_failures
+from presskit.content import operators
+from presskit.errors import PresskitError, Problem, Warn
+from presskit.i18n import _
+from presskit.prose import Setting, is_decorative, says_nothing, to_html
+from presskit.site import BRAND, NotFound, Site
+
+VERAPDF, QUICK = "veraPDF", "page-validation"
+# RGAA 3.2, WCAG 1.4.3: of texts smaller than 18 points.
+LEAST_CONTRAST = 4.5
+_LARGE = 18.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found of a kit: by standard, the faults against it; and our own checks' findings.
+
+    ``validator`` is who looked for the faults.
+    """
+
+    validator: str
+    faults: dict[str, list[Failure]]
+    findings: list[Problem]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings and not any(self.faults.values())
+
+
+# Kits
+
+
+def check_kit(path: Path) -> Verdict:
+    """Check a finished PDF. Raises PresskitError for one that can't be read."""
+    try:
+        reader = PdfReader(path)
+        if reader.is_encrypted:
+            raise PresskitError(
+                Problem(_("it is encrypted: nobody can check it."), path.name, remedy=_("Check it without a password."))
+            )
+        findings = list(_findings(reader, path.name))
+    except PresskitError:
+        raise
+    except Exception as error:
+        # A damaged file breaks pypdf in as many ways as there are kinds of object.
+        raise PresskitError(
+            Problem(_("the PDF can't be read: it is damaged."), path.name, remedy=_("Build the kit anew."))
+        ) from error
+    faults, validator = {}, VERAPDF if verapdf.find() else QUICK
+    for standard in STANDARDS:
+        try:
+            faults[standard] = thorough_failures(path, standard) if validator == VERAPDF else None
+        except verapdf.UnusableError:
+            faults[standard] = None
+        if faults[standard] is None:
+            validator = QUICK
+            faults[standard] = quick_failures(path, standard)
+    return Verdict(validator, cast("dict[str, list[Failure]]", faults), findings)
+
+
+def _findings(reader: PdfReader, name: str) -> Iterator[Problem]:
+    root = reader.root_object
+    tree = resolved(root.get("/StructTreeRoot"))
+    if not isinstance(tree, DictionaryObject) or not resolved(tree.get("/K")):
+        yield Problem(_("the document is not tagged: a screen reader finds no order in it."), name)
+    if not resolved(root.get("/Lang")):
+        yield Problem(_("the document does not tell its language."), name)
+    if not (reader.metadata and reader.metadata.title):
+        yield Problem(_("the document has no title."), name)
+    if isinstance(tree, DictionaryObject):
+        yield from _tree_findings(reader, tree, name)
+    for number, page in enumerate(reader.pages, 1):
+        yield from _contrast_findings(page, number, name)
+
+
+def _tree_findings(reader: PdfReader, tree: DictionaryObject, name: str) -> Iterator[Problem]:
+    pages = {page.indirect_reference.idnum: i for i, page in enumerate(reader.pages, 1) if page.indirect_reference}
+    roles = resolved(tree.get("/RoleMap"))
+    before = 0
+    for element, page in _walk(tree, pages):
+        kind = element.get("/S")
+        role = resolved(roles.get(kind)) if isinstance(roles, DictionaryObject) else None
+        kind = str(role or kind)
+        if kind == "/Figure" and not (resolved(element.get("/Alt")) or resolved(element.get("/ActualText"))):
+            yield Problem(_("an image has no alternative text."), name, page=page)
+        if heading := re.fullmatch(r"/H([1-6])", kind):
+            level = int(heading[1])
+            if level > before + 1:
+                what = _("a heading skips a level: from {before} to {level}.")
+                yield Problem(what.format(before=before, level=level), name, page=page)
+            before = level
+
+
+def _walk(tree: DictionaryObject, pages: dict[int, int]) -> Iterator[tuple[DictionaryObject, int | None]]:
+    """The elements of a structure tree in their order, with the page that each is on."""
+    waiting: list[tuple[Any, int | None]] = [(tree, None)]
+    seen: set[int] = set()
+    while waiting:
+        element, page = waiting.pop()
+        if not isinstance(element, DictionaryObject) or id(element) in seen:
+            continue
+        seen.add(id(element))
+        if "/Pg" in element:
+            page = pages.get(getattr(element.raw_get("/Pg"), "idnum", -1), page)
+        if "/S" in element:
+            yield element, page
+        kids = resolved(element.get("/K"))
+        items = list(kids) if isinstance(kids, ArrayObject) else [kids]
+        waiting += [(resolved(item), page) for item in reversed(items)]
+
+
+def _contrast_findings(page: PageObject, number: int, name: str) -> Iterator[Problem]:
+    """Small texts in a colour that is too pale on white paper; near-white ones stand on a colour of their own."""
+    contents = page.get_contents()
+    pale: dict[str, float] = {}
+    colour, size, scale = (0.0, 0.0, 0.0), 0.0, 1.0
+    stack: list[tuple[tuple[float, float, float], float]] = []
+    for operator in operators(contents.get_data() if contents is not None else b""):
+        try:
+            values = [float(operand) for operand in operator.operands if operand[:1] not in b"/[<("]
+        except ValueError:
+            continue
+        match operator.name:
+            case b"q":
+                stack.append((colour, size))
+            case b"Q" if stack:
+                colour, size = stack.pop()
+            case b"rg" if len(values) == 3:
+                colour = (values[0], values[1], values[2])
+            case b"g" if len(values) == 1:
+                colour = (values[0],) * 3
+            case b"Tf" if values:
+                size = abs(values[-1])
+            case b"Tm" if len(values) == 6:
+                scale = abs(values[3]) or 1.0
+            case b"Tj" | b"TJ" if size * scale < _LARGE:
+                ratio = contrast(colour, (1.0, 1.0, 1.0))
+                if 1.25 < ratio < LEAST_CONTRAST:
+                    pale["#" + "".join(f"{round(value * 255):02x}" for value in colour)] = ratio
+    for written, ratio in pale.items():
+        what = _("text in the colour {colour} is too pale on white: {ratio}:1, where {least}:1 is needed.")
+        yield Problem(
+            what.format(colour=written, ratio=_decimal(ratio), least=_decimal(LEAST_CONTRAST)), name, page=number
+        )
+
+
+def contrast(one: tuple[float, float, float], two: tuple[float, float, float]) -> float:
+    """The contrast of two colours given from 0 to 1 (WCAG 2.1, relative luminance): from 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(two)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: tuple[float, float, float]) -> float:
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.1f}".replace(".", _("."))
+
+
+# Communiqués
+
+
+def check_communique(octets: bytes, source: str, folder: Path, site: Site) -> list[Problem]:
+    """What will be wrong in a communiqué's kit, found without building it, in the order of its lines.
+
+    Raises PresskitError with all that keeps it from being read.
+    """
+    findings: list[Problem] = []
+
+    def warn(problem: Problem) -> None:
+        if problem not in findings:
+            findings.append(problem)
+
+    communique = read_communique(octets, source, folder, warn, site.timezone)
+    find = _finder(communique, site, warn)
+    _check_pictures(communique, find, warn)
+    for number, attachment in enumerate(communique.attachments, 1):
+        find(attachment.file, attachment.line, f"files[{number}].file")
+    lang = communique.lang or site.lang
+    text = Setting(
+        lang,
+        source,
+        warn,
+        communique.body_line,
+        site_url=site.url,
+        advise=True,
+        image=lambda reference, line: find(reference, line, ""),
+    )
+    to_html(communique.chapeau, replace(text, first_line=communique.chapeau_line, field="chapeau-text"))
+    to_html(communique.body, text)
+    to_html(site.brand.boilerplate, replace(text, source=BRAND, first_line=None, field="brand.boilerplate"))
+    _check_colours(site, warn)
+    return sorted(findings, key=lambda problem: (problem.file != source, problem.line or 0))
+
+
+def _finder(communique: Communique, site: Site, warn: Warn) -> Callable[[str, int | None, str], Path | None]:
+    def find(reference: str, line: int | None, field: str) -> Path | None:
+        found = site.find(reference, communique.folder, folders=True)
+        if isinstance(found, NotFound):
+            what = _("“{file}” can't be used: it is not in the site.").format(file=reference)
+            remedy = _("Did you mean “{name}”?").format(name=found.close) if found.close else ""
+            warn(Problem(what, communique.source, field, line, remedy=remedy or _("Put the file there.")))
+            return None
+        return found
+
+    return find
+
+
+def _check_pictures(communique: Communique, find: Callable[[str, int | None, str], Path | None], warn: Warn) -> None:
+    for number, image in enumerate(communique.images, 1):
+        path = find(image.file, image.line, f"une-ou-diaporama[{number}].image")
+        name = path.name if path else Path(image.file).name
+        field = f"une-ou-diaporama[{number}]"
+        if not image.alt:
+            what = _("the image “{name}” has no alternative text.").format(name=name)
+        elif is_decorative(image.alt) and image.caption:
+            what = _("the image “{name}” has a caption, and yet its alternative text calls it decoration.")
+            what = what.format(name=name)
+        elif not is_decorative(image.alt) and says_nothing(image.alt, name):
+            what = _("the alternative text “{alt}” says nothing of the image “{name}”.")
+            what = what.format(alt=image.alt, name=name)
+        else:
+            continue
+        remedy = _("Write what it shows: alternative-textuelle: …")
+        warn(Problem(what, communique.source, field, image.line, remedy=remedy))
+
+
+def _check_colours(site: Site, warn: Warn) -> None:
+    """The brand's colours as the layouts use them: two as text on white and on the tint."""
+    colours = {name: _rgb(value) for name, value in site.brand.colours.items()}
+    papers = {_("white"): (1.0, 1.0, 1.0), _("the tint"): colours["tint"]}
+    for name in ("primary", "accent"):
+        for paper, ground in papers.items():
+            ratio = contrast(colours[name], ground)
+            if ratio < LEAST_CONTRAST:
+                what = _("text in the colour {colour} is too pale on {paper}: {ratio}:1, where {least}:1 is needed.")
+                what = what.format(
+                    colour=site.brand.colours[name],
+                    paper=paper,
+                    ratio=_decimal(ratio),
+                    least=_decimal(LEAST_CONTRAST),
+                )
+                remedy = _("Choose a darker one.")
+                warn(Problem(what, BRAND, f"brand.colours.{name}", remedy=remedy))
+
+
+def _rgb(written: str) -> tuple[float, float, float]:
+    digits = written.lstrip("#")
+    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
+    red, green, blue = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    return red, green, blue
