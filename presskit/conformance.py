@@ -38,6 +38,7 @@ PROFILES = {PDF_UA: "ua1", PDF_A: "3a"}
 _LOGGER = silenced("presskit.conformance")
 _PRINT, _UNSEEN = 4, 1 | 2 | 32 | 256  # Invisible, Hidden, NoView, ToggleNoView (ISO 32000-1, 12.5.3)
 _PAGE_IN_MESSAGE = re.compile(r"\bpage (\d+)")
+_NO_CHARACTER = re.compile(rb"<[0-9a-fA-F]+>\s*<(?:0000|[fF][eE][fF][fF]|[fF]{3}[eE])>\s*")
 _RESOURCES = {b"gs": "/ExtGState", b"Tf": "/Font", b"Do": "/XObject", b"sh": "/Shading"}
 _DEVICE = {1: "/DefaultGray", 3: "/DefaultRGB", 4: "/DefaultCMYK"}
 _DEPTH = 6
@@ -127,7 +128,8 @@ def _mend_stream(writer: PdfWriter, stream: StreamObject) -> None:
         for key in ("/OPI", "/PS", "/Ref"):
             stream.pop(key, None)
     filters = resolved(stream.get("/Filter"))
-    if (list(filters) if isinstance(filters, ArrayObject) else [filters]) == ["/LZWDecode"]:
+    if (list(filters) if isinstance(filters, ArrayObject) else [filters]) in (["/LZWDecode"], [None]):
+        # LZW is not allowed (6.1.7.2); what is not compressed only makes the kit large.
         plain = DecodedStreamObject()
         plain.update({key: stream.raw_get(key) for key in stream if key not in ("/Filter", "/DecodeParms", "/Length")})
         plain.set_data(stream.get_data())
@@ -143,11 +145,28 @@ def _mend_dictionary(item: DictionaryObject) -> None:
     elif kind == "/Font" and item.get("/Subtype") == "/CIDFontType2" and "/CIDToGIDMap" not in item:
         # What its absence means (ISO 32000-1, table 117), which PDF/A wants said.
         item[NameObject("/CIDToGIDMap")] = NameObject("/Identity")
+    elif kind == "/Font" and isinstance(mapping := resolved(item.get("/ToUnicode")), StreamObject):
+        _mend_mapping(mapping)
     elif kind == "/ExtGState":
         item.pop("/HTP", None)
         for key in ("/TR", "/TR2"):
             if str(resolved(item.get(key))) in ("/Identity", "/Default"):
                 item.pop(key)
+
+
+def _mend_mapping(mapping: StreamObject) -> None:
+    """Take out of a font's table the characters that are none (6.2.11.7.2): fpdf2 writes one for glyph 0."""
+    data = mapping.get_data()
+    if _NO_CHARACTER.search(data) is None:
+        return
+
+    def without(block: re.Match[bytes]) -> bytes:
+        entries, dropped = _NO_CHARACTER.subn(rb"", block[2])
+        return b"%d beginbfchar%sendbfchar" % (int(block[1]) - dropped, entries)
+
+    changed = re.sub(rb"(\d+)\s+beginbfchar(.*?)endbfchar", without, data, flags=re.DOTALL)
+    if changed != data:
+        mapping.set_data(changed)
 
 
 def _mend_annotation(annotation: DictionaryObject) -> None:

@@ -28,6 +28,8 @@ _PATH_STARTS = {b"m", b"re"}
 _MCID = re.compile(rb"/MCID\s+(\d+)")
 # Points: what is smaller is a dot or a rule, not a picture.
 _SMALLEST_FIGURE = 12.0
+# What begins the mark of decoration (ISO 32000-1, 14.8.2.2).
+ARTIFACT_MARK = b"/Artifact BMC"
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 ObjectKind: TypeAlias = Literal["image", "form", "text form", "picture form", "marked form", ""]
@@ -156,7 +158,7 @@ class _Marker:
         tag = operator.operands[0] if operator.operands else b""
         mcid = self._mcid(operator)
         if mcid is not None and mcid in self._hidden:
-            self._replace(operator, b"/Artifact BMC")
+            self._replace(operator, ARTIFACT_MARK)
             self._covers.append(True)
         elif mcid is not None and mcid not in self._owned:
             # A mark that no tree owns: what it marks is as good as unmarked.
@@ -187,7 +189,7 @@ class _Marker:
         elif name in _PATH_STARTS or name == b"sh":
             if self._open != "artifact":
                 self._close(operator.start)
-                self._insert(operator.start, b"/Artifact BMC ")
+                self._insert(operator.start, ARTIFACT_MARK + b" ")
                 self._open = "artifact"
         elif name in (b"BI", b"Do"):
             self._close(operator.start)
@@ -204,7 +206,7 @@ class _Marker:
             return
         tiny = kind == "image" and min(self._place.extent()) < _SMALLEST_FIGURE
         if kind == "form" or tiny:
-            self._insert(operator.start, b"/Artifact BMC ")
+            self._insert(operator.start, ARTIFACT_MARK + b" ")
             self._open = "artifact"
         else:
             self.text = self.text or kind == "text form"
@@ -217,7 +219,7 @@ class _Marker:
 
     def _open_block(self, position: int, block: Block) -> None:
         block.mcids.append(self._next)
-        self._insert(position, b"/%s <</MCID %d>> BDC " % (block.kind.encode(), self._next))
+        self._insert(position, _content_mark(block.kind, self._next) + b" ")
         self._next += 1
         self._open = block
 
@@ -313,6 +315,15 @@ class _Place:
         if goes_on:
             self._last = (along, across, size, min(along, first))
         return not goes_on
+
+
+def figure_mark(mcid: int) -> bytes:
+    """What begins the mark of a picture."""
+    return _content_mark("Figure", mcid)
+
+
+def _content_mark(kind: str, mcid: int) -> bytes:
+    return b"/%s <</MCID %d>> BDC" % (kind.encode(), mcid)
 
 
 def mark(

@@ -174,7 +174,7 @@ class _Job:
         def compose(draft: Draft) -> bytes:
             return _compose(draft, communique, site, lang, network, warn)
 
-        desk = Desk(communique.source, self.scratch, compose, warn, begin, refused, site.limits)
+        desk = Desk(communique.source, self.scratch, compose, warn, begin, refused, site.limits, lang)
         content = _content(communique, site, files, lang, desk)
         begin("")
         if files.missing and not self.allow_missing:
@@ -215,8 +215,10 @@ def _say_tags(bound: Bound, warn: Warn) -> None:
         name = part.path.name
         if grafted.scanned:
             what = _("{pages}: scanned, without a text that can be searched or read aloud.")
-            remedy = _("Attach the document that was scanned, have it read ({extra}), or say what it shows: alt: …")
-            warn(Problem(what.format(pages=_pages(grafted.scanned, part.pages)), name, remedy=remedy.format(extra=OCR)))
+            remedy = _("Attach the document that was scanned, or have it read: {extra}").format(extra=OCR)
+            if not part.alt:
+                remedy = _("{remedy}. At the least, say what it shows: alt: …").format(remedy=remedy)
+            warn(Problem(what.format(pages=_pages(grafted.scanned, part.pages)), name, remedy=remedy))
         untagged = [page for page in grafted.untagged if page not in grafted.scanned]
         if untagged:
             what = _("{pages}: not tagged by its author; presskit tagged the text in the order in which it is written.")

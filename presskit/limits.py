@@ -1,5 +1,8 @@
 """How much an attached file may ask of the machine before it is embedded instead of shown."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 
 
@@ -24,3 +27,19 @@ class Limits:
     def names(cls) -> tuple[str, ...]:
         """The limits' names."""
         return tuple(field.name for field in fields(cls))
+
+
+@contextmanager
+def memory_unlimited() -> Iterator[None]:
+    """Start programs meanwhile that may have what they ask for: Java reserves far more than it uses."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

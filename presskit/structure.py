@@ -27,7 +27,7 @@ from pypdf.generic import (
 )
 
 from presskit.attachments.disarm import resolved
-from presskit.content import Block, Marked, ObjectKind, mark, shows
+from presskit.content import ARTIFACT_MARK, Block, Marked, ObjectKind, figure_mark, mark, shows
 
 # The standard types (ISO 32000-1, 14.8.4).
 STANDARD = frozenset(
@@ -450,9 +450,16 @@ class _Graft:
         """Tag what a page shows and nothing owns; tells whether there was any text or picture to tag."""
         own = _idnum(page)
         marked, blocks = self._marked(page, own)
-        if marked.data is not None:
+        data = marked.data
+        if data is not None and marked.invisible:
+            # The picture of a page whose text is written over it, unseen: what it shows is said already.
+            covered = [block for block, stream in blocks if block.kind == "Figure" and stream == own]
+            for mcid in (mcid for block in covered for mcid in block.mcids):
+                data = data.replace(figure_mark(mcid), ARTIFACT_MARK)
+            blocks = [(block, stream) for block, stream in blocks if block not in covered]
+        if data is not None:
             content = StreamObject()
-            content.set_data(marked.data)
+            content.set_data(data)
             page[NameObject("/Contents")] = self._writer._add_object(content.flate_encode())
         scan = bool(blocks) and not marked.text and all(block.kind == "Figure" for block, _stream in blocks)
         if scan:
@@ -460,10 +467,8 @@ class _Graft:
         where = words.page.format(number=number)
         said = (f"{alternative} ({where})" if alternative else words.scan) if scan else words.picture
         for block, stream in blocks:
-            # The picture of a page whose text is written over it unseen shows what is said already.
-            covered = block.kind == "Figure" and marked.invisible
-            element = self._structure.add("NonStruct" if covered else block.kind, self._part)
-            if block.kind == "Figure" and not covered:
+            element = self._structure.add(block.kind, self._part)
+            if block.kind == "Figure":
                 element[NameObject("/Alt")] = TextStringObject(said.format(page=where))
             for mcid in block.mcids:
                 self._hang_content(element, own, stream, mcid)

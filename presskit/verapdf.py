@@ -9,12 +9,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from presskit.limits import memory_unlimited
 
 PLACE = "PRESSKIT_VERAPDF"
 _MAIN = "org.verapdf.apps.GreenfieldCliWrapper"
@@ -63,13 +64,11 @@ def validate(paths: Sequence[Path], profile: str) -> list[list[Finding]]:
         raise UnusableError("veraPDF is not on this machine")
     try:
         # As many failures of a rule as it takes to name each page once.
-        run = subprocess.run(
-            [*command, "-f", profile, "--format", "json", "--maxfailuresdisplayed", "50", *map(str, paths)],
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-            preexec_fn=_unlimited if sys.platform == "linux" else None,
-        )
+        options = ["-f", profile, "--format", "json", "--maxfailuresdisplayed", "50"]
+        with memory_unlimited():
+            run = subprocess.run(
+                [*command, *options, *map(str, paths)], capture_output=True, timeout=_SECONDS, check=False
+            )
         jobs = json.loads(run.stdout)["report"]["jobs"]
         return [_findings(job) for job in jobs]
     except (OSError, ValueError, KeyError, TypeError, subprocess.TimeoutExpired) as error:
@@ -98,11 +97,3 @@ def _findings(job: dict[str, Any]) -> list[Finding]:
     if not result["compliant"] and not found:
         raise UnusableError("veraPDF refuses the file without a reason")
     return list(found.values())
-
-
-def _unlimited() -> None:
-    """Give Java, which reserves far more memory than it uses, what the worker may not have."""
-    import resource
-
-    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))

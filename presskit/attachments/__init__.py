@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
-from presskit.attachments import image, office, pdf, text
+from presskit.attachments import image, ocr, office, pdf, text
 from presskit.attachments.kinds import FileKind, Kind, kind_of
 from presskit.communique import Attachment, Mode, title_from_name
 from presskit.errors import PresskitError, Problem, Warn
@@ -63,7 +63,7 @@ class Desk:
     """Where attachments are worked on: whose they are, a folder for what they hold, and helping hands.
 
     ``begin`` is told the path of each file before it is opened; ``refused`` gives, by path, why a file is
-    not to be opened again.
+    not to be opened again; ``lang`` is the kit's language.
     """
 
     source: str
@@ -73,6 +73,7 @@ class Desk:
     begin: Callable[[str], None] = lambda _path: None
     refused: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    lang: str = "fr"
 
 
 class _UnmergeableError(Exception):
@@ -118,9 +119,36 @@ def _of_pdf(part: Part, attachment: Attachment, place: str, desk: Desk, depth: i
     except pdf.PasswordError as error:
         raise PresskitError(_password_problem(part.path, attachment, desk.source, place)) from error
     _say(opened, part.path, desk.warn)
+    opened = _read_scans(opened, part.path, desk)
     whole = replace(part, document=opened.document, embedded=attachment.mode is Mode.BOTH or bool(opened.unlike))
     inner = _inner_parts(opened, part, place, desk, depth)
     return inner if opened.portfolio and inner else [whole, *inner]
+
+
+def _read_scans(opened: pdf.Opened, path: Path, desk: Desk) -> pdf.Opened:
+    """Give scanned pages a text, where a program that can is installed (the extra "ocr")."""
+    if not ocr.is_there():
+        return opened
+    scanned = ocr.scanned_pages(opened.document)
+    if not scanned:
+        return opened
+    # From the pages as they are ready to be merged: unlocked, repaired, without scripts.
+    ready = desk.scratch / f"{path.stem}-scan.pdf"
+    PdfWriter(clone_from=opened.document).write(ready)
+    try:
+        document = _opened(ocr.read(ready, desk.lang, desk.limits.seconds))
+        if len(document.pages) != len(opened.document.pages):
+            raise ocr.FailedError
+    except ocr.FailedError:
+        desk.warn(Problem(_("its scanned pages could not be read: they have no text in the kit."), path.name))
+        return opened
+    what = ngettext(
+        "{count} scanned page was read by a program (OCR): its text may have mistakes.",
+        "{count} scanned pages were read by a program (OCR): their text may have mistakes.",
+        len(scanned),
+    )
+    desk.warn(Problem(what.format(count=len(scanned)), path.name, remedy=_("Attach the document itself if you can.")))
+    return replace(opened, document=document)
 
 
 def _inner_parts(opened: pdf.Opened, part: Part, place: str, desk: Desk, depth: int) -> list[Part]:

@@ -1,0 +1,115 @@
+"""Scanned pages given a text that can be searched and read aloud, by OCRmyPDF where it is installed."""
+
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from pypdf import PageObject, PdfReader
+from pypdf.generic import DictionaryObject, StreamObject
+
+from presskit.attachments.disarm import resolved
+from presskit.content import shows
+from presskit.limits import memory_unlimited
+
+# Tesseract's names of the languages that kits come in.
+_LANGUAGES = {"fr": "fra", "en": "eng", "de": "deu", "es": "spa", "it": "ita", "pt": "por", "nl": "nld"}
+_DEPTH = 4
+
+
+class FailedError(Exception):
+    """OCRmyPDF gave no result."""
+
+
+@cache
+def is_there() -> bool:
+    """Whether the extra is installed, and Tesseract, which reads for it."""
+    return importlib.util.find_spec("ocrmypdf") is not None and shutil.which("tesseract") is not None
+
+
+def scanned_pages(document: PdfReader) -> list[int]:
+    """The pages, from 1, that show pictures and no text."""
+    return [number for number, page in enumerate(document.pages, 1) if _is_scan(page)]
+
+
+def read(path: Path, lang: str, seconds: float) -> bytes:
+    """A copy of a PDF whose scanned pages have a text, unseen, over their pictures.
+
+    Raises FailedError when it can't be had within ``seconds``.
+    """
+    with tempfile.TemporaryDirectory(prefix="presskit-") as temporary:
+        result = Path(temporary, "read.pdf")
+        # The pictures stay as they are: nothing is optimised, turned or cleaned.
+        command = [sys.executable, "-m", "ocrmypdf", "--quiet", "--skip-text", "--output-type", "pdf"]
+        command += ["--optimize", "0", "--jobs", "1", "--language", _languages(lang), str(path), str(result)]
+        with memory_unlimited():
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "TMPDIR": temporary},
+                start_new_session=True,
+            )
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired as error:
+            raise FailedError from error
+        finally:
+            if process.poll() is None:
+                # It starts helpers, which must not outlive it.
+                if sys.platform == "win32":
+                    process.kill()
+                else:
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        if process.returncode != 0 or not result.is_file():
+            raise FailedError
+        return result.read_bytes()
+
+
+def _languages(lang: str) -> str:
+    """The kit's language, and those that its documents are likely to be in as well, as far as they are there."""
+    found = _installed_languages()
+    wanted = [_LANGUAGES.get(lang.partition("-")[0].lower(), "eng"), "fra", "eng"]
+    return "+".join(dict.fromkeys(name for name in wanted if name in found)) or "eng"
+
+
+@cache
+def _installed_languages() -> frozenset[str]:
+    listed = subprocess.run(
+        ["tesseract", "--list-langs"],  # noqa: S607 - the one that is on the path, as OCRmyPDF's own
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return frozenset(listed.stdout.split())
+
+
+def _is_scan(page: PageObject) -> bool:
+    contents = page.get_contents()
+    text, pictures = _shown(contents.get_data() if contents is not None else b"", page, _DEPTH)
+    return pictures and not text
+
+
+def _shown(data: bytes, holder: DictionaryObject, depth: int) -> tuple[bool, bool]:
+    """Whether a stream shows text, and pictures, the forms in it included."""
+    text, names = shows(data)
+    resources = resolved(holder.get("/Resources"))
+    objects = resolved(resources.get("/XObject")) if isinstance(resources, DictionaryObject) else None
+    pictures = "" in names
+    for name in names:
+        item = resolved(objects.get(name)) if isinstance(objects, DictionaryObject) else None
+        if not isinstance(item, StreamObject):
+            continue
+        if item.get("/Subtype") == "/Image":
+            pictures = True
+        elif depth:
+            inner = _shown(item.get_data(), item, depth - 1)
+            text, pictures = text or inner[0], pictures or inner[1]
+    return text, pictures
