@@ -263,7 +263,7 @@ class _Graft:
         found = False
         while waiting:
             source, parent, page, depth = waiting.pop()
-            if isinstance(source, int) or (isinstance(source, DictionaryObject) and "/S" not in source):
+            if isinstance(source, int) or (isinstance(source, DictionaryObject) and not _is_element(source)):
                 found = self._carry_leaf(source, parent, page) or found
                 continue
             if not isinstance(source, DictionaryObject) or id(source) in seen:
@@ -282,7 +282,8 @@ class _Graft:
                 element = self._copied(source, parent, tag, name, depth)
             inner = depth + (tag in _GROUPS)
             waiting += [(kid, element, page, inner) for kid in reversed(kids)]
-        self._hide_detached(seen)
+        if found:
+            self._hide_detached(seen)
         return found
 
     def _copied(
@@ -623,7 +624,12 @@ def _number_tree(root: object) -> Iterator[tuple[int, Any]]:
 
 
 def _kids_of(element: DictionaryObject) -> Iterator[DictionaryObject]:
-    return (kid for kid in _list(element.get("/K")) if isinstance(kid, DictionaryObject) and "/S" in kid)
+    return (kid for kid in _list(element.get("/K")) if isinstance(kid, DictionaryObject) and _is_element(kid))
+
+
+def _is_element(item: DictionaryObject) -> bool:
+    """Whether a kid is an element, be it one that lost its type, and not a content item."""
+    return "/S" in item or ("/K" in item and item.get("/Type") not in ("/MCR", "/OBJR"))
 
 
 def _list(value: object) -> list[Any]:

@@ -1,0 +1,157 @@
+"""Structure trees of finished kits, read by pikepdf and not by the code under test, and held against their pages."""
+
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pikepdf
+
+
+@dataclass
+class Element:
+    """A structure element: its type and entries, its kids, and what it marks, as (object, MCID)."""
+
+    tag: str
+    raw: pikepdf.Dictionary
+    kids: list["Element"] = field(default_factory=list)
+    content: list[tuple[tuple[int, int], int]] = field(default_factory=list)
+    objects: list[tuple[int, int]] = field(default_factory=list)
+
+    def walk(self) -> Iterator["Element"]:
+        yield self
+        for kid in self.kids:
+            yield from kid.walk()
+
+    def find(self, tag: str) -> list["Element"]:
+        return [element for element in self.walk() if element.tag == tag]
+
+    def text(self, key: str) -> str:
+        return str(self.raw.get(f"/{key}", ""))
+
+    def outline(self) -> str:
+        """The types of an element and of all in it: ``P(Span Link)``."""
+        inner = " ".join(kid.outline() for kid in self.kids)
+        return f"{self.tag}({inner})" if inner else self.tag
+
+
+def read_tree(pdf: pikepdf.Pdf) -> Element:
+    """The root element, with all that hangs below it; each must point back to what it hangs from."""
+    roots = pdf.Root.StructTreeRoot.K
+    root = roots[0] if isinstance(roots, pikepdf.Array) else roots
+    assert not isinstance(roots, pikepdf.Array) or len(roots) == 1, "one root element"
+    assert root.P.objgen == pdf.Root.StructTreeRoot.objgen
+    return _read(root, set())
+
+
+def _read(raw: pikepdf.Dictionary, seen: set[tuple[int, int]]) -> Element:
+    assert raw.objgen not in seen, "an element hangs in one place"
+    seen.add(raw.objgen)
+    element = Element(str(raw.S)[1:], raw)
+    kids = raw.get("/K", pikepdf.Array())
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            assert kid.P.objgen == raw.objgen, "an element points to its parent"
+            element.kids.append(_read(kid, seen))
+        elif isinstance(kid, pikepdf.Dictionary) and "/MCID" in kid:
+            element.content.append(((kid.Stm if "/Stm" in kid else kid.Pg).objgen, int(kid.MCID)))
+        elif isinstance(kid, pikepdf.Dictionary):
+            assert kid.Type == "/OBJR"
+            element.objects.append(kid.Obj.objgen)
+        else:
+            element.content.append((raw.Pg.objgen, int(kid)))
+    return element
+
+
+def check_tree(path: Path) -> Element:
+    """Hold a kit's tree against its pages: all that is marked has one element, and all that elements name is there."""
+    with pikepdf.open(path) as pdf:
+        root = read_tree(pdf)
+        owners = {content: element for element in root.walk() for content in element.content}
+        assert sum(len(element.content) for element in root.walk()) == len(owners), "content is marked for one element"
+        objects = {reference: element for element in root.walk() for reference in element.objects}
+        parents = _parent_tree(pdf)
+        in_pages = set()
+        for page in pdf.pages:
+            for holder, mcids in _marks(page.obj, page.obj.get("/Resources", {}), set()):
+                in_pages |= {(holder.objgen, mcid) for mcid in mcids}
+                if mcids:
+                    entries = parents[int(holder.StructParents)]
+                    for mcid in mcids:
+                        assert entries[mcid].objgen == owners[holder.objgen, mcid].raw.objgen
+            for annotation in page.obj.get("/Annots", []):
+                if "/StructParent" in annotation:
+                    assert parents[int(annotation.StructParent)].objgen == objects[annotation.objgen].raw.objgen
+                elif annotation.Subtype != "/Popup":
+                    flags = int(annotation.get("/F", 0))
+                    assert flags & 2, "an annotation that is seen has an element"
+        assert set(owners) == in_pages, "elements own what is marked in pages, and nothing else"
+        identifiers = Counter(element.text("ID") for element in root.walk() if "/ID" in element.raw)
+        assert not [name for name, count in identifiers.items() if count > 1]
+        names = [str(name) for name in list(pdf.Root.StructTreeRoot.get("/IDTree", {}).get("/Names", []))[::2]]
+        assert names == sorted(identifiers)
+        roles = pdf.Root.StructTreeRoot.get("/RoleMap", {})
+        assert {element.tag for element in root.walk()} <= STANDARD | {str(name)[1:] for name in roles}
+        for element in root.walk():
+            # Read while the file is open.
+            element.raw = pikepdf.Dictionary({k: v for k, v in element.raw.items() if k not in ("/P", "/K", "/Pg")})
+        return root
+
+
+STANDARD = set(
+    "Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI Lbl "
+    "LBody Table TR TH TD THead TBody TFoot Span Quote Note Reference BibEntry Code Link Annot Figure Formula Form".split()
+)
+
+
+def _parent_tree(pdf: pikepdf.Pdf) -> dict[int, pikepdf.Object]:
+    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+    keys = [int(key) for key in list(numbers)[::2]]
+    assert keys == sorted(set(keys))
+    assert int(pdf.Root.StructTreeRoot.ParentTreeNextKey) > max(keys)
+    return dict(zip(keys, list(numbers)[1::2], strict=True))
+
+
+def _marks(
+    holder: pikepdf.Object, resources: pikepdf.Object, seen: set[tuple[int, int]]
+) -> Iterator[tuple[pikepdf.Object, list[int]]]:
+    """The MCIDs that a page uses, and those of the forms that it draws."""
+    found, properties = [], resources.get("/Properties", {})
+    for instruction in pikepdf.parse_content_stream(holder):
+        operator = str(instruction.operator)
+        if operator == "BDC":
+            entry = instruction.operands[1]
+            entry = properties[entry] if isinstance(entry, pikepdf.Name) else entry
+            if "/MCID" in entry:
+                found.append(int(entry.MCID))
+        elif operator == "Do":
+            item = resources.get("/XObject", {}).get(instruction.operands[0])
+            if item is not None and item.get("/Subtype") == "/Form" and item.objgen not in seen:
+                seen.add(item.objgen)
+                yield from _marks(item, item.get("/Resources", {}), seen)
+    assert len(found) == len(set(found)), "each content is marked once"
+    yield holder, found
+
+
+def tagged_words(path: Path, *, part: int | None = None) -> list[str]:
+    """The words of a PDF in the order of its tags, as poppler reads them; of one part of a kit alone, if given."""
+    output = subprocess.run(["pdfinfo", "-struct-text", str(path)], check=True, capture_output=True).stdout
+    lines = output.decode("utf-8", "replace").split("\n")
+    if part is not None:
+        starts = [i for i, line in enumerate(lines) if re.match(r" *Part <kit-part-\d+>", line)]
+        lines = lines[starts[part - 1] : starts[part] if part < len(starts) else None]
+    return words(" ".join(line.strip()[1:-1] for line in lines if line.strip().startswith('"')))
+
+
+def shown_words(path: Path, first: int = 1, last: int | None = None) -> list[str]:
+    """The words of a PDF's pages, tagged or not."""
+    pages = ["-f", str(first), *(["-l", str(last)] if last else [])]
+    text = subprocess.run(["pdftotext", *pages, str(path), "-"], check=True, capture_output=True, text=True).stdout
+    return words(text)
+
+
+def words(text: str) -> list[str]:
+    """Words as they compare: letters and figures, without what line ends do to them."""
+    return list(re.sub(r"[\W_]+", "", text).lower())
