@@ -9,9 +9,13 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Pango lays out text, harfbuzz-subset cuts fonts down to what a kit uses.
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 shared-mime-info
 # poppler and qpdf read finished kits back in tests, with other code than ours; LibreOffice converts for real.
-TEST_PACKAGES := poppler-utils qpdf libreoffice-writer libreoffice-calc libreoffice-impress
+# Tesseract reads scanned pages.
+TEST_PACKAGES := poppler-utils qpdf libreoffice-writer libreoffice-calc libreoffice-impress tesseract-ocr tesseract-ocr-fra
+# veraPDF is a Java program, which Maven fetches.
+JAVA_PACKAGES := default-jre-headless maven
+VERAPDF := $(VENV)/verapdf
 
-.PHONY: help kit test lint format fuzz bench requirements messages example-attachments clean
+.PHONY: help kit test conformance lint format fuzz bench requirements messages example-attachments clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/'
@@ -19,8 +23,14 @@ help: ## List these targets
 kit: $(VENV)/.run ## Build the example's kit: communique.pdf
 	$(BIN)/presskit build examples/communique.md -o communique.pdf
 
-test: $(VENV)/.dev ## Run all tests
-	$(BIN)/pytest -n auto
+test: $(VENV)/.dev ## Run all tests, those of veraPDF where Java and Maven are
+	@if command -v java mvn >/dev/null && [ ! -f $(VERAPDF)/.done ]; then $(MAKE) --no-print-directory $(VERAPDF)/.done; fi
+	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) $(BIN)/pytest -n auto
+
+conformance: $(VENV)/.dev ## Install veraPDF (with Java and Maven), and have it judge kits
+	$(call system,$(JAVA_PACKAGES))
+	@$(MAKE) --no-print-directory $(VERAPDF)/.done
+	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) PRESSKIT_CONFORMANCE=required $(BIN)/pytest tests/test_verapdf.py
 
 lint: $(VENV)/.dev ## Check style and types
 	$(BIN)/ruff format --check .
@@ -41,7 +51,7 @@ bench: $(VENV)/.dev ## Compare presskit with the bare libraries, side by side
 requirements: $(VENV)/.dev ## Pin the dependencies anew, with their hashes
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q --group build -o requirements/build.txt
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml --extra heic --group dev --group build -o requirements/dev.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml --extra heic --extra ocr --group dev --group build -o requirements/dev.txt
 
 messages: $(VENV)/.dev ## Bring the French catalogue up to date, and compile it
 	$(BIN)/pybabel extract -k ngettext:1,2 --no-location --omit-header -o $(VENV)/presskit.pot presskit
@@ -64,6 +74,12 @@ $(VENV)/.dev: requirements/dev.txt requirements/build.txt pyproject.toml
 	$(call system,$(RUN_PACKAGES) $(TEST_PACKAGES))
 	$(call environment,-r requirements/dev.txt -r requirements/build.txt)
 	@touch $@ $(VENV)/.run
+
+$(VERAPDF)/.done: tests/verapdf/pom.xml tests/verapdf/SHA256SUMS
+	rm -rf $(VERAPDF)
+	mvn --quiet --batch-mode --file tests/verapdf/pom.xml dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(CURDIR)/$(VERAPDF)
+	cd $(VERAPDF) && sha256sum --quiet --check $(CURDIR)/tests/verapdf/SHA256SUMS
+	@touch $@
 
 # Install Debian packages that are not there yet; elsewhere, say which they are.
 define system

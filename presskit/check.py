@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
@@ -13,11 +14,13 @@ from presskit import verapdf
 from presskit.attachments.disarm import resolved
 from presskit.communique import Communique, read_communique
 from presskit.conformance import STANDARDS, Failure, quick_failures, thorough_failures
-from presskit.content import operators
+from presskit.content import numbers, operators
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _
+from presskit.limits import Limits
 from presskit.prose import Setting, is_decorative, says_nothing, to_html
 from presskit.site import BRAND, NotFound, Site
+from presskit.worker import StoppedError, can_work_apart, work
 
 VERAPDF, QUICK = "veraPDF", "page-validation"
 # RGAA 3.2, WCAG 1.4.3: of texts smaller than 18 points.
@@ -47,6 +50,16 @@ class Verdict:
 
 def check_kit(path: Path) -> Verdict:
     """Check a finished PDF. Raises PresskitError for one that can't be read."""
+    if not can_work_apart():
+        return _verdict(path)
+    try:
+        return work(lambda _tell, _begin: _verdict(path), Limits(), lambda _problem: None)
+    except StoppedError as error:
+        what = _("the PDF can't be checked: {reason}.").format(reason=error)
+        raise PresskitError(Problem(what, path.name)) from error
+
+
+def _verdict(path: Path) -> Verdict:
     try:
         reader = PdfReader(path)
         if reader.is_encrypted:
@@ -61,16 +74,16 @@ def check_kit(path: Path) -> Verdict:
         raise PresskitError(
             Problem(_("the PDF can't be read: it is damaged."), path.name, remedy=_("Build the kit anew."))
         ) from error
-    faults, validator = {}, VERAPDF if verapdf.find() else QUICK
-    for standard in STANDARDS:
-        try:
-            faults[standard] = thorough_failures(path, standard) if validator == VERAPDF else None
-        except verapdf.UnusableError:
-            faults[standard] = None
-        if faults[standard] is None:
-            validator = QUICK
-            faults[standard] = quick_failures(path, standard)
-    return Verdict(validator, cast("dict[str, list[Failure]]", faults), findings)
+    validator, faults = _faults(path)
+    return Verdict(validator, faults, findings)
+
+
+def _faults(path: Path) -> tuple[str, dict[str, list[Failure]]]:
+    """Who looked for faults, and what there is of them for each standard."""
+    if verapdf.find() is not None:
+        with suppress(verapdf.UnusableError):
+            return VERAPDF, {standard: thorough_failures(path, standard) for standard in STANDARDS}
+    return QUICK, {standard: quick_failures(path, standard) for standard in STANDARDS}
 
 
 def _findings(reader: PdfReader, name: str) -> Iterator[Problem]:
@@ -131,10 +144,7 @@ def _contrast_findings(page: PageObject, number: int, name: str) -> Iterator[Pro
     colour, size, scale = (0.0, 0.0, 0.0), 0.0, 1.0
     stack: list[tuple[tuple[float, float, float], float]] = []
     for operator in operators(contents.get_data() if contents is not None else b""):
-        try:
-            values = [float(operand) for operand in operator.operands if operand[:1] not in b"/[<("]
-        except ValueError:
-            continue
+        values = numbers(operator.operands)
         match operator.name:
             case b"q":
                 stack.append((colour, size))

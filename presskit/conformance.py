@@ -357,7 +357,10 @@ def thorough_failures(path: Path, standard: str) -> list[Failure]:
 
 
 def quick_failures(path: Path, standard: str) -> list[Failure]:
-    """What page-validation finds: the first failure for each rule."""
+    """What page-validation finds: the first failure for each rule.
+
+    To be called in a worker (worker.py): once it has run, its threads make every later fork hang.
+    """
     import page as validator
 
     try:

@@ -276,15 +276,15 @@ class _Place:
         elif name == b"BT":
             self._line = _IDENTITY
         elif name == b"Tf":
-            state.size = (_numbers(operator.operands) or [0.0])[-1]
+            state.size = (numbers(operator.operands) or [0.0])[-1]
         elif name == b"TL":
-            state.leading = (_numbers(operator.operands) or [0.0])[-1]
+            state.leading = (numbers(operator.operands) or [0.0])[-1]
         elif name == b"Tr":
-            state.mode = int((_numbers(operator.operands) or [0.0])[-1])
+            state.mode = int((numbers(operator.operands) or [0.0])[-1])
         elif name == b"Tm":
             self._line = _matrix(operator.operands)
         elif name in (b"Td", b"TD"):
-            across, up = [*_numbers(operator.operands), 0.0, 0.0][:2]
+            across, up = [*numbers(operator.operands), 0.0, 0.0][:2]
             self._move(across, up)
             if name == b"TD":
                 state.leading = -up
@@ -355,7 +355,8 @@ def shows(data: bytes) -> tuple[bool, list[str]]:
     return text, names
 
 
-def _numbers(operands: list[bytes]) -> list[float]:
+def numbers(operands: list[bytes]) -> list[float]:
+    """The numbers among operands."""
     found = []
     for operand in operands:
         try:
@@ -366,10 +367,10 @@ def _numbers(operands: list[bytes]) -> list[float]:
 
 
 def _matrix(operands: list[bytes]) -> Matrix:
-    numbers = _numbers(operands)
-    if len(numbers) != 6:
+    values = numbers(operands)
+    if len(values) != 6:
         return _IDENTITY
-    a, b, c, d, e, f = numbers
+    a, b, c, d, e, f = values
     return (a, b, c, d, e, f)
 
 

@@ -118,7 +118,8 @@ def pdf_text(path: Path, *options: str) -> str:
 def struct_text(path: Path) -> str:
     """The tagged text of a PDF, in the order of its tags."""
     command = ["pdfinfo", "-struct-text", str(path)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    # poppler prints titles of elements as the octets that they are.
+    return subprocess.run(command, check=True, capture_output=True).stdout.decode("utf-8", "replace")
 
 
 def outline(reader: PdfReader) -> list[tuple[int, str, int]]:

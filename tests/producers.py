@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 
 import pikepdf
-from PIL import Image, ImageDraw
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image, ImageDraw
 
 from tests.conftest import html_pdf
 
@@ -74,8 +74,12 @@ def form() -> bytes:
     """A form to fill in, with a text field that leaves it to readers to draw it."""
     import weasyprint as library
 
-    html = "<h1>Formulaire</h1><form><label>Nom <input name=nom></label> <label><input type=checkbox name=ok> Oui</label>"
-    pdf: bytes = library.HTML(string=f"<html lang=fr><title>F</title><body>{html}").write_pdf(pdf_forms=True, pdf_tags=True)
+    html = (
+        "<h1>Formulaire</h1><form><label>Nom <input name=nom></label> <label><input type=checkbox name=ok> Oui</label>"
+    )
+    pdf: bytes = library.HTML(string=f"<html lang=fr><title>F</title><body>{html}").write_pdf(
+        pdf_forms=True, pdf_tags=True
+    )
     return pdf
 
 
@@ -95,7 +99,9 @@ def pdf_2() -> bytes:
     def change(pdf: pikepdf.Pdf) -> None:
         root = pdf.Root.StructTreeRoot
         standard = pdf.make_indirect(Dictionary(Type=Name.Namespace, NS=String("http://iso.org/pdf2/ssn")))
-        own = Dictionary(Type=Name.Namespace, NS=String("urn:maison"), RoleMapNS=Dictionary(Chapo=Array([Name.P, standard])))
+        own = Dictionary(
+            Type=Name.Namespace, NS=String("urn:maison"), RoleMapNS=Dictionary(Chapo=Array([Name.P, standard]))
+        )
         own = pdf.make_indirect(own)
         root.Namespaces = Array([standard, own])
         names = {"/H1": "/Title", "/H2": "/H2"}

@@ -13,6 +13,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringO
 
 from presskit import __version__
 from tests.conftest import SiteFolder, chapters, html_pdf, link_targets, outline, struct_text
+from tests.trees import check_tree
 
 
 def attach(site: SiteFolder, *contents: bytes, extra: str = "") -> None:
@@ -178,39 +179,12 @@ def test_spaces_are_copied_as_plain_ones(site: SiteFolder) -> None:
     assert "de suite" in text
 
 
-def test_a_kit_claims_no_conformance_that_was_not_checked(site: SiteFolder) -> None:
-    attach(site, chapters("A", 1))
-    reader = site.build().reader
-    assert reader.xmp_metadata is not None
-    assert reader.xmp_metadata.pdfaid_part is None
-    assert b"pdfuaid" not in reader.root_object["/Metadata"].get_data()
-
-
 def test_the_front_keeps_its_tags_and_nothing_points_to_dropped_pages(site: SiteFolder) -> None:
     attach(site, chapters("A", 2), chapters("B", 1))
     path = site.build().path
-    text = struct_text(path)
-    assert text.count("celui du communiqué") == 1
-    with pikepdf.open(path) as pdf:
-        pages = {page.objgen for page in pdf.pages}
-        waiting = [pdf.Root.StructTreeRoot]
-        elements = 0
-        while waiting:
-            element = waiting.pop()
-            if "/Pg" in element:
-                elements += 1
-                assert element.Pg.objgen in pages
-            kids = element.get("/K", [])
-            waiting += [
-                kid
-                for kid in (kids if isinstance(kids, pikepdf.Array) else [kids])
-                if isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/StructElem"
-            ]
-        assert elements > 5
-        keys = list(pdf.Root.StructTreeRoot.ParentTree.Nums)[::2]
-        assert all(page.get("/StructParents") in [None, *keys] for page in pdf.pages)
-        for page in list(pdf.pages)[1:]:
-            assert all("/StructParent" not in annotation for annotation in page.get("/Annots", []))
+    assert struct_text(path).count("celui du communiqué") == 1
+    root = check_tree(path)
+    assert [kid.text("T") for kid in root.kids if kid.tag == "Part"] == ["Pièce 1", "Pièce 2"]
 
 
 def test_scripts_and_launches_go_and_are_counted(site: SiteFolder) -> None:

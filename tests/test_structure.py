@@ -227,7 +227,9 @@ def test_nothing_points_to_what_is_not_in_the_kit(site: SiteFolder) -> None:
         for item in pdf.objects:
             if isinstance(item, Dictionary) and item.get("/Type") in ("/StructElem", "/MCR", "/OBJR") and "/Pg" in item:
                 assert item.Pg.objgen in pages
-        roots = [item for item in pdf.objects if isinstance(item, Dictionary) and item.get("/Type") == "/StructTreeRoot"]
+        roots = [
+            item for item in pdf.objects if isinstance(item, Dictionary) and item.get("/Type") == "/StructTreeRoot"
+        ]
         assert len(roots) == 1
         documents = [item for item in pdf.objects if isinstance(item, Dictionary) and item.get("/S") == "/Document"]
         assert len(documents) == 1

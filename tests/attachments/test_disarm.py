@@ -78,7 +78,7 @@ def test_what_is_harmless_stays(site: SiteFolder, item: DictionaryObject) -> Non
     attach(site, changed(chapters("A", 1), lambda writer: add(writer, item)))
     built = site.build()
     assert b"GARDER" in built.path.read_bytes()
-    assert "warning" not in built.messages
+    assert "taken out" not in built.messages
 
 
 def test_scripts_of_the_document_itself_stay_behind(site: SiteFolder) -> None:
