@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from babel.numbers import format_decimal
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
@@ -181,7 +182,7 @@ def _luminance(colour: tuple[float, float, float]) -> float:
 
 
 def _decimal(value: float) -> str:
-    return f"{value:.1f}".replace(".", _("."))
+    return format_decimal(value, "0.0", locale=_("en"))
 
 
 # Communiqués
