@@ -7,23 +7,27 @@ content are those of ISO 32000-1, 7.8.2, 8.2 and 14.6.
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 
+# Whole arrays are one token: those of TJ would be a hundred. Strings with inner parentheses are read by hand.
+_STRING = rb"\((?:[^()\\]+|\\.)*\)"
 _TOKEN = re.compile(
+    rb"[\s\x00]*("
     rb"%[^\r\n]*"
-    rb"|\((?:[^()\\]|\\.)*\)"  # strings without inner parentheses; others are read by hand
-    rb"|\("
+    rb"|\[[^\[\]()%]*(?:" + _STRING + rb"[^\[\]()%]*)*\]"
+    rb"|" + _STRING + rb"|\("
     rb"|<<|>>|<[^<>]*>|[\[\]{}]"
     rb"|/[^\s\x00/<>()\[\]{}%]*"
     rb"|[^\s\x00/<>()\[\]{}%]+"
-    rb"|.",
+    rb"|.)",
     re.DOTALL,
 )
 _WORD = re.compile(rb"[A-Za-z'\"][A-Za-z0-9*'\"]*\Z")
 _LITERALS = {b"true", b"false", b"null"}
-_SHOWS = {b"Tj", b"TJ", b"'", b'"'}
+# Those that show text (9.4.3).
+TEXT_OPERATORS = {b"Tj", b"TJ", b"'", b'"'}
 _PATH_STARTS = {b"m", b"re"}
 _MCID = re.compile(rb"/MCID\s+(\d+)")
 # Points: what is smaller is a dot or a rule, not a picture.
@@ -35,8 +39,7 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 ObjectKind: TypeAlias = Literal["image", "form", "text form", "picture form", "marked form", ""]
 
 
-@dataclass(frozen=True)
-class Operator:
+class Operator(NamedTuple):
     """An operator with its operands, as they are written from ``start`` to ``end`` in a stream."""
 
     name: bytes
@@ -50,14 +53,14 @@ def operators(data: bytes) -> Iterator[Operator]:
     operands: list[bytes] = []
     position, start = 0, -1
     while match := _TOKEN.match(data, position):
-        token, position = match[0], match.end()
+        token, position = match[1], match.end()
         if token == b"(":
-            position = _end_of_string(data, match.start())
-            token = data[match.start() : position]
-        elif token[0] in b" \t\r\n\f\0%":
+            position = _end_of_string(data, match.start(1))
+            token = data[match.start(1) : position]
+        elif token[0] == 37:  # %: a remark
             continue
         if start < 0:
-            start = match.start()
+            start = match.start(1)
         if _WORD.match(token) and token not in _LITERALS:
             if token == b"BI":
                 position = _end_of_inline_image(data, position)
@@ -146,7 +149,7 @@ class _Marker:
             if self._covers:
                 self._covers.pop()
         else:
-            if name in _SHOWS:
+            if name in TEXT_OPERATORS:
                 self.text = True
                 self.invisible = self.invisible or self._place.mode == 3
             new_block = self._place.follow(operator)
@@ -177,7 +180,7 @@ class _Marker:
 
     def _mark(self, operator: Operator, new_block: bool) -> None:
         name = operator.name
-        if name in _SHOWS:
+        if name in TEXT_OPERATORS:
             last = self.blocks[-1] if self.blocks and not self.blocks[-1].form else None
             if isinstance(self._open, Block) and self._open.kind == "P" and not new_block:
                 return
@@ -290,7 +293,7 @@ class _Place:
                 state.leading = -up
         elif name == b"T*" or name in (b"'", b'"'):
             self._move(0.0, -state.leading)
-        return self._begins() if name in _SHOWS else False
+        return self._begins() if name in TEXT_OPERATORS else False
 
     def _move(self, across: float, up: float) -> None:
         self._line = _product((1.0, 0.0, 0.0, 1.0, across, up), self._line)
@@ -346,7 +349,7 @@ def shows(data: bytes) -> tuple[bool, list[str]]:
     """Whether a stream shows text, and the names of the XObjects that it draws, '' for inline images."""
     text, names = False, []
     for operator in operators(data):
-        if operator.name in _SHOWS:
+        if operator.name in TEXT_OPERATORS:
             text = True
         elif operator.name == b"Do" and operator.operands:
             names.append(operator.operands[0].decode("latin-1"))

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject, StreamObject
 
 from presskit.attachments.disarm import resolved
-from presskit.content import shows
+from presskit.content import TEXT_OPERATORS, operators
 from presskit.limits import memory_unlimited
 
 # Tesseract's names of the languages that kits come in.
@@ -93,23 +94,23 @@ def _installed_languages() -> frozenset[str]:
 
 def _is_scan(page: PageObject) -> bool:
     contents = page.get_contents()
-    text, pictures = _shown(contents.get_data() if contents is not None else b"", page, _DEPTH)
-    return pictures and not text
+    shown = set(_shown(contents.get_data() if contents is not None else b"", page, _DEPTH))
+    return shown == {"picture"}
 
 
-def _shown(data: bytes, holder: DictionaryObject, depth: int) -> tuple[bool, bool]:
-    """Whether a stream shows text, and pictures, the forms in it included."""
-    text, names = shows(data)
+def _shown(data: bytes, holder: DictionaryObject, depth: int) -> Iterator[str]:
+    """What a stream shows, the forms in it included: "text", at which it ends, or "picture"."""
     resources = resolved(holder.get("/Resources"))
     objects = resolved(resources.get("/XObject")) if isinstance(resources, DictionaryObject) else None
-    pictures = "" in names
-    for name in names:
-        item = resolved(objects.get(name)) if isinstance(objects, DictionaryObject) else None
-        if not isinstance(item, StreamObject):
-            continue
-        if item.get("/Subtype") == "/Image":
-            pictures = True
-        elif depth:
-            inner = _shown(item.get_data(), item, depth - 1)
-            text, pictures = text or inner[0], pictures or inner[1]
-    return text, pictures
+    for operator in operators(data):
+        if operator.name in TEXT_OPERATORS:
+            yield "text"
+            return
+        if operator.name == b"BI":
+            yield "picture"
+        elif operator.name == b"Do" and operator.operands and isinstance(objects, DictionaryObject):
+            item = resolved(objects.get(operator.operands[0].decode("latin-1")))
+            if isinstance(item, StreamObject) and item.get("/Subtype") == "/Image":
+                yield "picture"
+            elif isinstance(item, StreamObject) and depth:
+                yield from _shown(item.get_data(), item, depth - 1)
