@@ -282,8 +282,8 @@ class _Graft:
                 element = self._copied(source, parent, tag, name, depth)
             inner = depth + (tag in _GROUPS)
             waiting += [(kid, element, page, inner) for kid in reversed(kids)]
-        if found:
-            self._hide_detached(seen)
+        if found and _is_weasyprints(self._document):
+            self._hide_running_heads(seen)
         return found
 
     def _copied(
@@ -369,14 +369,19 @@ class _Graft:
                 elif isinstance(kid, DictionaryObject) and isinstance(resolved(kid.get("/MCID")), int):
                     self._hidden.setdefault(self._page_of(kid, where), set()).add(_int(kid["/MCID"]))
 
-    def _hide_detached(self, seen: set[int]) -> None:
-        """Take for decoration what belongs to elements that hang in no tree (WeasyPrint's running heads)."""
+    def _hide_running_heads(self, seen: set[int]) -> None:
+        """Take for decoration what WeasyPrint marks in margins: elements that hang in no tree, below its root."""
         tree = cast("DictionaryObject", self._tree)
         elements = dict(_number_tree(resolved(tree.get("/ParentTree"))))
         for page in self._document.pages:
             owners = elements.get(cast("Any", resolved(page.get("/StructParents"))))
             for mcid, owner in enumerate(_list(owners) if isinstance(resolved(owners), ArrayObject) else ()):
-                if isinstance(owner, DictionaryObject) and id(owner) not in seen:
+                above = owner
+                for _step in range(_DEPTH):
+                    if not isinstance(above, DictionaryObject) or id(above) in seen:
+                        break
+                    owner, above = above, resolved(above.get("/P"))
+                if isinstance(above, DictionaryObject) and above is not owner and above.get("/S") == "/Document":
                     self._hidden.setdefault(self._clone_of(page), set()).add(mcid)
 
     def _page_of(self, holder: DictionaryObject, inherited: int) -> int:
@@ -662,6 +667,11 @@ def _text(value: object) -> str:
     if isinstance(value, (ByteStringObject, bytes)):
         return bytes(value).decode("latin-1")
     return str(value) if value is not None else ""
+
+
+def _is_weasyprints(document: PdfReader) -> bool:
+    metadata = document.metadata
+    return bool(metadata and (metadata.producer or "").startswith("WeasyPrint"))
 
 
 def _is_language(value: str) -> bool:
