@@ -56,7 +56,7 @@ def render(
     weasyprint = _weasyprint()
     fetcher = _fetcher_class()(files, folders, network)
     epoch_for_fonts = _environment_variable("SOURCE_DATE_EPOCH", str(epoch))
-    with warnings.catch_warnings(), listening(_LOGGER) as records, epoch_for_fonts:
+    with warnings.catch_warnings(), listening(_LOGGER) as records, epoch_for_fonts, _our_tags():
         # Pillow's remarks on an image's private parts are for developers.
         warnings.simplefilter("ignore")
         try:
@@ -102,8 +102,6 @@ def _weasyprint() -> Any:
             import weasyprint
             import weasyprint.pdf
             import weasyprint.text.fonts
-        # Its own makes two elements of one that a page break cuts.
-        weasyprint.pdf.add_tags = add_tags
     except OSError as error:
         raise MissingLibraryError(
             Problem(
@@ -121,6 +119,18 @@ def _weasyprint() -> Any:
             )
         ) from error
     return weasyprint
+
+
+@contextmanager
+def _our_tags() -> Iterator[None]:
+    """Have WeasyPrint call our function in the place of its own, which cuts elements at page breaks."""
+    module = _weasyprint().pdf
+    own = module.add_tags
+    module.add_tags = add_tags
+    try:
+        yield
+    finally:
+        module.add_tags = own
 
 
 @cache
