@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from presskit.attachments import Desk, Draft, Part, attach, embed, mend
+from presskit.attachments import Desk, Draft, Part, attach, embed, mend, ocr
 from presskit.attachments.image import Sheets, keep_profile
 from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
@@ -215,7 +215,9 @@ def _say_tags(bound: Bound, warn: Warn) -> None:
         name = part.path.name
         if grafted.scanned:
             what = _("{pages}: scanned, without a text that can be searched or read aloud.")
-            remedy = _("Attach the document that was scanned, or have it read: {extra}").format(extra=OCR)
+            remedy = _("Attach the document that was scanned")
+            if not ocr.is_there():
+                remedy = _("Attach the document that was scanned, or have it read: {extra}").format(extra=OCR)
             if not part.alt:
                 remedy = _("{remedy}. At the least, say what it shows: alt: …").format(remedy=remedy)
             warn(Problem(what.format(pages=_pages(grafted.scanned, part.pages)), name, remedy=remedy))

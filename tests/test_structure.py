@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 from tests import producers
 from tests.conftest import Built, SiteFolder
 from tests.producers import changed
-from tests.trees import Element, check_tree, shown_words, tagged_words
+from tests.trees import Element, check_tree, shown_words, tagged_words, texts_in_tag_order
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +64,16 @@ def test_the_order_of_tags_is_the_files_own(site: SiteFolder, tmp_path: Path, na
     source = tmp_path / "source.pdf"
     source.write_bytes(producers.TAGGED[name]())
     assert tagged_words(kit_of(site, source.read_bytes()).path, part=1) == tagged_words(source)
+
+
+@pytest.mark.parametrize("name", producers.TAGGED)
+def test_each_page_reads_as_it_did(site: SiteFolder, tmp_path: Path, name: str) -> None:
+    source = tmp_path / "source.pdf"
+    source.write_bytes(producers.TAGGED[name]())
+    kit = kit_of(site, source.read_bytes(), producers.untagged()).path
+    expected = texts_in_tag_order(source)
+    assert all(expected)
+    assert texts_in_tag_order(kit, 2)[: len(expected)] == expected
 
 
 def test_a_part_has_the_elements_of_its_file(site: SiteFolder) -> None:

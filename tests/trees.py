@@ -156,3 +156,72 @@ def shown_words(path: Path, first: int = 1, last: int | None = None) -> list[str
 def words(text: str) -> list[str]:
     """Words as they compare: letters and figures, without what line ends do to them."""
     return list(re.sub(r"[\W_]+", "", text).lower())
+
+
+def texts_in_tag_order(path: Path, first: int = 1) -> list[str]:
+    """The text of each page from the ``first`` on, in the order of the tags that own it, read by pdfminer."""
+    with pikepdf.open(path) as pdf:
+        numbers = {page.objgen: number for number, page in enumerate(pdf.pages)}
+        root = _read_any(pdf.Root.StructTreeRoot)
+        marks = [(numbers.get(holder), mcid) for element in root for holder, mcid in element]
+    texts = _marked_texts(path)
+    return [
+        "".join(texts.get((number, mcid), "") for number, mcid in marks if number == page)
+        for page in range(first - 1, len(numbers))
+    ]
+
+
+def _read_any(root: pikepdf.Object) -> Iterator[list[tuple[tuple[int, int], int]]]:
+    """What each element of any file's tree marks, in the order in which it is read."""
+    waiting: list[tuple[pikepdf.Object, pikepdf.Object | None]] = [(root, None)]
+    while waiting:
+        item, page = waiting.pop()
+        if isinstance(item, int):
+            if page is not None:
+                yield [(page.objgen, int(item))]
+            continue
+        page = item.get("/Pg", page)
+        if "/MCID" in item and page is not None:
+            yield [((item.Stm if "/Stm" in item else page).objgen, int(item.MCID))]
+        kids = item.get("/K", pikepdf.Array())
+        waiting += [(kid, page) for kid in reversed(list(kids) if isinstance(kids, pikepdf.Array) else [kids])]
+
+
+def _marked_texts(path: Path) -> dict[tuple[int, int], str]:
+    """The text of each mark, by page and MCID."""
+    from pdfminer.pdfdevice import PDFTextDevice
+    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+    from pdfminer.pdfpage import PDFPage
+
+    class Device(PDFTextDevice):
+        def __init__(self, manager: PDFResourceManager) -> None:
+            super().__init__(manager)
+            self.number, self.open, self.texts = -1, [], {}  # type: ignore[var-annotated]
+
+        def begin_page(self, page, ctm) -> None:  # type: ignore[no-untyped-def]
+            self.number += 1
+
+        def begin_tag(self, tag, props=None) -> None:  # type: ignore[no-untyped-def]
+            self.open.append(props.get("MCID") if isinstance(props, dict) else None)
+
+        def end_tag(self) -> None:
+            self.open.pop()
+
+        def render_string(self, textstate, seq, ncs, graphicstate) -> None:  # type: ignore[no-untyped-def]
+            owner = next((mcid for mcid in reversed(self.open) if mcid is not None), None)
+            for piece in (item for item in seq if isinstance(item, bytes)):
+                for cid in textstate.font.decode(piece):
+                    try:
+                        text = textstate.font.to_unichr(cid)
+                    except Exception:
+                        text = f"({cid})"
+                    key = (self.number, owner)
+                    self.texts[key] = self.texts.get(key, "") + text
+
+    manager = PDFResourceManager()
+    device = Device(manager)
+    with path.open("rb") as file:
+        interpreter = PDFPageInterpreter(manager, device)
+        for page in PDFPage.get_pages(file):
+            interpreter.process_page(page)
+    return device.texts  # type: ignore[no-any-return]

@@ -140,14 +140,19 @@ def _read_scans(opened: pdf.Opened, path: Path, desk: Desk) -> pdf.Opened:
         if len(document.pages) != len(opened.document.pages):
             raise ocr.FailedError
     except ocr.FailedError:
-        desk.warn(Problem(_("its scanned pages could not be read: they have no text in the kit."), path.name))
+        what = _("its scanned pages could not be read: they have no text in the kit.")
+        desk.warn(Problem(what, path.name, remedy=_("Give it more time in presskit.toml ([limits], seconds).")))
+        return opened
+    found = len(scanned) - len(ocr.scanned_pages(document))
+    if not found:
+        desk.warn(Problem(_("no text was found in its scanned pages."), path.name))
         return opened
     what = ngettext(
         "{count} scanned page was read by a program (OCR): its text may have mistakes.",
         "{count} scanned pages were read by a program (OCR): their text may have mistakes.",
-        len(scanned),
+        found,
     )
-    desk.warn(Problem(what.format(count=len(scanned)), path.name, remedy=_("Attach the document itself if you can.")))
+    desk.warn(Problem(what.format(count=found), path.name, remedy=_("Attach the document itself if you can.")))
     return replace(opened, document=document)
 
 

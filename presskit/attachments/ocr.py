@@ -47,7 +47,7 @@ def read(path: Path, lang: str, seconds: float) -> bytes:
         result = Path(temporary, "read.pdf")
         # The pictures stay as they are: nothing is optimised, turned or cleaned.
         command = [sys.executable, "-m", "ocrmypdf", "--quiet", "--skip-text", "--output-type", "pdf"]
-        command += ["--optimize", "0", "--jobs", "1", "--language", _languages(lang), str(path), str(result)]
+        command += ["--optimize", "0", "--language", _languages(lang), str(path), str(result)]
         with memory_unlimited():
             process = subprocess.Popen(
                 command,
