@@ -62,7 +62,7 @@ def mend(writer: PdfWriter) -> None:
     """Mend in a kit what can be without a loss: what is drawn and what is said stay as they are."""
     for item in list(writer._objects):
         if isinstance(item, StreamObject):
-            _mend_stream(writer, item)
+            _mend_stream(item)
         if isinstance(item, DictionaryObject):
             _mend_dictionary(item)
     for page in writer.pages:
@@ -116,7 +116,7 @@ def _set_default(holder: DictionaryObject, name: str, space: ArrayObject, seen: 
                 _set_default(item, name, space, seen, depth - 1)
 
 
-def _mend_stream(writer: PdfWriter, stream: StreamObject) -> None:
+def _mend_stream(stream: StreamObject) -> None:
     kind = stream.get("/Subtype")
     if kind == "/Image":
         # Whether to smooth an image is a hint to the reader (8.9.5.3).
@@ -127,14 +127,6 @@ def _mend_stream(writer: PdfWriter, stream: StreamObject) -> None:
     elif kind == "/Form":
         for key in ("/OPI", "/PS", "/Ref"):
             stream.pop(key, None)
-    filters = resolved(stream.get("/Filter"))
-    if (list(filters) if isinstance(filters, ArrayObject) else [filters]) in (["/LZWDecode"], [None]):
-        # LZW is not allowed (6.1.7.2); what is not compressed only makes the kit large.
-        plain = DecodedStreamObject()
-        plain.update({key: stream.raw_get(key) for key in stream if key not in ("/Filter", "/DecodeParms", "/Length")})
-        plain.set_data(stream.get_data())
-        if stream.indirect_reference is not None:
-            writer._replace_object(stream.indirect_reference, plain.flate_encode())
 
 
 def _mend_dictionary(item: DictionaryObject) -> None:

@@ -1,5 +1,6 @@
 """What tests share: small sites, attached PDFs, kits, and finished PDFs read back by other programs."""
 
+import io
 import os
 import subprocess
 from dataclasses import dataclass
@@ -74,7 +75,10 @@ class SiteFolder:
 
         target = self.root / output
         command = ["build", str(self.root / source), "-o", str(target), *arguments]
-        return Built(CliRunner().invoke(main, command, catch_exceptions=False), target)
+        built = Built(CliRunner().invoke(main, command, catch_exceptions=False), target)
+        # Whatever a test looks for: such an end is never meant.
+        assert "presskit itself failed" not in built.messages, built.messages
+        return built
 
 
 @pytest.fixture
@@ -113,6 +117,21 @@ def pdf_text(path: Path, *options: str) -> str:
     """The text of a PDF as poppler reads it."""
     command = ["pdftotext", *options, str(path), "-"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def unpacked(path: Path) -> bytes:
+    """A PDF's octets with nothing packed or compressed in it, to search for what must be there, or not."""
+    import pikepdf
+
+    out = io.BytesIO()
+    with pikepdf.open(path) as pdf:
+        pdf.save(
+            out,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+            compress_streams=False,
+        )
+    return out.getvalue()
 
 
 def struct_text(path: Path) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from presskit.errors import PresskitError, Problem
 from presskit.render import render
-from tests.conftest import ROOT, SiteFolder
+from tests.conftest import ROOT, SiteFolder, unpacked
 
 
 def rendered(html: str, *files: Path, warnings: list[Problem] | None = None) -> bytes:
@@ -154,7 +154,7 @@ def test_a_photo_inside_of_an_svg_is_shown_without_its_private_metadata(site: Si
     site.communique("une-ou-diaporama: [{image: /uploads/a.svg, alt: x}]\n")
     built = site.build()
     assert len(built.reader.pages[0].images) == 1
-    assert b"Jeanne" not in built.path.read_bytes()
+    assert b"Jeanne" not in unpacked(built.path)
 
 
 def test_a_layouts_css_finds_what_stands_beside_it(site: SiteFolder) -> None:
@@ -172,7 +172,7 @@ def test_a_layouts_css_finds_what_stands_beside_it(site: SiteFolder) -> None:
     built = site.build("--layout", "maison")
     assert "IMPORTÉ" in built.text
     assert built.messages.count("warning") == 0
-    assert b"/Pattern" in built.path.read_bytes()
+    assert b"/Pattern" in unpacked(built.path)
 
 
 def test_an_image_that_is_none_is_an_error(site: SiteFolder) -> None:
@@ -188,7 +188,7 @@ def test_private_metadata_of_photos_stays_out(site: SiteFolder) -> None:
 
     site.write("uploads/a.jpg", photo(6))
     site.communique("une-ou-diaporama: [{image: /uploads/a.jpg, alt: x}]\n")
-    kit = site.build().path.read_bytes()
+    kit = unpacked(site.build().path)
     assert b"Jeanne" not in kit
     assert b"jeanne" not in kit
 

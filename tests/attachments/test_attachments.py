@@ -4,7 +4,7 @@ import pytest
 
 from presskit.attachments import office
 from tests.attachments.conftest import every_kind, one
-from tests.conftest import SiteFolder, link_targets, outline
+from tests.conftest import SiteFolder, link_targets, outline, unpacked
 
 EMBEDDED = {"archive.zip", "son.wav", "film.mp4", "donnees.json", "mail.eml"}
 PAGES = {"document.pdf": 2, "scan.tiff": 3, "archive.zip": 0, "son.wav": 0, "film.mp4": 0, "donnees.json": 0}
@@ -44,7 +44,7 @@ def test_one_of_every_kind(everything: SiteFolder) -> None:
         assert expected in text
     for unwanted in ("alert", "titre secret", "title: x"):
         assert unwanted not in text
-    data = built.path.read_bytes()
+    data = unpacked(built.path)
     assert b"Jeanne Auteur" not in data
     assert "joint.zip" in built.messages
 
