@@ -3,6 +3,7 @@
 import io
 import os
 import subprocess
+import warnings
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -124,7 +125,8 @@ def unpacked(path: Path) -> bytes:
     import pikepdf
 
     out = io.BytesIO()
-    with pikepdf.open(path) as pdf:
+    with warnings.catch_warnings(), pikepdf.open(path) as pdf:
+        warnings.simplefilter("ignore")
         pdf.save(
             out,
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
