@@ -29,7 +29,18 @@ from pypdf.xmp import XmpInformation
 from presskit import __version__
 from presskit.attachments import Part
 from presskit.attachments.disarm import action_of, link_holders, outline_holders, resolved
-from presskit.conformance import PDF_UA, STANDARDS, Failure, claim, failures, mend, scan_failure, use_profile
+from presskit.conformance import (
+    PDF_UA,
+    STANDARDS,
+    Failure,
+    claim,
+    failures,
+    font_failure,
+    mend,
+    scan_failure,
+    shows_bare_font,
+    use_profile,
+)
 from presskit.layout import PART_ID
 from presskit.stamp import apply_stamps
 from presskit.structure import Grafted, Structure, Words
@@ -118,9 +129,8 @@ def bind(
     claims = list(STANDARDS)
     # The claims are written first and taken back after: a validator only judges what a file says it is.
     kit.write(claims, target)
-    broken = {standard: failures(target, standard) for standard in STANDARDS}
+    broken = {standard: kit.failures(standard, target) for standard in STANDARDS}
     for standard, found in broken.items():
-        found = [*found, *kit.unsaid(standard)]
         if found:
             claims.remove(standard)
             causes += _causes(kit, front, parts, binding, standard, found, target)
@@ -227,7 +237,11 @@ class _Kit:
             )
         loose.unlink()
 
-    def unsaid(self, standard: str) -> list[Failure]:
+    def failures(self, standard: str, written: Path) -> list[Failure]:
+        """What stands against a claim of the kit, as it was written."""
+        return [*failures(written, standard, self._doubts(standard)), *self._unsaid(standard)]
+
+    def _unsaid(self, standard: str) -> list[Failure]:
         """What no validator can tell: that nobody said what the pages of a scan show."""
         if standard != PDF_UA:
             return []
@@ -237,6 +251,15 @@ class _Kit:
             if not part.alt
             for number in grafted.scanned[:1]
         ]
+
+    def _doubts(self, standard: str) -> list[Failure]:
+        """What a validator is known to overlook: fonts that are not embedded, by the first page of each part."""
+        found = []
+        for part, first in self._spans:
+            pages = range(first, first + part.pages)
+            bare = next((page for page in pages if shows_bare_font(self.writer.pages[page - 1])), None)
+            found += [font_failure(standard, bare)] if bare else []
+        return found
 
     def place(self, page: int | None) -> tuple[Part | None, int | None]:
         """The part that a page of the kit is in, None for the front, and its number there."""
@@ -266,7 +289,7 @@ def _causes(
         alone.insert([part], lambda _path: None)
         alone.finish([])
         alone.write([standard], target)
-        for failure in [*failures(target, standard), *alone.unsaid(standard)]:
+        for failure in alone.failures(standard, target):
             where, page = alone.place(failure.page)
             if where is not None or not failure.page:
                 own.append(Cause(failure, part, page))

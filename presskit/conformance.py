@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
     BooleanObject,
@@ -26,7 +26,7 @@ from pypdf.generic import (
 
 from presskit import rules, verapdf
 from presskit.attachments.disarm import annotations, fields, resolved
-from presskit.content import operators
+from presskit.content import TEXT_OPERATORS, numbers, operators
 from presskit.listening import silenced
 
 PDF_UA, PDF_A = "pdf/ua-1", "pdf/a-3a"
@@ -67,6 +67,7 @@ def mend(writer: PdfWriter) -> None:
             _mend_dictionary(item)
     for page in writer.pages:
         page.pop("/PresSteps", None)
+        _drop_popups(page)
         resources = resolved(page.get("/Resources"))
         for annotation in annotations(page):
             _mend_annotation(annotation)
@@ -177,6 +178,22 @@ def _mend_annotation(annotation: DictionaryObject) -> None:
         return
     if not resolved(annotation.get("/Contents")):
         annotation[NameObject("/Contents")] = TextStringObject(str(kind or "")[1:])
+
+
+def _drop_popups(page: PageObject) -> None:
+    """Leave it to readers to open a window on a comment: a popup has no tag that fits it (ISO 14289-1, 7.18.1)."""
+    found = resolved(page.get("/Annots"))
+    if not isinstance(found, ArrayObject):
+        return
+    kept = []
+    for item in found:
+        annotation = resolved(item)
+        if isinstance(annotation, DictionaryObject):
+            annotation.pop("/Popup", None)
+            if annotation.get("/Subtype") == "/Popup":
+                continue
+        kept.append(item)
+    page[NameObject("/Annots")] = ArrayObject(kept)
 
 
 def _appearances(annotation: DictionaryObject) -> Iterator[StreamObject]:
@@ -317,13 +334,15 @@ _CLAIMS = {
 }
 
 
-def failures(path: Path, standard: str) -> list[Failure]:
-    """What validators find against a file's claim to a standard.
+def failures(path: Path, standard: str, doubts: Sequence[Failure] = ()) -> list[Failure]:
+    """What validators find against a file's claim to a standard; ``doubts`` are our own findings.
 
-    page-validation, which takes milliseconds, names one failure for each rule. Where it finds any, veraPDF,
-    if it is on this machine, has the last word, and names each page.
+    page-validation, which takes milliseconds, names one failure for each rule. Where it finds any, or there
+    are doubts, veraPDF, if it is on this machine, has the last word, and names each page.
     """
     found = quick_failures(path, standard)
+    known = {(failure.clause, failure.page) for failure in found}
+    found += [failure for failure in doubts if (failure.clause, failure.page) not in known]
     if found and verapdf.find() is not None:
         try:
             return thorough_failures(path, standard)
@@ -366,6 +385,65 @@ def quick_failures(path: Path, standard: str) -> list[Failure]:
     found = [item for item in report.failures if "-STREAM-LENGTH-" not in item.rule_id]
     pages = _pages_of_objects(path) if found else {}
     return [_failure(standard, item, pages) for item in found]
+
+
+def shows_bare_font(page: PageObject) -> bool:
+    """Whether a page, or an annotation on it, is set in a font that is not embedded.
+
+    page-validation (0.11) overlooks fonts of annotations that show an empty text, and those that are used
+    after an inline image.
+    """
+    drawn = [appearance for annotation in annotations(page) for appearance in _appearances(annotation)]
+    contents = page.get_contents()
+    data = contents.get_data() if contents is not None else b""
+    return _shows_bare(page, data, _DEPTH) or any(_shows_bare(item, item.get_data(), _DEPTH) for item in drawn)
+
+
+def _shows_bare(holder: DictionaryObject, data: bytes, depth: int) -> bool:
+    resources = resolved(holder.get("/Resources"))
+    fonts = resolved(resources.get("/Font")) if isinstance(resources, DictionaryObject) else None
+    known = fonts.items() if isinstance(fonts, DictionaryObject) else ()
+    bare = {str(name) for name, font in known if not _is_embedded(resolved(font))}
+    objects = resolved(resources.get("/XObject")) if isinstance(resources, DictionaryObject) else None
+    forms = [resolved(item) for item in (objects.values() if isinstance(objects, DictionaryObject) else ())]
+    for form in forms if depth else ():
+        is_form = isinstance(form, StreamObject) and form.get("/Subtype") == "/Form"
+        if is_form and _shows_bare(cast("StreamObject", form), cast("StreamObject", form).get_data(), depth - 1):
+            return True
+    if not bare:
+        return False
+    font, mode = "", 0.0
+    stack: list[tuple[str, float]] = []
+    for operator in operators(data):
+        match operator.name:
+            case b"q":
+                stack.append((font, mode))
+            case b"Q" if stack:
+                font, mode = stack.pop()
+            case b"Tf" if operator.operands:
+                font = operator.operands[0].decode("latin-1")
+            case b"Tr":
+                mode = (numbers(operator.operands) or [0.0])[-1]
+            case name if name in TEXT_OPERATORS and font in bare and mode != 3:
+                return True
+    return False
+
+
+def _is_embedded(font: PdfObject | None) -> bool:
+    if not isinstance(font, DictionaryObject) or font.get("/Subtype") == "/Type3":
+        return True
+    inner = resolved(font.get("/DescendantFonts"))
+    holder = resolved(inner[0]) if isinstance(inner, ArrayObject) and inner else font
+    descriptor = resolved(holder.get("/FontDescriptor")) if isinstance(holder, DictionaryObject) else None
+    return isinstance(descriptor, DictionaryObject) and any(
+        key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")
+    )
+
+
+def font_failure(standard: str, page: int) -> Failure:
+    """The failure of a page in a font that is not embedded."""
+    rule = f"{'PDFUA1' if standard == PDF_UA else 'PDFA3A'}-FONT-EMBEDDING-001"
+    return Failure(standard, rule, rules.clause(rule), rules.explanation(rule), page)
 
 
 def scan_failure(page: int) -> Failure:

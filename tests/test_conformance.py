@@ -102,6 +102,52 @@ def test_the_page_is_that_of_the_file(site: SiteFolder) -> None:
     assert "f2.pdf, page 3: the kit can't claim PDF/A-3a" in built.messages
 
 
+def test_fonts_that_the_validator_overlooks_are_found(site: SiteFolder) -> None:
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+    image = b"q 20 0 0 20 9 9 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x00 EI Q "
+    after_image = drawing(b"BT /F1 12 Tf ET " + image + b"BT 20 200 Td (Bonjour) Tj ET", Font=Dictionary(F1=font))
+
+    def field(pdf: pikepdf.Pdf) -> None:
+        look = pdf.make_stream(b"/Tx BMC q BT /Helv 10 Tf () Tj ET Q EMC")
+        look.Type, look.Subtype, look.BBox = Name.XObject, Name.Form, Array([0, 0, 90, 20])
+        look.Resources = Dictionary(Font=Dictionary(Helv=font))
+        widget = Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("a"), AP=Dictionary(N=look))
+        widget.Rect = Array([10, 10, 100, 30])
+        widget = pdf.make_indirect(widget)
+        pdf.pages[0].Annots = Array([widget])
+        pdf.Root.AcroForm = Dictionary(Fields=Array([widget]))
+
+    for content in (after_image, changed(producers.latex(), field)):
+        built = kit_of(site, content)
+        assert claims(built.path) == set()
+        assert "f1.pdf, page 1: the kit can't claim PDF/UA-1: a font is not embedded" in built.messages
+    # What is written unseen, as under a scan, is not set in a font.
+    unseen = drawing(b"BT 3 Tr /F1 12 Tf 20 200 Td (Bonjour) Tj ET", Font=Dictionary(F1=font))
+    assert claims(kit_of(site, unseen).path) == set(STANDARDS)
+
+
+def test_windows_of_comments_are_left_to_readers(site: SiteFolder) -> None:
+    def comment(pdf: pikepdf.Pdf) -> None:
+        look = pdf.make_stream(b"")
+        look.Type, look.Subtype, look.BBox = Name.XObject, Name.Form, Array([0, 0, 20, 20])
+        note = pdf.make_indirect(
+            Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.Text,
+                Rect=Array([50, 50, 70, 70]),
+                Contents=String("Une remarque"),
+                AP=Dictionary(N=look),
+            )
+        )
+        window = Dictionary(Type=Name.Annot, Subtype=Name.Popup, Rect=Array([90, 50, 200, 90]), Parent=note)
+        note.Popup = pdf.make_indirect(window)
+        pdf.pages[0].Annots = Array([note, note.Popup])
+
+    with mended(site, changed(producers.latex(), comment)) as pdf:
+        (note,) = pdf.pages[1].Annots
+        assert str(note.Contents) == "Une remarque" and "/Popup" not in note
+
+
 def test_embedding_is_a_remedy(site: SiteFolder) -> None:
     assert claims(kit_of(site, CMYK, extra=", as: embed").path) == set(STANDARDS)
 

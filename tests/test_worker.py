@@ -72,7 +72,7 @@ def test_a_mistake_of_ours_is_a_line_to_report(site: SiteFolder, monkeypatch: py
 
     monkeypatch.setattr(kit, "render", wrong)
     site.communique()
-    built = site.build()
+    built = site.build(ours=True)
     assert built.result.exit_code == 1
     assert "presskit itself failed: KeyError: 'erreur' (test_worker.py:" in built.messages
     assert "Traceback" not in built.messages
