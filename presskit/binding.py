@@ -227,15 +227,15 @@ class _Kit:
             self.writer.write(file)
         # pypdf writes objects one by one, as they are: in the streams that qpdf packs them in, structure
         # trees take a fifth of the room. LZW, which archives refuse (ISO 19005-3, 6.1.7.2), becomes Flate.
-        with warnings.catch_warnings(), pikepdf.open(loose) as pdf:
-            # Its remarks on pages that it was not asked to copy.
-            warnings.simplefilter("ignore")
-            pdf.save(
-                target,
-                object_stream_mode=pikepdf.ObjectStreamMode.generate,
-                deterministic_id=True,
-            )
-        loose.unlink()
+        try:
+            with warnings.catch_warnings(), pikepdf.open(loose) as pdf:
+                # Its remarks on pages that it was not asked to copy.
+                warnings.simplefilter("ignore")
+                pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+        except pikepdf.PdfError:
+            # What a damaged attachment left: as it is, the kit is only larger.
+            loose.replace(target)
+        loose.unlink(missing_ok=True)
 
     def failures(self, standard: str, written: Path) -> list[Failure]:
         """What stands against a claim of the kit, as it was written."""

@@ -12,7 +12,7 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from presskit import verapdf
-from presskit.attachments.disarm import resolved
+from presskit.attachments.disarm import decoded, resolved
 from presskit.communique import Communique, read_communique
 from presskit.conformance import STANDARDS, Failure, quick_failures, thorough_failures
 from presskit.content import numbers, operators
@@ -140,11 +140,10 @@ def _walk(tree: DictionaryObject, pages: dict[int, int]) -> Iterator[tuple[Dicti
 
 def _contrast_findings(page: PageObject, number: int, name: str) -> Iterator[Problem]:
     """Small texts in a colour that is too pale on white paper; near-white ones stand on a colour of their own."""
-    contents = page.get_contents()
     pale: dict[str, float] = {}
     colour, size, scale = (0.0, 0.0, 0.0), 0.0, 1.0
     stack: list[tuple[tuple[float, float, float], float]] = []
-    for operator in operators(contents.get_data() if contents is not None else b""):
+    for operator in operators(decoded(page)):
         values = numbers(operator.operands)
         match operator.name:
             case b"q":

@@ -25,7 +25,7 @@ from pypdf.generic import (
 )
 
 from presskit import rules, verapdf
-from presskit.attachments.disarm import annotations, fields, resolved
+from presskit.attachments.disarm import annotations, decoded, fields, resolved
 from presskit.content import TEXT_OPERATORS, numbers, operators
 from presskit.listening import silenced
 
@@ -149,7 +149,7 @@ def _mend_dictionary(item: DictionaryObject) -> None:
 
 def _mend_mapping(mapping: StreamObject) -> None:
     """Take out of a font's table the characters that are none (6.2.11.7.2): fpdf2 writes one for glyph 0."""
-    data = mapping.get_data()
+    data = decoded(mapping)
     if _NO_CHARACTER.search(data) is None:
         return
 
@@ -209,7 +209,7 @@ def _complete_resources(appearance: StreamObject, known: PdfObject | None) -> No
     own = resolved(appearance.get("/Resources"))
     if not isinstance(own, DictionaryObject):
         own = appearance[NameObject("/Resources")] = DictionaryObject()
-    for operator in operators(appearance.get_data()):
+    for operator in operators(decoded(appearance)):
         kind = _RESOURCES.get(operator.name)
         name = operator.operands[0].decode("latin-1") if kind and operator.operands else ""
         shared = resolved(known.get(kind)) if kind and isinstance(known, DictionaryObject) else None
@@ -394,12 +394,10 @@ def shows_bare_font(page: PageObject) -> bool:
     after an inline image.
     """
     drawn = [appearance for annotation in annotations(page) for appearance in _appearances(annotation)]
-    contents = page.get_contents()
-    data = contents.get_data() if contents is not None else b""
-    return _shows_bare(page, data, _DEPTH) or any(_shows_bare(item, item.get_data(), _DEPTH) for item in drawn)
+    return any(_shows_bare(holder, _DEPTH) for holder in (page, *drawn))
 
 
-def _shows_bare(holder: DictionaryObject, data: bytes, depth: int) -> bool:
+def _shows_bare(holder: DictionaryObject, depth: int) -> bool:
     resources = resolved(holder.get("/Resources"))
     fonts = resolved(resources.get("/Font")) if isinstance(resources, DictionaryObject) else None
     known = fonts.items() if isinstance(fonts, DictionaryObject) else ()
@@ -407,14 +405,13 @@ def _shows_bare(holder: DictionaryObject, data: bytes, depth: int) -> bool:
     objects = resolved(resources.get("/XObject")) if isinstance(resources, DictionaryObject) else None
     forms = [resolved(item) for item in (objects.values() if isinstance(objects, DictionaryObject) else ())]
     for form in forms if depth else ():
-        is_form = isinstance(form, StreamObject) and form.get("/Subtype") == "/Form"
-        if is_form and _shows_bare(cast("StreamObject", form), cast("StreamObject", form).get_data(), depth - 1):
+        if isinstance(form, StreamObject) and form.get("/Subtype") == "/Form" and _shows_bare(form, depth - 1):
             return True
     if not bare:
         return False
     font, mode = "", 0.0
     stack: list[tuple[str, float]] = []
-    for operator in operators(data):
+    for operator in operators(decoded(holder)):
         match operator.name:
             case b"q":
                 stack.append((font, mode))

@@ -26,7 +26,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from presskit.attachments.disarm import resolved
+from presskit.attachments.disarm import decoded, resolved
 from presskit.content import ARTIFACT_MARK, Block, Marked, ObjectKind, figure_mark, mark, shows
 
 # The standard types (ISO 32000-1, 14.8.4).
@@ -507,7 +507,7 @@ class _Graft:
             return kind
 
         owned = self._structure.owners.content.get(own, {})
-        marked = mark(_content(holder), owned, self._hidden.get(own, ()), properties, kind_of)
+        marked = mark(decoded(holder), owned, self._hidden.get(own, ()), properties, kind_of)
         blocks: list[tuple[Block, int]] = []
         for block in marked.blocks:
             blocks += inner.get(block.form, []) if block.form else [(block, own)]
@@ -539,7 +539,7 @@ class _Graft:
             return "image"
         if _idnum(item) in self._structure.owners.content:
             return "marked form"
-        text, names = shows(item.get_data())
+        text, names = shows(decoded(item))
         if text:
             return "text form"
         resources = cast("DictionaryObject", resolved(item.get("/Resources")) or DictionaryObject())
@@ -575,13 +575,6 @@ def _copy(value: object, depth: int) -> PdfObject:
     if depth and isinstance(found, ArrayObject):
         return ArrayObject(_copy(item, depth - 1) for item in found)
     return NullObject() if found is None or isinstance(found, (DictionaryObject, ArrayObject)) else found
-
-
-def _content(holder: DictionaryObject) -> bytes:
-    if isinstance(holder, StreamObject):
-        return holder.get_data()
-    streams = (resolved(item) for item in _list(holder.get("/Contents")))
-    return b"\n".join(stream.get_data() for stream in streams if isinstance(stream, StreamObject))
 
 
 def _resource(resources: DictionaryObject, kind: str, name: str) -> PdfObject | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pypdf import PageObject, PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, NullObject, PdfObject
+from pypdf.generic import ArrayObject, DictionaryObject, NullObject, PdfObject, StreamObject
 
 # Actions that only move the reader about (ISO 32000-1, 12.6.4): the others could run or send something.
 _HARMLESS_ACTIONS = {"/GoTo", "/URI", "/Named", "/Thread", "/SetOCGState"}
@@ -72,6 +72,24 @@ def resolved(value: object) -> PdfObject | None:
     """What a reference leads to; None for nothing."""
     found = value.get_object() if isinstance(value, PdfObject) else None
     return None if isinstance(found, NullObject) else found
+
+
+def decoded(item: object) -> bytes:
+    """What a stream holds, or all of those of a page or a list; nothing for one that can't be decoded."""
+    found = resolved(item)
+    if isinstance(found, PageObject):
+        return decoded(found.get("/Contents"))
+    if isinstance(found, ArrayObject):
+        return b"\n".join(decoded(part) for part in found)
+    if not isinstance(found, StreamObject):
+        return b""
+    try:
+        return bytes(found.get_data())
+    except MemoryError:
+        raise
+    except Exception:
+        # A damaged stream breaks pypdf in as many ways as there are filters.
+        return b""
 
 
 def fields(document: PdfReader) -> Iterator[DictionaryObject]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject, StreamObject
 
-from presskit.attachments.disarm import resolved
+from presskit.attachments.disarm import decoded, resolved
 from presskit.content import TEXT_OPERATORS, operators
 from presskit.limits import memory_unlimited
 
@@ -93,16 +93,14 @@ def _installed_languages() -> frozenset[str]:
 
 
 def _is_scan(page: PageObject) -> bool:
-    contents = page.get_contents()
-    shown = set(_shown(contents.get_data() if contents is not None else b"", page, _DEPTH))
-    return shown == {"picture"}
+    return set(_shown(page, _DEPTH)) == {"picture"}
 
 
-def _shown(data: bytes, holder: DictionaryObject, depth: int) -> Iterator[str]:
+def _shown(holder: DictionaryObject, depth: int) -> Iterator[str]:
     """What a stream shows, the forms in it included: "text", at which it ends, or "picture"."""
     resources = resolved(holder.get("/Resources"))
     objects = resolved(resources.get("/XObject")) if isinstance(resources, DictionaryObject) else None
-    for operator in operators(data):
+    for operator in operators(decoded(holder)):
         if operator.name in TEXT_OPERATORS:
             yield "text"
             return
@@ -113,4 +111,4 @@ def _shown(data: bytes, holder: DictionaryObject, depth: int) -> Iterator[str]:
             if isinstance(item, StreamObject) and item.get("/Subtype") == "/Image":
                 yield "picture"
             elif isinstance(item, StreamObject) and depth:
-                yield from _shown(item.get_data(), item, depth - 1)
+                yield from _shown(item, depth - 1)

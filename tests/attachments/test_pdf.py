@@ -1,6 +1,7 @@
 """Attached PDFs: merged, or embedded with the reason said; never lost."""
 
 import io
+import re
 from pathlib import Path
 
 import pikepdf
@@ -169,6 +170,17 @@ def test_a_file_found_broken_only_while_merging_is_embedded(site: SiteFolder) ->
     reader, messages = build(site, broken)
     assert len(reader.pages) in (1, 3)
     assert ("it is damaged" in messages) == (len(reader.pages) == 1)
+
+
+def test_streams_that_cannot_be_decoded_break_no_kit(site: SiteFolder) -> None:
+    content = chapters("A", 2)
+    starts = [match.start() for match in re.finditer(rb"/FlateDecode", content)]
+    assert len(starts) > 4
+    for start in starts:
+        broken = bytearray(content)
+        broken[start + 1] = ord("X")
+        reader, _messages = build(site, bytes(broken))
+        assert len(reader.pages) == 3 or "a.pdf" in reader.attachments
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
