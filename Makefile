@@ -14,6 +14,7 @@ TEST_PACKAGES := poppler-utils qpdf libreoffice-writer libreoffice-calc libreoff
 # veraPDF is a Java program, which Maven fetches.
 JAVA_PACKAGES := default-jre-headless maven
 VERAPDF := $(VENV)/verapdf
+HAS_JAVA = { command -v java && command -v mvn; } >/dev/null
 
 .PHONY: help kit test conformance lint format fuzz bench requirements messages example-attachments clean
 
@@ -24,11 +25,11 @@ kit: $(VENV)/.run ## Build the example's kit: communique.pdf
 	$(BIN)/presskit build examples/communique.md -o communique.pdf
 
 test: $(VENV)/.dev ## Run all tests, those of veraPDF where Java and Maven are
-	@if command -v java mvn >/dev/null && [ ! -f $(VERAPDF)/.done ]; then $(MAKE) --no-print-directory $(VERAPDF)/.done; fi
+	@if $(HAS_JAVA); then $(MAKE) --no-print-directory $(VERAPDF)/.done; fi
 	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) $(BIN)/pytest -n auto
 
 conformance: $(VENV)/.dev ## Install veraPDF (with Java and Maven), and have it judge kits
-	$(call system,$(JAVA_PACKAGES))
+	@$(HAS_JAVA) || $(MAKE) --no-print-directory java
 	@$(MAKE) --no-print-directory $(VERAPDF)/.done
 	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) PRESSKIT_CONFORMANCE=required $(BIN)/pytest tests/test_verapdf.py
 
@@ -74,6 +75,10 @@ $(VENV)/.dev: requirements/dev.txt requirements/build.txt pyproject.toml
 	$(call system,$(RUN_PACKAGES) $(TEST_PACKAGES))
 	$(call environment,-r requirements/dev.txt -r requirements/build.txt)
 	@touch $@ $(VENV)/.run
+
+.PHONY: java
+java:
+	$(call system,$(JAVA_PACKAGES))
 
 $(VERAPDF)/.done: tests/verapdf/pom.xml tests/verapdf/SHA256SUMS
 	rm -rf $(VERAPDF)
