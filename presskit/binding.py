@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +18,6 @@ from pypdf.generic import (
     ArrayObject,
     ByteStringObject,
     DictionaryObject,
-    IndirectObject,
     NameObject,
     NullObject,
     NumberObject,
@@ -28,10 +28,15 @@ from pypdf.xmp import XmpInformation
 
 from presskit import __version__
 from presskit.attachments import Part
-from presskit.attachments.disarm import action_of, link_holders, outline_holders, resolved
+from presskit.attachments.disarm import (
+    action_of,
+    link_holders,
+    named_resources,
+    object_number,
+    outline_holders,
+    resolved,
+)
 from presskit.conformance import (
-    PDF_UA,
-    STANDARDS,
     Failure,
     claim,
     failures,
@@ -42,6 +47,7 @@ from presskit.conformance import (
     use_profile,
 )
 from presskit.layout import PART_ID
+from presskit.rules import PDF_UA, STANDARDS
 from presskit.stamp import apply_stamps
 from presskit.structure import Grafted, Structure, Words
 
@@ -125,18 +131,26 @@ def bind(
     begin("")
     kit.finish(parts)
     _identify(kit.writer, front, parts)
-    causes: list[Cause] = []
-    claims = list(STANDARDS)
     # The claims are written first and taken back after: a validator only judges what a file says it is.
-    kit.write(claims, target)
-    broken = {standard: kit.failures(standard, target) for standard in STANDARDS}
-    for standard, found in broken.items():
-        if found:
-            claims.remove(standard)
-            causes += _causes(kit, front, parts, binding, standard, found, target)
+    kit.write(STANDARDS, target)
+    found = {standard: kit.failures(standard, target) for standard in STANDARDS}
+    claims = [standard for standard in STANDARDS if not found[standard]]
+    causes: list[Cause] = []
     if len(claims) < len(STANDARDS):
+        alone = _failures_alone(kit, front, parts, binding, [s for s in STANDARDS if s not in claims], target)
+        causes = [cause for standard in STANDARDS for cause in _causes(kit, found[standard], alone.get(standard))]
         kit.write(claims, target)
-    return Bound(kit.pages, tuple(claims), tuple(causes), tuple(kit.tags))
+    tags = tuple((placed.part, placed.grafted) for placed in kit.placed)
+    return Bound(kit.pages, tuple(claims), tuple(causes), tags)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A merged part, its pages in the kit (from 1), and what became of its tags."""
+
+    part: Part
+    pages: range
+    grafted: Grafted
 
 
 class _Kit:
@@ -152,9 +166,7 @@ class _Kit:
         self._front_pages = len(writer.pages) - count
         self._structure = Structure(writer)
         _copy_plain_spaces(writer)
-        self.tags: list[tuple[Part, Grafted]] = []
-        # Where each part's own pages are: the part, its first page in the kit from 1, and their count.
-        self._spans: list[tuple[Part, int]] = []
+        self.placed: list[_Placed] = []
         self._labels = [str(number) for number in range(1, self._front_pages + 1)]
         self._starts: dict[int, PageObject] = {}
 
@@ -165,26 +177,25 @@ class _Kit:
             if part not in parts:
                 continue
             writer, place = self.writer, self._announcing[number]
-            start = next(i for i, page in enumerate(writer.pages) if _number(page) == _number(place)) + 1
+            start = next(i for i, page in enumerate(writer.pages) if object_number(page) == object_number(place)) + 1
             begin(str(part.path))
             own_labels = _own_labels(part)
             try:
                 _insert(writer, part, start)
                 pages = [writer.pages[start + index] for index in range(part.pages)]
-                use_profile(writer, cast("PdfReader", part.document), pages)
-                name = f"{PART_ID}{number + 1}"
                 document = cast("PdfReader", part.document)
+                use_profile(writer, document, pages)
+                name = f"{PART_ID}{number + 1}"
                 grafted = self._structure.graft(document, pages, name, self._binding.words, part.alt)
             except (MemoryError, KeyboardInterrupt):
                 raise
             except Exception as error:
                 # A damaged file breaks pypdf in as many ways as there are kinds of object.
                 raise UnmergeableError(part) from error
-            self.tags.append((part, grafted))
             self._starts[number] = place if separators else pages[0]
             self._labels += [str(len(self._labels) + 1)] if separators else []
             first = len(self._labels) + 1
-            self._spans.append((part, first))
+            self.placed.append(_Placed(part, range(first, first + part.pages), grafted))
             self._labels += [f"{first + i} ({own})" if own else str(first + i) for i, own in enumerate(own_labels)]
 
     def finish(self, parts: Sequence[Part]) -> None:
@@ -192,13 +203,13 @@ class _Kit:
         writer, stays = self.writer, self._binding.separators
         _settle_outlines(writer, list(self._starts.values()))
         blanks = {
-            _number(page): self._starts.get(number)
+            object_number(page): self._starts.get(number)
             for number, page in enumerate(self._announcing)
             if not (stays and number in self._starts)
         }
         _drop_blanks(writer, blanks)
         _label_pages(writer, self._labels)
-        attached = [first + i for part, first in self._spans for i in range(part.pages)]
+        attached = [page for placed in self.placed for page in placed.pages]
         if self._binding.stamps is not None and attached:
             made = PdfReader(io.BytesIO(self._binding.stamps(attached, len(writer.pages))))
             apply_stamps(writer, [writer.pages[number - 1] for number in attached], made)
@@ -246,53 +257,60 @@ class _Kit:
         if standard != PDF_UA:
             return []
         return [
-            scan_failure(first + number - 1)
-            for (part, grafted), (_part, first) in zip(self.tags, self._spans, strict=True)
-            if not part.alt
-            for number in grafted.scanned[:1]
+            scan_failure(placed.pages[number - 1])
+            for placed in self.placed
+            if not placed.part.alt
+            for number in placed.grafted.scanned[:1]
         ]
 
     def _doubts(self, standard: str) -> list[Failure]:
         """What a validator is known to overlook: fonts that are not embedded, by the first page of each part."""
-        found = []
-        for part, first in self._spans:
-            pages = range(first, first + part.pages)
-            bare = next((page for page in pages if shows_bare_font(self.writer.pages[page - 1])), None)
-            found += [font_failure(standard, bare)] if bare else []
-        return found
+        return [font_failure(standard, page) for page in self._bare_pages]
+
+    @cached_property
+    def _bare_pages(self) -> list[int]:
+        pages = self.writer.pages
+        found = (next((n for n in placed.pages if shows_bare_font(pages[n - 1])), None) for placed in self.placed)
+        return [page for page in found if page is not None]
 
     def place(self, page: int | None) -> tuple[Part | None, int | None]:
         """The part that a page of the kit is in, None for the front, and its number there."""
-        for part, first in self._spans:
-            if page is not None and first <= page < first + part.pages:
-                return part, page - first + 1
+        for placed in self.placed:
+            if page is not None and page in placed.pages:
+                return placed.part, placed.pages.index(page) + 1
         return None, page
 
 
-def _causes(
+def _failures_alone(
     kit: _Kit,
     front: bytes,
     parts: Sequence[Part],
     binding: Binding,
-    standard: str,
-    found: Sequence[Failure],
+    standards: Sequence[str],
     target: Path,
-) -> list[Cause]:
-    """Lay failures to the files that cause them: a validator names only the first for each rule."""
-    causes = [Cause(failure, *kit.place(failure.page)) for failure in found]
-    if len(kit.tags) < 2:
-        only = kit.tags[0][0] if kit.tags else None
-        return [cause if cause.page else replace(cause, part=only) for cause in causes]
-    own = [cause for cause in causes if cause.part is None and cause.page]
-    for part, _grafted in kit.tags:
+) -> dict[str, list[Cause]]:
+    """What each of several parts breaks by itself: in a kit, a validator names only the first for each rule."""
+    found: dict[str, list[Cause]] = {standard: [] for standard in standards} if len(kit.placed) > 1 else {}
+    for placed in kit.placed if found else ():
         alone = _Kit(front, parts, binding)
-        alone.insert([part], lambda _path: None)
+        alone.insert([placed.part], lambda _path: None)
         alone.finish([])
-        alone.write([standard], target)
-        for failure in alone.failures(standard, target):
-            where, page = alone.place(failure.page)
-            if where is not None or not failure.page:
-                own.append(Cause(failure, part, page))
+        alone.write(standards, target)
+        for standard in standards:
+            for failure in alone.failures(standard, target):
+                where, page = alone.place(failure.page)
+                if where is not None or not failure.page:
+                    found[standard].append(Cause(failure, placed.part, page))
+    return found
+
+
+def _causes(kit: _Kit, found: Sequence[Failure], alone: Sequence[Cause] | None) -> list[Cause]:
+    """Lay failures to the files that cause them; ``alone`` is what each part breaks, None for one part or none."""
+    causes = [Cause(failure, *kit.place(failure.page)) for failure in found]
+    if alone is None:
+        only = kit.placed[0].part if kit.placed else None
+        return [cause if cause.page else replace(cause, part=only) for cause in causes]
+    own = [*(cause for cause in causes if cause.part is None and cause.page), *alone]
     # What shows in no part alone is still a cause.
     known = {cause.failure.rule for cause in own}
     return own + [cause for cause in causes if cause.failure.rule not in known]
@@ -322,8 +340,7 @@ def _copy_plain_spaces(writer: PdfWriter) -> None:
     """
     seen: set[int] = set()
     for page in writer.pages:
-        fonts = resolved(cast("DictionaryObject", page.get("/Resources", DictionaryObject()).get_object()).get("/Font"))
-        for font in fonts.values() if isinstance(fonts, DictionaryObject) else ():
+        for font in named_resources(page, "/Font").values():
             stream = resolved(cast("DictionaryObject", font.get_object()).get("/ToUnicode"))
             if not isinstance(stream, StreamObject) or id(stream) in seen:
                 continue
@@ -374,9 +391,9 @@ def _carry_layers(writer: PdfWriter, document: PdfReader) -> None:
     shown = cast("DictionaryObject", resolved(cloned.get("/D")) or DictionaryObject())
     layers = _list(cloned, "/OCGs")
     if shown.pop("/BaseState", None) == "/OFF":
-        on = {_number(layer) for layer in _list(shown, "/ON")}
+        on = {object_number(layer) for layer in _list(shown, "/ON")}
         hidden = _list(shown, "/OFF")
-        hidden += [layer for layer in layers if _number(layer) not in on and layer not in hidden]
+        hidden += [layer for layer in layers if object_number(layer) not in on and layer not in hidden]
     ours = resolved(writer.root_object.get("/OCProperties"))
     if not isinstance(ours, DictionaryObject):
         cloned[NameObject("/D")] = shown
@@ -433,12 +450,12 @@ def _name_destinations(
     """
     root = writer.get_named_dest_root()
     taken = {str(root[i]): root[i + 1] for i in range(0, len(root), 2)}
-    numbers = {_number(page): index for index, page in enumerate(document.pages)}
-    own = {_number(page) for page in writer.pages[start : start + part.pages]}
+    numbers = {object_number(page): index for index, page in enumerate(document.pages)}
+    own = {object_number(page) for page in writer.pages[start : start + part.pages]}
     for name, target in named.items():
         existing = taken.get(name)
-        index = numbers.get(_number(target[0]))
-        if index is None or (existing is not None and _number(_array(existing)[0]) in own):
+        index = numbers.get(object_number(target[0]))
+        if index is None or (existing is not None and object_number(_array(existing)[0]) in own):
             continue
         page = writer.pages[start + index].indirect_reference
         unique, count = name, 0
@@ -453,11 +470,6 @@ def _array(destination: Any) -> Any:
     """The array of a destination, which a name tree may hold in a dictionary (ISO 32000-1, 12.3.2.3)."""
     destination = destination.get_object()
     return destination["/D"] if isinstance(destination, DictionaryObject) else destination
-
-
-def _number(page: Any) -> int:
-    reference = page if isinstance(page, IndirectObject) else getattr(page, "indirect_reference", None)
-    return reference.idnum if reference is not None else -1
 
 
 # Pages
@@ -504,7 +516,7 @@ def _drop_blanks(writer: PdfWriter, blanks: Mapping[int, PageObject | None]) -> 
     """Drop the blank pages, by number; what led to one now leads to the page that takes its place, if any."""
     names = writer.get_named_dest_root()
     for position in reversed(range(0, len(names), 2)):
-        number = _number(_array(names[position + 1])[0])
+        number = object_number(_array(names[position + 1])[0])
         if number not in blanks:
             continue
         page = blanks[number]
@@ -513,7 +525,7 @@ def _drop_blanks(writer: PdfWriter, blanks: Mapping[int, PageObject | None]) -> 
         else:
             names[position + 1] = ArrayObject([cast("Any", page.indirect_reference), NameObject("/Fit")])
     for index in reversed(range(len(writer.pages))):
-        if _number(writer.pages[index]) in blanks:
+        if object_number(writer.pages[index]) in blanks:
             writer.remove_page(index)
 
 

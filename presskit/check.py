@@ -5,22 +5,23 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from babel.numbers import format_decimal
 from pypdf import PageObject, PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject
+from pypdf.generic import DictionaryObject
 
 from presskit import verapdf
-from presskit.attachments.disarm import decoded, resolved
+from presskit.attachments.disarm import decoded, object_number, resolved
 from presskit.communique import Communique, read_communique
-from presskit.conformance import STANDARDS, Failure, quick_failures, thorough_failures
+from presskit.conformance import Failure, quick_failures, thorough_failures
 from presskit.content import numbers, operators
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _
 from presskit.limits import Limits
 from presskit.prose import Setting, is_decorative, says_nothing, to_html
+from presskit.rules import STANDARDS
 from presskit.site import BRAND, NotFound, Site
+from presskit.structure import walk
 from presskit.worker import StoppedError, can_work_apart, work
 
 VERAPDF, QUICK = "veraPDF", "page-validation"
@@ -103,10 +104,14 @@ def _findings(reader: PdfReader, name: str) -> Iterator[Problem]:
 
 
 def _tree_findings(reader: PdfReader, tree: DictionaryObject, name: str) -> Iterator[Problem]:
-    pages = {page.indirect_reference.idnum: i for i, page in enumerate(reader.pages, 1) if page.indirect_reference}
+    pages = {object_number(page): number for number, page in enumerate(reader.pages, 1)}
     roles = resolved(tree.get("/RoleMap"))
     before = 0
-    for element, page in _walk(tree, pages):
+
+    def page_of(item: DictionaryObject, above: int | None) -> int | None:
+        return pages.get(object_number(item.raw_get("/Pg")), above) if "/Pg" in item else above
+
+    for element, page in walk(tree, None, page_of):
         kind = element.get("/S")
         role = resolved(roles.get(kind)) if isinstance(roles, DictionaryObject) else None
         kind = str(role or kind)
@@ -118,24 +123,6 @@ def _tree_findings(reader: PdfReader, tree: DictionaryObject, name: str) -> Iter
                 what = _("a heading skips a level: from {before} to {level}.")
                 yield Problem(what.format(before=before, level=level), name, page=page)
             before = level
-
-
-def _walk(tree: DictionaryObject, pages: dict[int, int]) -> Iterator[tuple[DictionaryObject, int | None]]:
-    """The elements of a structure tree in their order, with the page that each is on."""
-    waiting: list[tuple[Any, int | None]] = [(tree, None)]
-    seen: set[int] = set()
-    while waiting:
-        element, page = waiting.pop()
-        if not isinstance(element, DictionaryObject) or id(element) in seen:
-            continue
-        seen.add(id(element))
-        if "/Pg" in element:
-            page = pages.get(getattr(element.raw_get("/Pg"), "idnum", -1), page)
-        if "/S" in element:
-            yield element, page
-        kids = resolved(element.get("/K"))
-        items = list(kids) if isinstance(kids, ArrayObject) else [kids]
-        waiting += [(resolved(item), page) for item in reversed(items)]
 
 
 def _contrast_findings(page: PageObject, number: int, name: str) -> Iterator[Problem]:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 speak_to_terminal()
 
 STANDARD = "-"
-CLAIMED = {"pdf/ua-1": "PDF/UA-1", "pdf/a-3a": "PDF/A-3a"}
 
 
 @click.group(
@@ -144,6 +143,8 @@ def _check_one(file: str, site_folder: str) -> dict[str, Any]:
 
 def _say_checked(report: dict[str, Any]) -> None:
     """Tell people, on standard output, what was found of one file."""
+    from presskit.rules import TITLES
+
     colon = _(": ")
     for entry in report["errors"]:
         click.echo(_styled(_("error"), "red") + colon + str(Problem(**entry)), err=True)
@@ -151,7 +152,7 @@ def _say_checked(report: dict[str, Any]) -> None:
         mark = _styled("✗", "red") if faults else _styled("✓", "green")
         count = ngettext("{count} fault", "{count} faults", len(faults)).format(count=len(faults))
         said = count if faults else _("conforms")
-        click.echo(f"{mark} {report['file']}{colon}{CLAIMED[standard]}, {said} ({report['validator']})")
+        click.echo(f"{mark} {report['file']}{colon}{TITLES[standard]}, {said} ({report['validator']})")
         for fault in faults:
             place = _("page {page}").format(page=fault["page"]) + colon if "page" in fault else ""
             click.echo(f"    {place}{fault['what']} ({fault['clause']})")
@@ -205,11 +206,13 @@ class _Wanted:
 
 def _standards(names: str) -> tuple[str, ...]:
     """The standards that --require names."""
+    from presskit.rules import TITLES
+
     wanted = tuple(name.strip().lower() for name in names.split(",") if name.strip())
     for name in wanted:
-        if name not in CLAIMED:
+        if name not in TITLES:
             what = _("--require knows {known}, not “{name}”.")
-            raise click.UsageError(what.format(known=", ".join(CLAIMED), name=name))
+            raise click.UsageError(what.format(known=", ".join(TITLES), name=name))
     return wanted
 
 
@@ -335,12 +338,13 @@ def _say(report: dict[str, Any]) -> None:
             click.echo(_styled(label, colour) + colon + str(Problem(**entry)), err=True)
     if report["status"] == "built":
         from presskit.layout import size_in_words
+        from presskit.rules import TITLES
 
         pages = ngettext("{count} page", "{count} pages", report["pages"]).format(count=report["pages"])
         name = _("standard output") if report["kit"] == STANDARD else report["kit"]
         size = size_in_words(report["bytes"], _("en"))
         claims = report["conformance"]["claims"]
-        conforms = "".join(f", {CLAIMED[standard]}" for standard in claims)
+        conforms = "".join(f", {TITLES[standard]}" for standard in claims)
         click.echo(f"{_styled('✓', 'green')} {name} ({pages}, {size}{conforms})", err=True)
     else:
         click.echo(_("{communique}: no kit was built.").format(communique=report["communique"]), err=True)

@@ -25,13 +25,11 @@ from pypdf.generic import (
 )
 
 from presskit import rules, verapdf
-from presskit.attachments.disarm import annotations, decoded, fields, resolved
+from presskit.attachments.disarm import annotations, decoded, fields, named_resources, object_number, resolved
 from presskit.content import TEXT_OPERATORS, numbers, operators
 from presskit.listening import silenced
-
-PDF_UA, PDF_A = "pdf/ua-1", "pdf/a-3a"
-STANDARDS = (PDF_UA, PDF_A)
-TITLES = {PDF_UA: "PDF/UA-1", PDF_A: "PDF/A-3a"}
+from presskit.rules import PDF_A, PDF_UA
+from presskit.structure import walk
 
 DOCUMENTS = {PDF_UA: "ISO 14289-1", PDF_A: "ISO 19005-3"}
 PROFILES = {PDF_UA: "ua1", PDF_A: "3a"}
@@ -166,18 +164,15 @@ def _mend_annotation(annotation: DictionaryObject) -> None:
     kind = annotation.get("/Subtype")
     flags = resolved(annotation.get("/F"))
     number = int(flags) if isinstance(flags, int) else 0
-    if kind != "/Popup" and not number & _UNSEEN:
+    if not number & _UNSEEN:
         annotation[NameObject("/F")] = NumberObject(number | _PRINT)
     looks = resolved(annotation.get("/AP"))
     if isinstance(looks, DictionaryObject) and "/N" in looks:
         for key in ("/R", "/D"):
             looks.pop(key, None)
-    if kind in ("/Link", "/Widget") or kind == "/Popup":
-        if kind == "/Link" and not resolved(annotation.get("/Contents")):
-            annotation[NameObject("/Contents")] = TextStringObject(_destination(annotation))
-        return
-    if not resolved(annotation.get("/Contents")):
-        annotation[NameObject("/Contents")] = TextStringObject(str(kind or "")[1:])
+    if kind != "/Widget" and not resolved(annotation.get("/Contents")):
+        said = _destination(annotation) if kind == "/Link" else str(kind or "")[1:]
+        annotation[NameObject("/Contents")] = TextStringObject(said)
 
 
 def _drop_popups(page: PageObject) -> None:
@@ -254,7 +249,9 @@ def _mend_layers(writer: PdfWriter) -> None:
     listed = set(_numbers(order)) if isinstance(order, ArrayObject) else set()
     if isinstance(order, ArrayObject):
         every = resolved(layers.get("/OCGs"))
-        order += [item for item in (every if isinstance(every, ArrayObject) else ()) if _number(item) not in listed]
+        order += [
+            item for item in (every if isinstance(every, ArrayObject) else ()) if object_number(item) not in listed
+        ]
 
 
 def _associate_files(writer: PdfWriter) -> None:
@@ -278,7 +275,7 @@ def _associate_files(writer: PdfWriter) -> None:
             stream = resolved(streams.get("/F")) if isinstance(streams, DictionaryObject) else None
             if isinstance(stream, DictionaryObject):
                 stream.setdefault(NameObject("/Subtype"), NameObject("/application/octet-stream"))
-            if _number(reference) not in known:
+            if object_number(reference) not in known:
                 array = writer.root_object.setdefault(NameObject("/AF"), ArrayObject())
                 cast("ArrayObject", resolved(array)).append(cast("PdfObject", reference))
 
@@ -289,11 +286,7 @@ def _numbers(array: ArrayObject) -> Iterator[int]:
         if isinstance(found, ArrayObject):
             yield from _numbers(found)
         else:
-            yield _number(item)
-
-
-def _number(item: object) -> int:
-    return item.idnum if isinstance(item, IndirectObject) else -1
+            yield object_number(item)
 
 
 # Claiming
@@ -398,13 +391,9 @@ def shows_bare_font(page: PageObject) -> bool:
 
 
 def _shows_bare(holder: DictionaryObject, depth: int) -> bool:
-    resources = resolved(holder.get("/Resources"))
-    fonts = resolved(resources.get("/Font")) if isinstance(resources, DictionaryObject) else None
-    known = fonts.items() if isinstance(fonts, DictionaryObject) else ()
-    bare = {str(name) for name, font in known if not _is_embedded(resolved(font))}
-    objects = resolved(resources.get("/XObject")) if isinstance(resources, DictionaryObject) else None
-    forms = [resolved(item) for item in (objects.values() if isinstance(objects, DictionaryObject) else ())]
-    for form in forms if depth else ():
+    fonts = named_resources(holder, "/Font")
+    bare = {str(name) for name, font in fonts.items() if not _is_embedded(resolved(font))}
+    for form in map(resolved, named_resources(holder, "/XObject").values() if depth else ()):
         if isinstance(form, StreamObject) and form.get("/Subtype") == "/Form" and _shows_bare(form, depth - 1):
             return True
     if not bare:
@@ -461,24 +450,16 @@ def _pages_of_objects(path: Path) -> dict[int, int]:
     """The page (from 1) of each object that only one page or the elements on it lead to, by its number."""
     reader = PdfReader(path)
     numbers: dict[int, int] = {}
-    by_page = {
-        page.indirect_reference.idnum: index for index, page in enumerate(reader.pages, 1) if page.indirect_reference
-    }
+    by_page = {object_number(page): index for index, page in enumerate(reader.pages, 1)}
     for index, page in enumerate(reader.pages, 1):
         _reach(page, index, numbers, 0)
-    tree = resolved(reader.root_object.get("/StructTreeRoot"))
-    waiting: list[tuple[Any, int | None]] = [(tree, None)]
-    seen: set[int] = set()
-    while waiting:
-        element, inherited = waiting.pop()
-        if not isinstance(element, DictionaryObject) or id(element) in seen:
-            continue
-        seen.add(id(element))
-        own = by_page.get(_number(element.raw_get("/Pg"))) if "/Pg" in element else inherited
+
+    def page_of(item: DictionaryObject, above: int | None) -> int | None:
+        return by_page.get(object_number(item.raw_get("/Pg"))) if "/Pg" in item else above
+
+    for item, own in walk(resolved(reader.root_object.get("/StructTreeRoot")), None, page_of):
         if own is not None:
-            numbers.setdefault(_number(getattr(element, "indirect_reference", None)), own)
-        kids = resolved(element.get("/K"))
-        waiting += [(resolved(kid), own) for kid in (kids if isinstance(kids, ArrayObject) else [kids])]
+            numbers.setdefault(object_number(item), own)
     return numbers
 
 

@@ -6,7 +6,7 @@ content are those of ISO 32000-1, 7.8.2, 8.2 and 14.6.
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, TypeAlias
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
@@ -271,7 +271,7 @@ class _Place:
         """Follow an operator; tells whether it shows text that begins a new block."""
         name, state = operator.name, self._state
         if name == b"q":
-            self._stack.append(_State(state.matrix, state.size, state.leading, state.mode))
+            self._stack.append(replace(state))
         elif name == b"Q":
             self._state = self._stack.pop() if self._stack else state
         elif name == b"cm":

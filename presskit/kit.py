@@ -18,12 +18,12 @@ from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
 from presskit.binding import Binding, Bound, Cause, Metadata, UnmergeableError, bind
 from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique, title_from_name
-from presskit.conformance import TITLES
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.i18n import _, listed, ngettext
 from presskit.layout import Content, Layout, Picture, choose, css_variables, lay_out, lay_out_attachment
 from presskit.prose import Setting, clean_html, is_decorative, to_html
 from presskit.render import font_families, render
+from presskit.rules import TITLES
 from presskit.site import BRAND, DEFAULT_FONTS, Finding, NotFound, Site
 from presskit.stamp import stamp_html
 from presskit.structure import Words

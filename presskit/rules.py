@@ -7,6 +7,10 @@ import re
 
 from presskit.i18n import _
 
+PDF_UA, PDF_A = "pdf/ua-1", "pdf/a-3a"
+STANDARDS = (PDF_UA, PDF_A)
+TITLES = {PDF_UA: "PDF/UA-1", PDF_A: "PDF/A-3a"}
+
 # By the first words of a rule's name, the longest that fits: clauses of ISO 14289-1.
 _UA_CLAUSES = {
     "": "7",

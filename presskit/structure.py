@@ -7,7 +7,7 @@ no page can point into another file's tree. What an attachment left untagged is 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
@@ -26,7 +26,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from presskit.attachments.disarm import decoded, resolved
+from presskit.attachments.disarm import decoded, named_resources, object_number, resolved
 from presskit.content import ARTIFACT_MARK, Block, Marked, ObjectKind, figure_mark, mark, shows
 
 # The standard types (ISO 32000-1, 14.8.4).
@@ -69,7 +69,6 @@ class Grafted:
     pictures only, without a text that can be read.
     """
 
-    tagged: bool
     untagged: list[int] = field(default_factory=list)
     scanned: list[int] = field(default_factory=list)
 
@@ -80,15 +79,15 @@ class Structure:
     def __init__(self, writer: PdfWriter) -> None:
         self._writer = writer
         self._root = cast("DictionaryObject", resolved(writer.root_object["/StructTreeRoot"]))
-        self._document = next(_kids_of(self._root))
-        self._owners = _Owners()
+        self.owners = _Owners()
         self._roles: dict[str, str] = {}
         self._classes: dict[str, PdfObject] = {}
         self._ids: dict[str, IndirectObject] = {}
         self._levels: list[tuple[int, int]] = []
         self._places: dict[str, DictionaryObject] = {}
-        for element in _elements(self._root):
-            self._own(element)
+        for element, _page in walk(self._root, None, lambda _item, page: page):
+            if "/S" in element:
+                self._own(element)
 
     def _own(self, element: DictionaryObject) -> None:
         """Take in an element of the front pages."""
@@ -98,11 +97,11 @@ class Structure:
             self._places[_text(element["/ID"])] = element
         for kid in _list(element.get("/K")):
             if isinstance(kid, int):
-                self._owners.add_content(_idnum(element.raw_get("/Pg")), int(kid), reference)
+                self.owners.add_content(object_number(element.raw_get("/Pg")), int(kid), reference)
             elif isinstance(kid, DictionaryObject) and kid.get("/Type") == "/MCR":
-                self._owners.add_content(_idnum(kid.raw_get("/Pg")), _int(kid["/MCID"]), reference)
+                self.owners.add_content(object_number(kid.raw_get("/Pg")), _int(kid["/MCID"]), reference)
             elif isinstance(kid, DictionaryObject) and kid.get("/Type") == "/OBJR":
-                self._owners.objects[_idnum(kid.raw_get("/Obj"))] = reference
+                self.owners.objects[object_number(kid.raw_get("/Obj"))] = reference
 
     def graft(
         self, document: PdfReader, pages: Sequence[PageObject], place: str, words: Words, alternative: str = ""
@@ -113,8 +112,8 @@ class Structure:
         """
         part = self._places[place]
         graft = _Graft(self, document, pages, part, place)
-        tagged = graft.carry()
-        done = Grafted(tagged)
+        graft.carry()
+        done = Grafted()
         for number, page in enumerate(pages, 1):
             if graft.complete(page, number, words, alternative, done):
                 done.untagged.append(number)
@@ -128,13 +127,13 @@ class Structure:
             page.pop("/StructParents", None)
         numbers = ArrayObject()
         key = 0
-        for holder, elements in sorted(self._owners.content.items()):
+        for holder, elements in sorted(self.owners.content.items()):
             target = cast("DictionaryObject", resolved(IndirectObject(holder, 0, writer)))
             target[NameObject("/StructParents")] = NumberObject(key)
             owners = [elements.get(mcid, NullObject()) for mcid in range(max(elements) + 1)]
             numbers.extend((NumberObject(key), writer._add_object(ArrayObject(owners))))
             key += 1
-        for holder, element in sorted(self._owners.objects.items()):
+        for holder, element in sorted(self.owners.objects.items()):
             target = cast("DictionaryObject", resolved(IndirectObject(holder, 0, writer)))
             target[NameObject("/StructParent")] = NumberObject(key)
             numbers.extend((NumberObject(key), element))
@@ -208,11 +207,6 @@ class Structure:
         element[NameObject("/ID")] = TextStringObject(name)
         self._ids[name] = _reference(element)
 
-    @property
-    def owners(self) -> "_Owners":
-        """Who owns what is marked."""
-        return self._owners
-
 
 @dataclass
 class _Owners:
@@ -241,7 +235,7 @@ class _Graft:
         self._structure, self._document, self._part, self._name = structure, document, part, name
         self._writer = structure._writer
         self._cloned = self._writer._id_translated.get(id(document), {})
-        self._pages = {_idnum(page): page for page in pages}
+        self._pages = {object_number(page): page for page in pages}
         self._hidden: dict[int, set[int]] = {}
         self._roles: dict[tuple[str, str], tuple[str, str]] = {}
         tree = resolved(document.root_object.get("/StructTreeRoot"))
@@ -252,11 +246,11 @@ class _Graft:
 
     # Tags that are there
 
-    def carry(self) -> bool:
-        """Copy the file's own tree; tells whether it has one."""
+    def carry(self) -> None:
+        """Copy the file's own tree, if it has one."""
         self._structure.begin_part()
         if self._tree is None:
-            return False
+            return
         # (source, where it goes, the page and the depth of sections it is in), last first.
         seen: set[int] = set()
         waiting = [(kid, self._part, -1, 1) for kid in reversed(_list(self._tree.get("/K")))]
@@ -284,7 +278,6 @@ class _Graft:
             waiting += [(kid, element, page, inner) for kid in reversed(kids)]
         if found and _is_weasyprints(self._document):
             self._hide_running_heads(seen)
-        return found
 
     def _copied(
         self, source: DictionaryObject, parent: DictionaryObject, tag: str, name: str, depth: int
@@ -314,7 +307,7 @@ class _Graft:
             self._structure.identify(self._renamed(source["/ID"]), element)
         elif tag == "Note":
             # ISO 14289-1, 7.9: each note has an identifier.
-            self._structure.identify(f"{self._name}.note-{_idnum(element)}", element)
+            self._structure.identify(f"{self._name}.note-{object_number(element)}", element)
         return element
 
     def _carry_leaf(self, leaf: object, parent: DictionaryObject, page: int) -> bool:
@@ -343,7 +336,7 @@ class _Graft:
         page_reference = self._pages[page].indirect_reference
         if home is None:
             parent[NameObject("/Pg")] = cast("PdfObject", page_reference)
-        if stream == page and (home is None or _idnum(parent.raw_get("/Pg")) == page):
+        if stream == page and (home is None or object_number(parent.raw_get("/Pg")) == page):
             self._structure.hang(parent, NumberObject(mcid))
             return True
         entry = DictionaryObject({NameObject("/Type"): NameObject("/MCR"), NameObject("/MCID"): NumberObject(mcid)})
@@ -362,7 +355,8 @@ class _Graft:
 
     def _hide(self, source: DictionaryObject, page: int) -> None:
         """Note what a PDF 2.0 calls an artifact in its tree: PDF 1.7 says so in the pages alone."""
-        for element, where in _below(source, page, self._page_of):
+        for element, _where in walk(source, page, lambda item, above: self._page_of(item, cast("int", above))):
+            where = cast("int", _where)
             for kid in _list(element.get("/K")):
                 if isinstance(kid, int):
                     self._hidden.setdefault(where, set()).add(int(kid))
@@ -389,7 +383,7 @@ class _Graft:
         return self._clone_of(holder.raw_get("/Pg")) if "/Pg" in holder else inherited
 
     def _clone_of(self, reference: object) -> int:
-        return int(self._cloned.get(_idnum(reference), -1))
+        return int(self._cloned.get(object_number(reference), -1))
 
     def _type(self, source: DictionaryObject) -> tuple[str, str]:
         """The standard type of a source element, and the name to write for it."""
@@ -454,7 +448,7 @@ class _Graft:
 
     def complete(self, page: PageObject, number: int, words: Words, alternative: str, done: Grafted) -> bool:
         """Tag what a page shows and nothing owns; tells whether there was any text or picture to tag."""
-        own = _idnum(page)
+        own = object_number(page)
         marked, blocks = self._marked(page, own)
         data = marked.data
         if data is not None and marked.invisible:
@@ -483,21 +477,21 @@ class _Graft:
 
     def _marked(self, holder: DictionaryObject, own: int) -> tuple[Marked, list[tuple[Block, int]]]:
         """A page's or form's content with marks, and the blocks in it with the objects that hold them."""
-        resources = cast("DictionaryObject", resolved(holder.get("/Resources")) or DictionaryObject())
+        lists, objects = named_resources(holder, "/Properties"), named_resources(holder, "/XObject")
         inner: dict[str, list[tuple[Block, int]]] = {}
         text = invisible = False
 
         def properties(name: str) -> int | None:
-            entry = _resource(resources, "/Properties", name)
+            entry = resolved(lists.get(name))
             value = resolved(entry.get("/MCID")) if isinstance(entry, DictionaryObject) else None
             return int(value) if isinstance(value, int) else None
 
         def kind_of(name: str) -> ObjectKind:
             nonlocal text, invisible
-            item = _resource(resources, "/XObject", name)
+            item = resolved(objects.get(name))
             kind = self._kind(item, _DEPTH)
-            if kind == "text form" and isinstance(item, StreamObject) and self._uses[_idnum(item)] == 1:
-                number = _idnum(item)
+            if kind == "text form" and isinstance(item, StreamObject) and self._uses[object_number(item)] == 1:
+                number = object_number(item)
                 marks, inner[name] = self._marked(item, number)
                 text, invisible = text or marks.text, invisible or marks.invisible
                 self._rewrite(item, marks)
@@ -526,9 +520,7 @@ class _Graft:
         """How many of the file's pages may draw each form, by its object number."""
         uses: Counter[int] = Counter()
         for page in self._pages.values():
-            resources = resolved(page.get("/Resources"))
-            objects = resolved(resources.get("/XObject")) if isinstance(resources, DictionaryObject) else None
-            uses.update(_idnum(item) for item in (objects.values() if isinstance(objects, DictionaryObject) else ()))
+            uses.update(object_number(item) for item in named_resources(page, "/XObject").values())
         return uses
 
     def _kind(self, item: object, depth: int) -> ObjectKind:
@@ -537,13 +529,13 @@ class _Graft:
             return ""
         if item.get("/Subtype") == "/Image":
             return "image"
-        if _idnum(item) in self._structure.owners.content:
+        if object_number(item) in self._structure.owners.content:
             return "marked form"
         text, names = shows(decoded(item))
         if text:
             return "text form"
-        resources = cast("DictionaryObject", resolved(item.get("/Resources")) or DictionaryObject())
-        kinds = {self._kind(_resource(resources, "/XObject", name), depth - 1) if name else "image" for name in names}
+        objects = named_resources(item, "/XObject")
+        kinds = {self._kind(resolved(objects.get(name)), depth - 1) if name else "image" for name in names}
         if "text form" in kinds:
             return "text form"
         return "picture form" if kinds & {"image", "picture form"} else "form"
@@ -554,7 +546,7 @@ class _Graft:
             annotation = resolved(item)
             if not isinstance(annotation, DictionaryObject):
                 continue
-            number = _idnum(item)
+            number = object_number(item)
             kind = annotation.get("/Subtype")
             flags = resolved(annotation.get("/F"))
             unseen = isinstance(flags, int) and int(flags) & _INVISIBLE_FLAGS
@@ -577,33 +569,23 @@ def _copy(value: object, depth: int) -> PdfObject:
     return NullObject() if found is None or isinstance(found, (DictionaryObject, ArrayObject)) else found
 
 
-def _resource(resources: DictionaryObject, kind: str, name: str) -> PdfObject | None:
-    found = resolved(resources.get(kind))
-    return resolved(found.get(name)) if isinstance(found, DictionaryObject) else None
+def walk(
+    root: PdfObject | None, page: int | None, page_of: Callable[[DictionaryObject, int | None], int | None]
+) -> Iterator[tuple[DictionaryObject, int | None]]:
+    """A tree's root and all that hangs below it, content items included, in order and each once.
 
-
-def _elements(root: DictionaryObject) -> Iterator[DictionaryObject]:
-    """All elements below a root, parents first, each once."""
-    waiting, seen = list(_kids_of(root)), set()
+    With each comes its page, as ``page_of`` tells it from the page of what it hangs from.
+    """
+    waiting: list[tuple[PdfObject | None, int | None]] = [(root, page)]
+    seen: set[int] = set()
     while waiting:
-        element = waiting.pop()
-        if id(element) not in seen:
-            seen.add(id(element))
-            yield element
-            waiting += _kids_of(element)
-
-
-def _below(source: DictionaryObject, page: int, page_of: Any) -> Iterator[tuple[DictionaryObject, int]]:
-    """An element and all those below it, with the page that each is on."""
-    waiting, seen = [(source, page)], set()
-    while waiting:
-        element, where = waiting.pop()
-        if id(element) in seen:
+        item, above = waiting.pop()
+        if not isinstance(item, DictionaryObject) or id(item) in seen:
             continue
-        seen.add(id(element))
-        where = page_of(element, where)
-        yield element, where
-        waiting += [(kid, where) for kid in _kids_of(element)]
+        seen.add(id(item))
+        own = page_of(item, above)
+        yield item, own
+        waiting += [(kid, own) for kid in reversed(_list(item.get("/K")))]
 
 
 def _number_tree(root: object) -> Iterator[tuple[int, Any]]:
@@ -619,10 +601,6 @@ def _number_tree(root: object) -> Iterator[tuple[int, Any]]:
             if isinstance(resolved(key), int):
                 yield _int(key), value
         waiting += _list(node.get("/Kids"))
-
-
-def _kids_of(element: DictionaryObject) -> Iterator[DictionaryObject]:
-    return (kid for kid in _list(element.get("/K")) if isinstance(kid, DictionaryObject) and _is_element(kid))
 
 
 def _is_element(item: DictionaryObject) -> bool:
@@ -644,11 +622,6 @@ def _raw_list(value: object) -> list[Any]:
 
 def _reference(item: DictionaryObject) -> IndirectObject:
     return cast("IndirectObject", item.indirect_reference)
-
-
-def _idnum(item: object) -> int:
-    reference = item if isinstance(item, IndirectObject) else getattr(item, "indirect_reference", None)
-    return int(reference.idnum) if reference is not None else -1
 
 
 def _int(value: object) -> int:

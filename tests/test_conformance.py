@@ -10,7 +10,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from presskit.check import check_kit
-from presskit.conformance import STANDARDS
+from presskit.rules import STANDARDS
 from tests import producers
 from tests.conftest import Built, SiteFolder, html_pdf
 from tests.producers import changed

@@ -14,7 +14,8 @@ import pikepdf
 import pytest
 
 from presskit import verapdf
-from presskit.conformance import PROFILES, STANDARDS
+from presskit.conformance import PROFILES
+from presskit.rules import STANDARDS
 from tests import producers
 from tests.conftest import ROOT, SHARED, SiteFolder, chapters, html_pdf
 from tests.test_conformance import CMYK, claims, with_helvetica

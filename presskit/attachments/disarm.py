@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pypdf import PageObject, PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, NullObject, PdfObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject, StreamObject
 
 # Actions that only move the reader about (ISO 32000-1, 12.6.4): the others could run or send something.
 _HARMLESS_ACTIONS = {"/GoTo", "/URI", "/Named", "/Thread", "/SetOCGState"}
@@ -72,6 +72,19 @@ def resolved(value: object) -> PdfObject | None:
     """What a reference leads to; None for nothing."""
     found = value.get_object() if isinstance(value, PdfObject) else None
     return None if isinstance(found, NullObject) else found
+
+
+def named_resources(holder: DictionaryObject, kind: str) -> DictionaryObject:
+    """The resources of a kind (``/Font``, ``/XObject``…) of a page, a form or a pattern, by name; often none."""
+    resources = resolved(holder.get("/Resources"))
+    found = resolved(resources.get(kind)) if isinstance(resources, DictionaryObject) else None
+    return found if isinstance(found, DictionaryObject) else DictionaryObject()
+
+
+def object_number(item: object) -> int:
+    """The number of an object, or of the one that a reference leads to; -1 for one that has none."""
+    reference = item if isinstance(item, IndirectObject) else getattr(item, "indirect_reference", None)
+    return int(reference.idnum) if reference is not None else -1
 
 
 def decoded(item: object) -> bytes:
@@ -166,9 +179,7 @@ def _drop_traces(holder: DictionaryObject, seen: set[int], depth: int) -> None:
     seen.add(id(holder))
     for key in _TRACES:
         holder.pop(key, None)
-    resources = resolved(holder.get("/Resources"))
-    objects = resolved(resources.get("/XObject")) if isinstance(resources, DictionaryObject) else None
-    for item in objects.values() if isinstance(objects, DictionaryObject) else ():
+    for item in named_resources(holder, "/XObject").values():
         item = resolved(item)
         if isinstance(item, DictionaryObject):
             # Keys into the file's own structure tree, which stays behind.

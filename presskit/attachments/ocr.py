@@ -1,9 +1,7 @@
 """Scanned pages given a text that can be searched and read aloud, by OCRmyPDF where it is installed."""
 
 import importlib.util
-import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -14,9 +12,10 @@ from pathlib import Path
 from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject, StreamObject
 
-from presskit.attachments.disarm import decoded, resolved
+from presskit.attachments.disarm import decoded, named_resources, resolved
 from presskit.content import TEXT_OPERATORS, operators
 from presskit.limits import memory_unlimited
+from presskit.programs import run
 
 # Tesseract's names of the languages that kits come in.
 _LANGUAGES = {"fr": "fra", "en": "eng", "de": "deu", "es": "spa", "it": "ita", "pt": "por", "nl": "nld"}
@@ -48,28 +47,12 @@ def read(path: Path, lang: str, seconds: float) -> bytes:
         # The pictures stay as they are: nothing is optimised, turned or cleaned.
         command = [sys.executable, "-m", "ocrmypdf", "--quiet", "--skip-text", "--output-type", "pdf"]
         command += ["--optimize", "0", "--language", _languages(lang), str(path), str(result)]
-        with memory_unlimited():
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "TMPDIR": temporary},
-                start_new_session=True,
-            )
         try:
-            process.wait(seconds)
+            with memory_unlimited():
+                status = run(command, {"TMPDIR": temporary}, seconds)
         except subprocess.TimeoutExpired as error:
             raise FailedError from error
-        finally:
-            if process.poll() is None:
-                # It starts helpers, which must not outlive it.
-                if sys.platform == "win32":
-                    process.kill()
-                else:
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-        if process.returncode != 0 or not result.is_file():
+        if status != 0 or not result.is_file():
             raise FailedError
         return result.read_bytes()
 
@@ -98,15 +81,14 @@ def _is_scan(page: PageObject) -> bool:
 
 def _shown(holder: DictionaryObject, depth: int) -> Iterator[str]:
     """What a stream shows, the forms in it included: "text", at which it ends, or "picture"."""
-    resources = resolved(holder.get("/Resources"))
-    objects = resolved(resources.get("/XObject")) if isinstance(resources, DictionaryObject) else None
+    objects = named_resources(holder, "/XObject")
     for operator in operators(decoded(holder)):
         if operator.name in TEXT_OPERATORS:
             yield "text"
             return
         if operator.name == b"BI":
             yield "picture"
-        elif operator.name == b"Do" and operator.operands and isinstance(objects, DictionaryObject):
+        elif operator.name == b"Do" and operator.operands:
             item = resolved(objects.get(operator.operands[0].decode("latin-1")))
             if isinstance(item, StreamObject) and item.get("/Subtype") == "/Image":
                 yield "picture"

@@ -1,16 +1,14 @@
 """Office documents as tagged PDFs, through LibreOffice: found, run apart, and ended when it takes too long."""
 
 import json
-import os
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
 
 from presskit.i18n import _
+from presskit.programs import run
 
 SECONDS = 120
 
@@ -72,7 +70,12 @@ def to_pdf(path: Path, media_type: str, seconds: float = SECONDS) -> bytes:
             *("--convert-to", f"pdf:{kind}_pdf_Export:{json.dumps(options)}"),
             *("--outdir", str(folder / "out"), str(copy)),
         ]
-        _run(command, folder, seconds)
+        environment = {"HOME": str(folder), "TMPDIR": str(folder), "SAL_USE_VCLPLUGIN": "svp"}
+        try:
+            run(command, environment, seconds)
+        except subprocess.TimeoutExpired as error:
+            what = _("LibreOffice took more than {count} seconds").format(count=round(seconds))
+            raise UnreadableError(what) from error
         result = folder / "out" / "document.pdf"
         if not result.is_file():
             raise UnreadableError(_("LibreOffice can't open it"))
@@ -84,30 +87,6 @@ def find() -> str | None:
     """Where LibreOffice is, None when it is nowhere."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
     return found or next((place for place in _PLACES if Path(place).is_file()), None)
-
-
-def _run(command: list[str], folder: Path, seconds: float) -> None:
-    environment = {**os.environ, "HOME": str(folder), "TMPDIR": str(folder), "SAL_USE_VCLPLUGIN": "svp"}
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        start_new_session=True,
-    )
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableError(_("LibreOffice took more than {count} seconds").format(count=round(seconds))) from error
-    finally:
-        # LibreOffice starts helpers, which must not outlive it.
-        if process.poll() is None:
-            if sys.platform == "win32":
-                process.kill()
-            else:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 @cache
