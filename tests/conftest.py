@@ -84,6 +84,22 @@ class SiteFolder:
         return built
 
 
+def attach(site: SiteFolder, *contents: bytes, entry: str = "", extra: str = "") -> None:
+    """Attach PDFs to a site's communiqué, each with an ``entry`` of its own fields, beside ``extra`` ones."""
+    entries = []
+    for number, content in enumerate(contents, 1):
+        site.write(f"uploads/f{number}.pdf", content)
+        # The space at the end is what real ones have, and is to be left out.
+        entries.append(f"{{file: /uploads/f{number}.pdf, nom: 'Pièce {number} '{entry}}}")
+    site.communique(f"files: [{', '.join(entries)}]\n{extra}")
+
+
+def kit_of(site: SiteFolder, *contents: bytes, options: tuple[str, ...] = (), entry: str = "") -> Built:
+    """Attach PDFs, and build."""
+    attach(site, *contents, entry=entry)
+    return site.build(*options)
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> SiteFolder:
     (tmp_path / "uploads").mkdir()

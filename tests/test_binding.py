@@ -12,16 +12,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from presskit import __version__
-from tests.conftest import SiteFolder, chapters, html_pdf, link_targets, outline, struct_text, unpacked
+from tests.conftest import SiteFolder, attach, chapters, html_pdf, link_targets, outline, struct_text, unpacked
 from tests.trees import check_tree
-
-
-def attach(site: SiteFolder, *contents: bytes, extra: str = "") -> None:
-    entries = []
-    for number, content in enumerate(contents, 1):
-        site.write(f"uploads/f{number}.pdf", content)
-        entries.append(f"{{file: /uploads/f{number}.pdf, nom: 'Pièce {number} '}}")
-    site.communique(f"files: [{', '.join(entries)}]\n{extra}")
 
 
 def changed(content: bytes, change) -> bytes:  # type: ignore[no-untyped-def]

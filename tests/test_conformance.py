@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name, String
 from presskit.check import check_kit
 from presskit.rules import STANDARDS
 from tests import producers
-from tests.conftest import Built, SiteFolder, html_pdf
+from tests.conftest import SiteFolder, html_pdf, kit_of
 from tests.producers import changed
 
 
@@ -38,15 +38,6 @@ def claims(path: Path) -> set[str]:
     if "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in packet:
         found.add("pdf/a-3a")
     return found
-
-
-def kit_of(site: SiteFolder, *contents: bytes, options: tuple[str, ...] = (), extra: str = "") -> Built:
-    entries = []
-    for number, content in enumerate(contents, 1):
-        site.write(f"uploads/f{number}.pdf", content)
-        entries.append(f"{{file: /uploads/f{number}.pdf, nom: 'Pièce {number}'{extra}}}")
-    site.communique(f"files: [{', '.join(entries)}]\n")
-    return site.build(*options)
 
 
 def drawing(operators: bytes, **resources: object) -> bytes:
@@ -149,7 +140,7 @@ def test_windows_of_comments_are_left_to_readers(site: SiteFolder) -> None:
 
 
 def test_embedding_is_a_remedy(site: SiteFolder) -> None:
-    assert claims(kit_of(site, CMYK, extra=", as: embed").path) == set(STANDARDS)
+    assert claims(kit_of(site, CMYK, entry=", as: embed").path) == set(STANDARDS)
 
 
 def test_what_is_required_must_hold(site: SiteFolder) -> None:
@@ -179,7 +170,7 @@ def test_a_scan_claims_no_accessibility_until_somebody_says_what_it_shows(site: 
     built = kit_of(site, producers.scan())
     assert claims(built.path) == {"pdf/a-3a"}
     assert "scanned: they have no text, and nothing says what they show (ISO 14289-1, 7.3)" in built.messages
-    assert claims(kit_of(site, producers.scan(), extra=", alt: 'Lettre du service'").path) == set(STANDARDS)
+    assert claims(kit_of(site, producers.scan(), entry=", alt: 'Lettre du service'").path) == set(STANDARDS)
 
 
 def test_a_picture_of_the_une_without_a_text_costs_one_claim(site: SiteFolder) -> None:
@@ -216,7 +207,7 @@ def test_images_are_not_smoothed_by_readers(site: SiteFolder) -> None:
     page.Contents = pdf.make_stream(b"BT ET q 100 0 0 100 0 0 cm /Im Do Q")
     out = io.BytesIO()
     pdf.save(out)
-    built = kit_of(site, out.getvalue(), extra=", alt: Un aplat")
+    built = kit_of(site, out.getvalue(), entry=", alt: Un aplat")
     assert claims(built.path) == set(STANDARDS)
 
 

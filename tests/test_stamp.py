@@ -8,8 +8,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from tests.conftest import SiteFolder, chapters, html_pdf
-from tests.test_binding import attach, changed
+from tests.conftest import SiteFolder, attach, chapters, html_pdf
+from tests.test_binding import changed
 from tests.test_layout import _ink
 
 

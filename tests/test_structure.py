@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
 
 from tests import producers
-from tests.conftest import Built, SiteFolder
+from tests.conftest import SiteFolder, kit_of
 from tests.producers import changed
 from tests.trees import Element, check_tree, shown_words, tagged_words, texts_in_tag_order
 
@@ -23,15 +23,6 @@ def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     from presskit.attachments import ocr
 
     monkeypatch.setattr(ocr, "is_there", lambda: False)
-
-
-def kit_of(site: SiteFolder, *contents: bytes, extra: str = "") -> Built:
-    entries = []
-    for number, content in enumerate(contents, 1):
-        site.write(f"uploads/f{number}.pdf", content)
-        entries.append(f"{{file: /uploads/f{number}.pdf, nom: 'Pièce {number}'{extra}}}")
-    site.communique(f"files: [{', '.join(entries)}]\n")
-    return site.build()
 
 
 def parts(root: Element) -> list[Element]:
@@ -199,7 +190,7 @@ def test_a_scan_is_a_figure_that_says_what_is_known(site: SiteFolder) -> None:
     assert part.outline() == "Part(Figure)"
     assert "sans texte lisible (page 1)" in part.kids[0].text("Alt")
     assert "all pages: scanned" in kit.messages
-    kit = kit_of(site, producers.scan(), extra=", alt: 'Lettre du service'")
+    kit = kit_of(site, producers.scan(), entry=", alt: 'Lettre du service'")
     (part,) = parts(check_tree(kit.path))
     assert part.kids[0].text("Alt") == "Lettre du service (page 1)"
 

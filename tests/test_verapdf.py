@@ -17,7 +17,7 @@ from presskit import verapdf
 from presskit.conformance import PROFILES
 from presskit.rules import STANDARDS
 from tests import producers
-from tests.conftest import ROOT, SHARED, SiteFolder, chapters, html_pdf
+from tests.conftest import ROOT, SHARED, SiteFolder, chapters, html_pdf, kit_of
 from tests.test_conformance import CMYK, claims, with_helvetica
 from tests.trees import check_tree
 
@@ -36,12 +36,7 @@ SIX = ("WeasyPrint", "LibreOffice", "LaTeX", "Word", "scan", "form")
 
 def _with(*makers: Callable[[], bytes], alt: str = "") -> Callable[[SiteFolder], Path]:
     def build(site: SiteFolder) -> Path:
-        entries = []
-        for number, make in enumerate(makers, 1):
-            site.write(f"uploads/f{number}.pdf", make())
-            entries.append(f"{{file: /uploads/f{number}.pdf, nom: 'Pièce {number}'{f', alt: {alt}' if alt else ''}}}")
-        site.communique(f"files: [{', '.join(entries)}]\n")
-        return site.build().path
+        return kit_of(site, *(make() for make in makers), entry=f", alt: {alt}" if alt else "").path
 
     return build
 

@@ -9,8 +9,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from tests.attachments.conftest import one, photo
-from tests.conftest import SiteFolder, chapters, html_pdf, outline
-from tests.test_binding import attach
+from tests.conftest import SiteFolder, attach, chapters, html_pdf, outline
 
 
 def edited(content: bytes, change) -> bytes:  # type: ignore[no-untyped-def]
