@@ -479,6 +479,8 @@ class _Graft:
         """A page's or form's content with marks, and the blocks in it with the objects that hold them."""
         lists, objects = named_resources(holder, "/Properties"), named_resources(holder, "/XObject")
         inner: dict[str, list[tuple[Block, int]]] = {}
+        data = decoded(holder)
+        drawn = Counter(shows(data)[1]) if objects else Counter()
         text = invisible = False
 
         def properties(name: str) -> int | None:
@@ -490,18 +492,17 @@ class _Graft:
             nonlocal text, invisible
             item = resolved(objects.get(name))
             kind = self._kind(item, _DEPTH)
-            if kind == "text form" and isinstance(item, StreamObject) and self._uses[object_number(item)] == 1:
+            once = self._uses[object_number(item)] == 1 and drawn[name] == 1
+            if kind == "text form" and isinstance(item, StreamObject) and once:
                 number = object_number(item)
                 marks, inner[name] = self._marked(item, number)
                 text, invisible = text or marks.text, invisible or marks.invisible
                 self._rewrite(item, marks)
-                # Once only, whatever draws it again.
-                self._uses[number] += 1
                 return "marked form"
             return kind
 
         owned = self._structure.owners.content.get(own, {})
-        marked = mark(decoded(holder), owned, self._hidden.get(own, ()), properties, kind_of)
+        marked = mark(data, owned, self._hidden.get(own, ()), properties, kind_of)
         blocks: list[tuple[Block, int]] = []
         for block in marked.blocks:
             blocks += inner.get(block.form, []) if block.form else [(block, own)]

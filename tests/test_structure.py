@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
 
 from tests import producers
-from tests.conftest import SiteFolder, kit_of
+from tests.conftest import SiteFolder, html_pdf, kit_of
 from tests.producers import changed
 from tests.trees import Element, check_tree, shown_words, tagged_words, texts_in_tag_order
 
@@ -147,8 +147,6 @@ def test_unknown_types_are_mapped_to_none(site: SiteFolder) -> None:
     ],
 )
 def test_no_heading_skips_a_level(site: SiteFolder, html: str, levels: str) -> None:
-    from tests.conftest import html_pdf
-
     (part,) = parts(check_tree(kit_of(site, html_pdf(f"<title>T</title><body>{html}")).path))
     assert " ".join(element.tag for element in part.walk() if re.fullmatch(r"H\d", element.tag)) == levels
 
@@ -219,6 +217,28 @@ def test_a_form_drawn_twice_is_said_twice_where_it_is_drawn(site: SiteFolder) ->
 
     (part,) = parts(check_tree(kit_of(site, changed(producers.untagged(), wrap)).path))
     assert len(part.find("P")) == 2 * (3 + 2)
+
+
+def test_a_form_drawn_twice_on_a_page_is_said_where_it_is_drawn(site: SiteFolder) -> None:
+    def wrap(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[0]
+        inner = pdf.make_stream(page.Contents.read_bytes())
+        inner.Type, inner.Subtype, inner.BBox, inner.Resources = Name.XObject, Name.Form, page.MediaBox, page.Resources
+        page.Resources = Dictionary(XObject=Dictionary(Fm=inner))
+        page.Contents = pdf.make_stream(b"q /Fm Do Q q 1 0 0 1 0 -90 cm /Fm Do Q")
+
+    (part,) = parts(check_tree(kit_of(site, changed(producers.untagged(), wrap)).path))
+    assert part.outline() == "Part(P P Link)"
+
+
+def test_running_heads_of_weasyprint_are_decoration(site: SiteFolder) -> None:
+    # It marks them for elements that hang in no tree.
+    css = "<style>@page { @bottom-center { content: 'Pied de page' } }</style>"
+    kit = kit_of(site, html_pdf(f"<title>T</title>{css}<body><h1>Titre</h1><p>Texte."))
+    check_tree(kit.path)
+    assert "".join(tagged_words(kit.path, part=1)) == "titretexte"
+    assert "pieddepage" in "".join(shown_words(kit.path, 2))
+    assert "not tagged" not in kit.messages
 
 
 def test_nothing_points_to_what_is_not_in_the_kit(site: SiteFolder) -> None:
