@@ -52,7 +52,7 @@ bench: $(VENV)/.dev ## Compare presskit with the bare libraries, side by side
 requirements: $(VENV)/.dev ## Pin the dependencies anew, with their hashes
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q --group build -o requirements/build.txt
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml --extra heic --extra ocr --group dev --group build -o requirements/dev.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml --extra dask --extra heic --extra ocr --group dev --group build -o requirements/dev.txt
 
 messages: $(VENV)/.dev ## Bring the French catalogue up to date, and compile it
 	$(BIN)/pybabel extract -k ngettext:1,2 --no-location --omit-header -o $(VENV)/presskit.pot presskit

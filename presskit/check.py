@@ -18,6 +18,7 @@ from presskit.content import numbers, operators
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _
 from presskit.limits import Limits
+from presskit.liquid import expand
 from presskit.prose import Setting, is_decorative, says_nothing, to_html
 from presskit.rules import STANDARDS
 from presskit.site import BRAND, NotFound, Site
@@ -185,7 +186,7 @@ def check_communique(octets: bytes, source: str, folder: Path, site: Site) -> li
         if problem not in findings:
             findings.append(problem)
 
-    communique = read_communique(octets, source, folder, warn, site.timezone)
+    communique = expand(read_communique(octets, source, folder, warn, site), site, lambda _path: None, warn)
     find = _finder(communique, site, warn)
     _check_pictures(communique, find, warn)
     for number, attachment in enumerate(communique.attachments, 1):
@@ -199,10 +200,11 @@ def check_communique(octets: bytes, source: str, folder: Path, site: Site) -> li
         site_url=site.url,
         advise=True,
         image=lambda reference, line: find(reference, line, ""),
+        lines=communique.lines,
     )
-    to_html(communique.chapeau, replace(text, first_line=communique.chapeau_line, field="chapeau-text"))
+    to_html(communique.chapeau, replace(text, first_line=communique.chapeau_line, field="chapeau-text", lines=()))
     to_html(communique.body, text)
-    to_html(site.brand.boilerplate, replace(text, source=BRAND, first_line=None, field="brand.boilerplate"))
+    to_html(site.brand.boilerplate, replace(text, source=BRAND, first_line=None, field="brand.boilerplate", lines=()))
     _check_colours(site, warn)
     return sorted(findings, key=lambda problem: (problem.file != source, problem.line or 0))
 

@@ -1,25 +1,32 @@
 """The command line: arguments in, messages and exit codes out."""
 
 import json
+import signal
 import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from presskit import __version__
-from presskit.errors import PresskitError, Problem, Warn, os_reason
+from presskit.errors import PresskitError, Problem, os_reason
 from presskit.i18n import _, ngettext, speak_to_terminal
 from presskit.startup import quick_imports
 
 if TYPE_CHECKING:
-    from presskit.kit import Kit
-    from presskit.site import Site
+    from presskit.batch import Report
+    from presskit.progress import Display
+    from presskit.sources import Source
 
 speak_to_terminal()
 
 STANDARD = "-"
+# Where the kits of a folder or a pattern go: too many for the folder one happens to be in.
+KITS = "kits"
+INTERRUPTED = 130
 
 
 @click.group(
@@ -33,8 +40,13 @@ def main() -> None:
 
 
 @main.command(
-    help=_("Build the kit of each COMMUNIQUE (a Markdown file with its front matter; - for standard input)."),
-    epilog=_("Exit code: 0 when all kits are built, 1 when at least one failed, 2 for a wrong usage."),
+    help=_(
+        "Build the kit of each COMMUNIQUE: a Markdown file with its front matter (- for standard input), a folder, "
+        "a site's root, or a pattern. Of several, only what changed is built."
+    ),
+    epilog=_(
+        "Exit code: 0 when all kits are built, 1 when at least one failed, 2 for a wrong usage, 130 when interrupted."
+    ),
 )
 @click.argument("communiques", metavar="COMMUNIQUE...", nargs=-1, required=True)
 @click.option(
@@ -46,6 +58,12 @@ def main() -> None:
 )
 @click.option("--site", "site_folder", metavar="FOLDER", default="", help=_("The site's root folder."))
 @click.option("--layout", metavar="NAME", default="", help=_("The layout (see: presskit layouts)."))
+@click.option("--drafts", is_flag=True, help=_("Build drafts too, and what is not out yet or under embargo."))
+@click.option("--force", is_flag=True, help=_("Build all kits, changed or not."))
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(1), help=_("How many kits to build at once (default: one a core).")
+)
+@click.option("--executor", metavar="ADDRESS", default="", help=_("Build on a Dask cluster: dask://host:port"))
 @click.option("--allow-missing", is_flag=True, help=_("Build even if attached files are missing; the kit names them."))
 @click.option("--allow-net", is_flag=True, help=_("Fetch images and files named by a public web address."))
 @click.option(
@@ -55,27 +73,60 @@ def main() -> None:
     help=_("Fail unless the kit conforms to these: pdf/ua-1,pdf/a-3a"),
 )
 @click.option("--strict", is_flag=True, help=_("Treat warnings as errors."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print a report in JSON on standard output."))
-def build(communiques: tuple[str, ...], output: str, as_json: bool, require: str, **options: Any) -> None:
+@click.option(
+    "--json", "as_json", is_flag=True, help=_("Print a report in JSON on standard output, a line for each kit.")
+)
+def build(
+    communiques: tuple[str, ...],
+    output: str,
+    site_folder: str,
+    as_json: bool,
+    require: str,
+    layout: str,
+    allow_missing: bool,
+    allow_net: bool,
+    strict: bool,
+    **how: Any,
+) -> None:
     """Build the kit of each communiqué."""
-    targets = _targets(communiques, output, as_json)
-    wanted = _Wanted(**options, required=_standards(require), several=len(communiques) > 1)
-    sites: dict[Path, Site] = {}
-    reports = []
-    for communique, target in zip(communiques, targets, strict=True):
-        report = _build_one(communique, target, wanted, sites)
-        reports.append(report)
-        _say(report)
-    if as_json:
-        click.echo(json.dumps({"presskit": __version__, "kits": reports}, ensure_ascii=False, indent=2))
-    failed = sum(report["status"] == "failed" for report in reports)
-    if len(reports) > 1:
-        built = len(reports) - failed
-        summary = ngettext("{count} kit built", "{count} kits built", built).format(count=built)
-        if failed:
-            summary += ", " + ngettext("{count} failed", "{count} failed", failed).format(count=failed)
-        click.echo(summary, err=True)
-    sys.exit(1 if failed else 0)
+    with quick_imports():
+        from presskit.batch import Request, Summary, available_cores
+        from presskit.batch import build as build_all
+        from presskit.options import Options
+        from presskit.progress import display, say_summary
+        from presskit.sources import is_several
+
+    options = Options(layout, allow_missing, allow_net, _standards(require), strict)
+    several = is_several(communiques)
+    sources, warnings, refused = _collected(communiques, site_folder)
+    folder = _folder_of_kits(communiques, output, several=several, as_json=as_json)
+    target = _targets(output, folder)
+    if folder is not None and several and sources:
+        _make_folder(folder)
+    request = Request(
+        sources,
+        target,
+        options,
+        folder if several else None,
+        how["jobs"] or available_cores(),
+        how["force"],
+        how["drafts"],
+        how["executor"],
+    )
+    summary, interrupted = Summary(), False
+    with display(len(sources)) as shown, _stopped_by_signals():
+        reports = _reports(build_all(request), sources, warnings, refused, strict=strict)
+        try:
+            for report in reports:
+                summary.add(report)
+                _tell(report, shown, as_json=as_json)
+        except KeyboardInterrupt:
+            interrupted = True
+    if interrupted:
+        click.echo(_("Interrupted: the kits that are finished stay, the others are as they were."), err=True)
+    if several:
+        say_summary(summary)
+    sys.exit(INTERRUPTED if interrupted else 1 if summary.failed else 0)
 
 
 @main.command(
@@ -112,9 +163,11 @@ def _check_one(file: str, site_folder: str) -> dict[str, Any]:
     """Check one file, by its content; gives its report."""
     report: dict[str, Any] = {"file": file, "status": "failed", "errors": [], "findings": []}
     try:
-        octets, source, folder = _read(file)
         with quick_imports():
             from presskit.check import check_communique, check_kit
+            from presskit.sources import Sites, read
+        octets = read(file)
+        source, folder = (_("standard input"), Path.cwd()) if file == STANDARD else (Path(file).name, Path(file).parent)
         if octets.startswith(b"%PDF-") and file != STANDARD:
             verdict = check_kit(Path(file))
             report["validator"] = verdict.validator
@@ -129,15 +182,13 @@ def _check_one(file: str, site_folder: str) -> dict[str, Any]:
             findings, right = verdict.findings, verdict.conforms
         else:
             warnings: list[Problem] = []
-            findings = check_communique(
-                octets, source, folder, _site(folder / source, site_folder, {}, warnings.append)
-            )
+            findings = check_communique(octets, source, folder, Sites(site_folder, warnings.append).of(folder / source))
             findings = [*warnings, *findings]
             right = not findings
-        report["findings"] = [_as_json(problem) for problem in findings]
+        report["findings"] = [problem.as_json() for problem in findings]
         report["status"] = "right" if right else "wrong"
     except PresskitError as error:
-        report["errors"] = [_as_json(problem) for problem in error.problems]
+        report["errors"] = [problem.as_json() for problem in error.problems]
     return report
 
 
@@ -162,46 +213,109 @@ def _say_checked(report: dict[str, Any]) -> None:
         click.echo(f"{_styled('✓', 'green')} {report['file']}{colon}" + _("nothing is wrong that a program can tell"))
 
 
-def _site(communique: Path, site_folder: str, sites: "dict[Path, Site]", warn: Warn) -> "Site":
-    """The site of a communiqué, read once."""
-    with quick_imports():
-        from presskit.site import find_root, read_site
+def _collected(names: Sequence[str], site_folder: str) -> "tuple[list[Source], list[Problem], list[Report]]":
+    """The communiqués that arguments stand for, warnings about their sites, and reports on what is none."""
+    from presskit.batch import Report
+    from presskit.sources import Sites, collect, refuse_twins
 
-    root = _folder(site_folder) if site_folder else find_root(communique)
-    if root not in sites:
-        sites[root] = read_site(root, warn)
-    return sites[root]
+    warnings: list[Problem] = []
+    refused: list[Report] = []
+    sources: dict[Path, Source] = {}
+    sites = Sites(site_folder, warnings.append)
+    for name in names:
+        try:
+            for source in collect([name], sites):
+                sources.setdefault(source.path.resolve(), source)
+        except PresskitError as error:
+            refused.append(Report(name, "failed", errors=error.problems))
+    try:
+        refuse_twins(list(sources.values()))
+    except PresskitError as error:
+        raise click.UsageError(str(error)) from error
+    return list(sources.values()), warnings, refused
 
 
-def _targets(communiques: tuple[str, ...], output: str, as_json: bool) -> list[str]:
-    """Where each kit goes; wrong combinations end the program as click's own usage errors do."""
-    names = [f"{Path(c).stem if c != STANDARD else 'communique'}.pdf" for c in communiques]
+def _folder_of_kits(names: Sequence[str], output: str, *, several: bool, as_json: bool) -> Path | None:
+    """The folder in which kits are put, None where the output is one file or the standard one.
+
+    Wrong combinations end the program as click's own usage errors do.
+    """
+    from presskit.sources import is_pattern
+
     if output == STANDARD:
-        if len(communiques) > 1 or as_json:
+        if several or as_json:
             raise click.UsageError(_("Standard output takes one kit, and no JSON report beside it."))
-        return [STANDARD]
-    folder = len(communiques) > 1 or output.endswith(("/", "\\")) or Path(output).is_dir()
-    if output and not folder:
-        return [output]
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise click.UsageError(_("Two communiqués would give the same file: {name}.").format(name=twice))
+        return None
+    if not several:
+        folder = output.endswith(("/", "\\")) or Path(output).is_dir()
+        return Path(output) if folder or not output else None
     if output and Path(output).exists() and not Path(output).is_dir():
         raise click.UsageError(_("For several communiqués, -o takes a folder: {path} is a file.").format(path=output))
-    return [str(Path(output) / name) for name in names]
+    brought = any(Path(name).is_dir() or is_pattern(name) for name in names)
+    return Path(output or (KITS if brought else ""))
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """What the command line asks for, beside the communiqués and where their kits go."""
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = _("The folder {path} can't be made ({detail}).").format(path=folder, detail=os_reason(error))
+        raise click.UsageError(what) from error
 
-    site_folder: str
-    layout: str
-    allow_missing: bool
-    allow_net: bool
-    strict: bool
-    required: tuple[str, ...]
-    several: bool
+
+def _targets(output: str, folder: Path | None) -> "Callable[[Source], Path | None]":
+    def target(source: "Source") -> Path | None:
+        if output == STANDARD:
+            return None
+        return folder / source.kit if folder is not None else Path(output)
+
+    return target
+
+
+def _reports(
+    reports: "Iterator[Report]",
+    sources: "Sequence[Source]",
+    warnings: list[Problem],
+    refused: "list[Report]",
+    *,
+    strict: bool,
+) -> "Iterator[Report]":
+    """All reports of a run; what is wrong with the sites' settings is told with the first."""
+    from presskit.batch import Report
+
+    yield from refused
+    if strict and warnings:
+        yield from (Report(source.name, "failed", errors=tuple(warnings)) for source in sources)
+        return
+    try:
+        for report in reports:
+            yield replace(report, warnings=(*warnings, *report.warnings))
+            warnings = []
+    except PresskitError as error:
+        # Nothing can be built at all: a library or the cluster is not there.
+        yield Report(sources[0].name, "failed", errors=error.problems, warnings=tuple(warnings))
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Have a request to end answered like Ctrl-C: workers and unfinished files are put away."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _tell(report: "Report", shown: "Display", *, as_json: bool) -> None:
+    """Tell people and programs what became of one communiqué."""
+    if report.pdf:
+        sys.stdout.buffer.write(report.pdf)
+    if as_json:
+        click.echo(json.dumps({"presskit": __version__} | report.as_json(), ensure_ascii=False))
+        sys.stdout.flush()
+    for line in _lines(report, brief=shown.is_live):
+        shown.say(line)
+    shown.advance()
 
 
 def _standards(names: str) -> tuple[str, ...]:
@@ -216,88 +330,6 @@ def _standards(names: str) -> tuple[str, ...]:
     return wanted
 
 
-def _build_one(communique: str, target: str, wanted: _Wanted, sites: "dict[Path, Site]") -> dict[str, Any]:
-    """Build one kit; gives its report, for people and for --json alike."""
-    warnings: list[Problem] = []
-    errors: list[Problem] = []
-    kit: Kit | None = None
-
-    def warn(problem: Problem) -> None:
-        if problem not in warnings:
-            warnings.append(problem)
-
-    try:
-        kit = _kit(communique, wanted, sites, warn)
-        lacking = [problem for standard, problem in kit.refusals if standard in wanted.required]
-        if lacking or (wanted.strict and warnings):
-            raise PresskitError(warnings if wanted.strict else lacking)
-        _deliver(kit, communique, target)
-    except PresskitError as error:
-        errors += error.problems
-    report: dict[str, Any] = {
-        "communique": communique,
-        "status": "failed" if errors else "built",
-        "kit": None if errors else target,
-    }
-    if kit is not None and not errors:
-        report |= {
-            "title": kit.title,
-            "layout": kit.layout,
-            "pages": kit.pages,
-            "bytes": len(kit.pdf),
-            "parts": [
-                {name: value for name, value in asdict(part).items() if value or name != "url"} for part in kit.parts
-            ],
-            "missing": list(kit.missing),
-            "conformance": {
-                "claims": list(kit.claims),
-                "refusals": [{"standard": name} | _as_json(problem) for name, problem in kit.refusals],
-                "care": [asdict(care) for care in kit.care],
-            },
-        }
-    report["errors"] = [_as_json(problem) for problem in errors]
-    report["warnings"] = [_as_json(problem) for problem in warnings if problem not in errors]
-    return report
-
-
-def _kit(communique: str, wanted: _Wanted, sites: "dict[Path, Site]", warn: Warn) -> "Kit":
-    octets, source, folder = _read(communique)
-    site = _site(folder / source, wanted.site_folder, sites, warn)
-
-    with quick_imports():
-        from presskit.kit import build_kit
-        from presskit.render import preload
-
-    if wanted.several:
-        preload(site.brand.font_folder)
-    return build_kit(
-        octets,
-        source,
-        folder,
-        site,
-        warn,
-        layout=wanted.layout,
-        allow_missing=wanted.allow_missing,
-        allow_net=wanted.allow_net,
-    )
-
-
-def _read(communique: str) -> tuple[bytes, str, Path]:
-    """A communiqué's bytes, its name for messages, and its folder."""
-    if communique == STANDARD:
-        return sys.stdin.buffer.read(), _("standard input"), Path.cwd()
-    path = Path(communique)
-    try:
-        return path.read_bytes(), path.name, path.parent
-    except OSError as error:
-        if path.is_dir():
-            what, remedy = _("this is a folder, not a communiqué."), _("Name one of its .md files.")
-        else:
-            what = _("the file can't be read ({detail}).").format(detail=os_reason(error))
-            remedy = _("Check the path and the file's rights.")
-        raise PresskitError(Problem(what, communique, remedy=remedy)) from error
-
-
 def _folder(name: str) -> Path:
     path = Path(name)
     if not path.is_dir():
@@ -307,47 +339,29 @@ def _folder(name: str) -> Path:
     return path
 
 
-def _deliver(kit: "Kit", communique: str, target: str) -> None:
-    from presskit.kit import write_kit
-
-    if target == STANDARD:
-        sys.stdout.buffer.write(kit.pdf)
-        return
-    path = Path(target)
-    if path.exists() and communique != STANDARD and path.samefile(communique):
-        raise PresskitError(
-            Problem(
-                _("the kit would replace the communiqué itself."),
-                target,
-                remedy=_("Choose another name with -o."),
-            )
-        )
-    write_kit(kit, path)
-
-
-def _as_json(problem: Problem) -> dict[str, Any]:
-    values = {name: getattr(problem, name) for name in ("what", "file", "field", "line", "page", "remedy")}
-    return {name: value for name, value in values.items() if value}
-
-
-def _say(report: dict[str, Any]) -> None:
-    """Tell people, on standard error, what became of one communiqué."""
+def _lines(report: "Report", *, brief: bool) -> Iterator[str]:
+    """What people are told of one communiqué; ``brief`` where a bar tells of what went well."""
     colon = _(": ")
-    for entries, label, colour in (("warnings", _("warning"), "yellow"), ("errors", _("error"), "red")):
-        for entry in report[entries]:
-            click.echo(_styled(label, colour) + colon + str(Problem(**entry)), err=True)
-    if report["status"] == "built":
+    if report.status != "unchanged":
+        for problems, label, colour in (
+            (report.warnings, _("warning"), "yellow"),
+            (report.errors, _("error"), "red"),
+        ):
+            for problem in problems:
+                yield _styled(label, colour) + colon + str(problem)
+    if report.status == "failed":
+        yield _("{communique}: no kit was built.").format(communique=report.communique)
+    elif report.status == "built" and not brief:
         from presskit.layout import size_in_words
         from presskit.rules import TITLES
 
-        pages = ngettext("{count} page", "{count} pages", report["pages"]).format(count=report["pages"])
-        name = _("standard output") if report["kit"] == STANDARD else report["kit"]
-        size = size_in_words(report["bytes"], _("en"))
-        claims = report["conformance"]["claims"]
+        pages = ngettext("{count} page", "{count} pages", report.details["pages"])
+        pages = pages.format(count=report.details["pages"])
+        name = _("standard output") if report.kit == STANDARD else report.kit
+        size = size_in_words(report.details["bytes"], _("en"))
+        claims = report.details["conformance"]["claims"]
         conforms = "".join(f", {TITLES[standard]}" for standard in claims)
-        click.echo(f"{_styled('✓', 'green')} {name} ({pages}, {size}{conforms})", err=True)
-    else:
-        click.echo(_("{communique}: no kit was built.").format(communique=report["communique"]), err=True)
+        yield f"{_styled('✓', 'green')} {name} ({pages}, {size}{conforms})"
 
 
 def _styled(text: str, colour: str) -> str:

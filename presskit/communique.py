@@ -1,7 +1,9 @@
 """A communiqué: front matter and Markdown body, read, checked and given its names once for all."""
 
 import re
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from pathlib import Path
@@ -12,14 +14,18 @@ from zoneinfo import ZoneInfo
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
 
+from presskit import jekyll
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.fields import Fields, Findings, parse_yaml, unknown_choice
 from presskit.i18n import _
-from presskit.site import Contact, decode, read_contacts
+from presskit.site import CONFIG, Contact, Site, decode, read_contacts
 
 _FILE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})-")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
-_BOUNDARY = re.compile(r"\s*-{3,}[ \t]*(?:\r?\n|\Z)")
+_BOUNDARY = re.compile(r"\s*(?:-{3,}|\+{3})[ \t]*(?:\r?\n|\Z)")
+
+
+Day = datetime | date
 
 
 @dataclass(frozen=True)
@@ -63,12 +69,16 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Communique:
-    """A communiqué; ``chapeau`` and ``body`` are Markdown, ``body_line`` is where the body starts."""
+    """A communiqué; ``chapeau`` and ``body`` are Markdown, ``body_line`` is where the body starts.
+
+    ``lines``, if not empty, are the lines of the file that the body's lines come from. A ``draft`` is not to
+    be published yet; ``embargo`` is when it may be. ``front_matter`` has all of it, as written.
+    """
 
     source: str
     folder: Path
     title: str
-    date: datetime | date
+    date: Day
     kind: str = ""
     tags: tuple[str, ...] = ()
     chapeau: str = ""
@@ -80,6 +90,15 @@ class Communique:
     body: str = ""
     body_line: int = 1
     chapeau_line: int | None = None
+    lines: tuple[int, ...] = ()
+    draft: bool = False
+    embargo: Day | None = None
+    front_matter: Mapping[str, Any] = field(default_factory=dict)
+
+    def waits_for(self, zone: ZoneInfo | None, *, future: bool = False) -> datetime | None:
+        """The moment at which it is out: the end of its embargo, and its date unless ``future`` ones are out."""
+        dates = [day for day in (self.embargo, None if future else self.date) if day is not None]
+        return max((moment_of(day, zone) for day in dates), default=None)
 
 
 class _Handler(YAMLHandler):
@@ -96,20 +115,39 @@ class _Handler(YAMLHandler):
         return values
 
 
-def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, zone: ZoneInfo | None = None) -> Communique:
+class _TOMLHandler(_Handler):
+    """Hugo's other front matter, between ``+++`` lines."""
+
+    FM_BOUNDARY = re.compile(r"^\+{3}\s*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = "+++"
+
+    def load(self, fm: str, **kwargs: object) -> Any:
+        try:
+            return tomllib.loads(fm)
+        except tomllib.TOMLDecodeError as error:
+            place = re.search(r" \(at line (\d+), column \d+\)", str(error))
+            what = _("the TOML can't be read ({detail}).").format(detail=str(error).split(" (at ")[0])
+            line = self.first_line + int(place[1]) - 1 if place else None
+            remedy = _('Texts are written in quotes: city = "Paris"')
+            raise PresskitError(Problem(what, self.source, line=line, remedy=remedy)) from error
+
+
+def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: Site | None = None) -> Communique:
     """Read a communiqué from the bytes of its file.
 
-    ``source`` names it in messages, ``folder`` is where its relative addresses start, ``zone`` the
-    site's time zone, in which a moment given in UTC is shown.
+    ``source`` names it in messages, ``folder`` is where its relative addresses start. Its ``site`` gives the
+    front matter that it has by default, and the time zone in which a moment given in UTC is shown.
 
     Raises PresskitError with all of the file's problems together.
     """
+    site = site or Site(folder)
+    zone = site.timezone
     text = decode(octets, source)
     _require_front_matter(text, source)
-    leading = len(text) - len(text.lstrip())
-    handler = _Handler(source, text.count("\n", 0, leading) + 1)
+    handler = _handler(text, source)
     metadata, body = frontmatter.parse(text, handler=handler)
-    fields = Fields(metadata, handler.findings)
+    defaults = Fields(site.defaults_for(folder / source), Findings(CONFIG))
+    fields = Fields(metadata, handler.findings, defaults=defaults)
     read = Communique(
         source=source,
         folder=folder,
@@ -120,26 +158,55 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, zone: 
         chapeau=fields.text("chapeau-text", "chapeau", "chapo", "standfirst"),
         chapeau_line=fields.line("chapeau-text"),
         images=_images(fields),
-        contacts=read_contacts(fields),
+        contacts=read_contacts(fields) or read_contacts(defaults) or site.brand.contacts,
         attachments=_attachments(fields),
         lang=_language(fields),
         layout=fields.text("layout", "gabarit"),
         body=body,
         # Both texts end alike: what comes before the body tells its line.
         body_line=text.rstrip().count("\n", 0, len(text.rstrip()) - len(body)) + 1,
+        draft=_is_no(fields.text("published")) or _is_yes(fields.text("draft", "brouillon")),
+        embargo=_embargo(fields, zone),
+        front_matter=jekyll.joined(defaults.values, metadata),
     )
     if not body and not read.chapeau:
         handler.findings.warnings.append(
             Problem(_("the communiqué has no text."), source, remedy=_("Write it under the second “---” line."))
         )
-    if fields.text("published").lower() in ("false", "no", "non"):
+    if read.draft:
         fields.warn("published", _("the communiqué is not published yet."), _("Check that its kit may go out."))
     fields.suggest_for_typos()
-    for warning in handler.findings.warnings:
+    for warning in handler.findings.warnings + defaults.findings.warnings:
         warn(warning)
-    if handler.findings.errors:
-        raise PresskitError(handler.findings.errors)
+    if errors := handler.findings.errors + defaults.findings.errors:
+        raise PresskitError(errors)
     return read
+
+
+def read_front_matter(path: Path) -> dict[str, Any] | None:
+    """The front matter of any page, as it is written; None for a file that has none, or none that can be read."""
+    try:
+        text = decode(path.read_bytes(), path.name)
+        _require_front_matter(text, path.name)
+        metadata, _body = frontmatter.parse(text, handler=_handler(text, path.name))
+    except (OSError, PresskitError):
+        return None
+    return metadata
+
+
+def _handler(text: str, source: str) -> _Handler:
+    """What reads the front matter of a text, in YAML or TOML."""
+    leading = len(text) - len(text.lstrip())
+    kind = _TOMLHandler if text.lstrip().startswith("+") else _Handler
+    return kind(source, text.count("\n", 0, leading) + 1)
+
+
+def _is_no(text: str) -> bool:
+    return text.lower() in ("false", "no", "non")
+
+
+def _is_yes(text: str) -> bool:
+    return text.lower() in ("true", "yes", "oui")
 
 
 def _require_front_matter(text: str, source: str) -> None:
@@ -161,7 +228,7 @@ def _require_front_matter(text: str, source: str) -> None:
                 remedy=_("Start the file with a “---” line, “title: …”, “date: …”, and a “---” line."),
             )
         )
-    if not re.search(r"^-{3,}\s*$", text[start.end() :], re.MULTILINE):
+    if not re.search(r"^(?:-{3,}|\+{3})\s*$", text[start.end() :], re.MULTILINE):
         raise PresskitError(
             Problem(
                 _("the front matter does not end."),
@@ -179,16 +246,14 @@ def _title(fields: Fields) -> str:
     return title
 
 
-def _date(fields: Fields, source: str, zone: ZoneInfo | None) -> datetime | date:
+def _date(fields: Fields, source: str, zone: ZoneInfo | None) -> Day:
     written = fields.text("date")
     from_name = _FILE_DATE.match(Path(source).name)
     if not written and from_name:
         # Jekyll's posts carry their date in their name.
         written = from_name[1]
-    moment = _moment(written) if written else None
+    moment = _in_zone(_moment(written), zone) if written else None
     if moment is not None:
-        if isinstance(moment, datetime) and moment.tzinfo is not None and zone is not None:
-            return moment.astimezone(zone)
         return moment
     example = _("Write for instance: date: 2026-11-24 10:30:00 +01:00")
     if written:
@@ -198,7 +263,24 @@ def _date(fields: Fields, source: str, zone: ZoneInfo | None) -> datetime | date
     return date.min
 
 
-def _moment(written: str) -> datetime | date | None:
+def _embargo(fields: Fields, zone: ZoneInfo | None) -> Day | None:
+    written = fields.text("embargo", "sous-embargo")
+    if not written:
+        return None
+    moment = _in_zone(_moment(written), zone)
+    if moment is None:
+        example = _("Write for instance: embargo: 2026-12-01 06:00")
+        fields.error("embargo", _("“{value}” is not a date.").format(value=written), example)
+    return moment
+
+
+def _in_zone(moment: Day | None, zone: ZoneInfo | None) -> Day | None:
+    if isinstance(moment, datetime) and moment.tzinfo is not None and zone is not None:
+        return moment.astimezone(zone)
+    return moment
+
+
+def _moment(written: str) -> Day | None:
     """A date, or a moment with the offset written; None for what is neither."""
     text = re.sub(r"\s+(?=[+-]\d|Z|UTC)", "", written.strip()).replace("UTC", "Z")
     french = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
@@ -299,8 +381,8 @@ def _language(fields: Fields) -> str:
     return lang
 
 
-def moment_of(day: datetime | date) -> datetime:
-    """A communiqué's date as a moment with an offset, for a kit's own dates (UTC where none is written)."""
+def moment_of(day: Day, zone: ZoneInfo | None = None) -> datetime:
+    """A communiqué's date as a moment with an offset: in ``zone``, or UTC, where none is written."""
     if isinstance(day, datetime):
-        return day if day.tzinfo else day.replace(tzinfo=UTC)
-    return datetime.combine(day, time(), UTC)
+        return day if day.tzinfo else day.replace(tzinfo=zone or UTC)
+    return datetime.combine(day, time(), zone or UTC)

@@ -2,7 +2,8 @@
 
 import errno
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from presskit.i18n import _
 
@@ -30,6 +31,10 @@ class Problem:
         if self.page:
             parts.append(_("page {page}").format(page=self.page))
         return ", ".join(part for part in parts if part)
+
+    def as_json(self) -> dict[str, Any]:
+        """The problem as values that JSON knows, without what it does not tell."""
+        return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
 
     def __str__(self) -> str:
         colon = _(": ")

@@ -17,6 +17,8 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_NODES = 20_000
 _MAX_DEPTH = 40
 
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+
 Path = tuple[str | int, ...]
 
 
@@ -37,21 +39,29 @@ class Findings:
 
 
 class Fields:
-    """One mapping of a file. Keys are compared without case, accents or `_`/`-` differences."""
+    """One mapping of a file. Keys are compared without case, accents or `_`/`-` differences.
 
-    def __init__(self, values: Mapping[str, Any], findings: Findings, path: Path = ()) -> None:
+    What is not filled in here is read from ``defaults``, another file's mapping.
+    """
+
+    def __init__(
+        self, values: Mapping[str, Any], findings: Findings, path: Path = (), defaults: "Fields | None" = None
+    ) -> None:
         self.findings = findings
-        self._values = values
+        self.defaults = defaults
+        self.values = values
         self._path = path
         self._keys = {_normal(key): key for key in values}
         self._asked: dict[str, str] = {}
 
     def __bool__(self) -> bool:
-        return any(value not in (None, "", [], {}) for value in self._values.values())
+        return any(value not in _EMPTY for value in self.values.values())
 
     def text(self, *names: str) -> str:
         """The text under the first of these names that is filled in, stripped; '' if none is."""
         key, value = self._find(names)
+        if value is None and self.defaults is not None:
+            return self.defaults.text(*names)
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         if value is None or isinstance(value, str):
@@ -64,6 +74,8 @@ class Fields:
     def texts(self, *names: str, separator: str = "") -> tuple[str, ...]:
         """The texts under one of these names: a list, or one text (cut at ``separator`` if given)."""
         key, value = self._find(names)
+        if value is None and self.defaults is not None:
+            return self.defaults.texts(*names, separator=separator)
         if isinstance(value, str):
             value = value.split(separator) if separator else [value]
         if value is None:
@@ -81,6 +93,8 @@ class Fields:
         With ``shorthand``, a text stands for a mapping with that one key.
         """
         key, value = self._find(names)
+        if value is None and self.defaults is not None:
+            return self.defaults.mappings(*names, shorthand=shorthand)
         items = value if isinstance(value, list) else [] if value is None else [value]
         found: list[Fields] = []
         for index, item in enumerate(items):
@@ -95,8 +109,9 @@ class Fields:
         return tuple(found)
 
     def error(self, name: str, what: str, remedy: str = "") -> None:
-        """Record an error about the field ``name``."""
-        self.findings.errors.append(self._problem(self._place(name), what, remedy))
+        """Record an error about the field ``name``, in the file that has it."""
+        place = self._origin(name)
+        place.findings.errors.append(place._problem(place._place(name), what, remedy))
 
     def warn(self, name: str, what: str, remedy: str = "") -> None:
         """Record a warning about the field ``name``."""
@@ -122,7 +137,7 @@ class Fields:
         for name in names:
             self._asked.setdefault(_normal(name), name)
         present = [self._keys[_normal(name)] for name in names if _normal(name) in self._keys]
-        filled = [key for key in dict.fromkeys(present) if self._values[key] not in (None, "", [], {})]
+        filled = [key for key in dict.fromkeys(present) if self.values[key] not in _EMPTY]
         for key in filled[1:]:
             self.warn(
                 key,
@@ -130,7 +145,14 @@ class Fields:
                 _("Keep one of the two."),
             )
         key = filled[0] if filled else present[0] if present else names[0]
-        return key, self._values[key] if filled else None
+        return key, self.values[key] if filled else None
+
+    def _origin(self, name: str) -> "Fields":
+        """The mapping that a field comes from: this one, or the one of the defaults."""
+        own = self.values.get(self._keys.get(_normal(name), name))
+        if own in _EMPTY and self.defaults is not None and _normal(name) in self.defaults._keys:
+            return self.defaults
+        return self
 
     def _place(self, name: str) -> Path:
         return (*self._path, self._keys.get(_normal(name), name))

@@ -2,35 +2,43 @@
 
 import io
 import os
-import re
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from presskit.attachments import Desk, Draft, Part, attach, embed, mend, ocr
+from presskit.attachments.converted import Converted
 from presskit.attachments.image import Sheets, keep_profile
 from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
 from presskit.binding import Binding, Bound, Cause, Metadata, UnmergeableError, bind
-from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique, title_from_name
+from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique
 from presskit.errors import PresskitError, Problem, Warn, os_reason
-from presskit.i18n import _, listed, ngettext
-from presskit.layout import Content, Layout, Picture, choose, css_variables, lay_out, lay_out_attachment
+from presskit.files import Files, Inputs, not_found
+from presskit.i18n import _, ngettext
+from presskit.layout import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
+from presskit.limits import Limits
+from presskit.liquid import expand
+from presskit.options import Options
 from presskit.prose import Setting, clean_html, is_decorative, to_html
-from presskit.render import font_families, render
+from presskit.render import IMAGE_DPI, font_families, preload, render
 from presskit.rules import TITLES
-from presskit.site import BRAND, DEFAULT_FONTS, Finding, NotFound, Site
+from presskit.site import BRAND, DEFAULT_FONTS, NotFound, Site
 from presskit.stamp import stamp_html
 from presskit.structure import Words
-from presskit.worker import Step, StoppedError, can_work_apart, work
+from presskit.worker import Done, Step, StoppedError
 
 if TYPE_CHECKING:
     from presskit.network import Network
+
+_RESULT = "kit.pdf"
+_EPOCH_OF_PARTS = 315_532_800
+__all__ = ["Care", "Kit", "KitPart", "Order", "made", "make", "preload", "write_kit"]
 
 OCR = "pip install 'presskit-pdf[ocr]'"
 
@@ -57,9 +65,10 @@ class Care:
 
 @dataclass(frozen=True)
 class Kit:
-    """A finished kit: its bytes, and what is in it.
+    """A finished kit: its bytes (none once they are written), their number, and what is in it.
 
-    ``claims`` are the standards that it conforms to; ``refusals`` say why it claims no other, by standard.
+    ``claims`` are the standards that it conforms to; ``refusals`` say why it claims no other, by standard;
+    ``inputs`` are the files that it was made of.
     """
 
     pdf: bytes
@@ -71,120 +80,139 @@ class Kit:
     claims: tuple[str, ...] = ()
     refusals: tuple[tuple[str, Problem], ...] = ()
     care: tuple[Care, ...] = ()
-
-
-class _Files:
-    """Finds the files that a communiqué names, and remembers those that are not there."""
-
-    def __init__(self, communique: Communique, site: Site, network: "Network | None") -> None:
-        self._network = network
-        self.source = communique.source
-        self._folder = communique.folder
-        self._site = site
-        self.found: list[Path] = []
-        self.missing: list[Problem] = []
-        self.names: list[str] = []
-
-    def find(self, reference: str, line: int | None, field: str = "", *, folders: bool = False) -> Path | None:
-        result = _locate(self._site, reference, self._folder, self._network, folders=folders)
-        if isinstance(result, Path):
-            self.found.append(result)
-            return result
-        self.missing.append(_not_found(result, self.source, line, field))
-        self.names.append(Path(reference).name)
-        return None
-
-
-def build_kit(
-    octets: bytes,
-    source: str,
-    folder: Path,
-    site: Site,
-    warn: Warn,
-    *,
-    layout: str = "",
-    allow_missing: bool = False,
-    allow_net: bool = False,
-) -> Kit:
-    """Build the kit of one communiqué from the bytes of its file.
-
-    ``source`` names it in messages; ``folder`` is where its relative addresses start; ``layout`` is a
-    layout's name, or '' for the one that the communiqué calls for.
-
-    Raises PresskitError with all that is wrong, in particular all missing files at once unless
-    ``allow_missing``; nothing is fetched from the network unless ``allow_net``; warnings go to ``warn``.
-    """
-    communique = read_communique(octets, source, folder, warn, site.timezone)
-    chosen = choose(communique, site, layout, warn)
-    _check_fonts(site, warn)
-    with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
-        job = _Job(communique, site, chosen, Path(scratch), allow_missing=allow_missing, allow_net=allow_net)
-        kit = _build_apart(job, warn) if can_work_apart() else job.build(warn, lambda _step: None, {})
-        return replace(kit, pdf=job.result.read_bytes())
-
-
-def _build_apart(job: "_Job", warn: Warn) -> Kit:
-    """Build in a worker; an attachment on which it hangs, swells or crashes is embedded in the next try."""
-    refused: dict[str, str] = {}
-    while True:
-        try:
-            return work(lambda tell, begin: job.build(tell, begin, refused), job.site.limits, warn)
-        except StoppedError as error:
-            if not error.step or error.step in refused:
-                raise PresskitError(
-                    Problem(
-                        _("the kit can't be built: {reason}.").format(reason=error),
-                        job.communique.source,
-                        remedy=_("Shorten the communiqué or its images, or raise the limits in presskit.toml."),
-                    )
-                ) from error
-            refused[error.step] = str(error)
+    inputs: Inputs = field(default_factory=Inputs)
+    size: int = 0
 
 
 @dataclass(frozen=True)
-class _Job:
-    """All that a kit is made from."""
+class Order:
+    """A kit to be made, from the bytes of a communiqué.
 
-    communique: Communique
+    ``source`` names it in messages; ``folder`` is where its relative addresses start. Without a ``target``
+    the kit's bytes are given back. ``refused`` gives the attachments that must not be opened, and why;
+    ``shared`` is a folder in which the kits of one run leave what others can use; ``key`` is whatever the
+    one who orders knows it by.
+    """
+
+    octets: bytes
+    source: str
+    folder: Path
     site: Site
-    layout: Layout
-    scratch: Path
-    allow_missing: bool
-    allow_net: bool
+    options: Options = field(default_factory=Options)
+    target: Path | None = None
+    refused: Mapping[str, str] = field(default_factory=dict)
+    shared: Path | None = None
+    key: str = ""
 
     @property
-    def result(self) -> Path:
-        """Where the kit's PDF is put."""
-        return self.scratch / "kit.pdf"
+    def limits(self) -> Limits:
+        """What each attachment may take."""
+        return self.site.limits
 
-    def build(self, warn: Warn, begin: Step, refused: Mapping[str, str]) -> Kit:
-        """Make the kit, its PDF apart.
+    def without(self, step: str, reason: str) -> "Order | None":
+        """The same order, with an attachment embedded as it is; None when that does not help."""
+        if not step or step in self.refused:
+            return None
+        return replace(self, refused={**self.refused, step: reason})
 
-        ``begin`` is told of each attachment; ``refused`` gives those that must not be opened, and why.
-        """
-        communique, site = self.communique, self.site
-        lang = communique.lang or site.lang
-        network = None
-        if self.allow_net:
-            from presskit.network import Network
 
-            network = Network(self.scratch)
-        files = _Files(communique, site, network)
+def make(order: Order, warn: Warn, begin: Step) -> Kit:
+    """Make the kit of one communiqué; ``begin`` is told of each attachment before it is opened.
 
-        def compose(draft: Draft) -> bytes:
-            return _compose(draft, communique, site, lang, network, warn)
+    Raises PresskitError with all that is wrong, in particular all missing files at once unless they are
+    allowed. A kit that is there already is replaced by a complete one only.
+    """
+    warnings: list[Problem] = []
 
-        desk = Desk(communique.source, self.scratch, compose, warn, begin, refused, site.limits, lang)
-        content = _content(communique, site, files, lang, desk)
-        begin("")
-        if files.missing and not self.allow_missing:
+    def note(problem: Problem) -> None:
+        warnings.append(problem)
+        warn(problem)
+
+    site, options = order.site, order.options
+    communique = read_communique(order.octets, order.source, order.folder, note, site)
+    layout = choose(communique, site, options.layout, note)
+    _check_fonts(site, note)
+    with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
+        kit = _Work(order, communique, layout, Path(scratch), note, begin).kit()
+        lacking = [problem for standard, problem in kit.refusals if standard in options.required]
+        if lacking or (options.strict and warnings):
+            raise PresskitError(dict.fromkeys(warnings if options.strict else lacking))
+        pdf = (Path(scratch) / _RESULT).read_bytes()
+        kit = replace(kit, size=len(pdf))
+        if order.target is None:
+            return replace(kit, pdf=pdf)
+        write_kit(pdf, order.target)
+        return kit
+
+
+def made(done: Done[Order, Kit]) -> Kit:
+    """The kit that workers made of an order. Raises PresskitError where they did not."""
+    try:
+        return done.outcome()
+    except StoppedError as error:
+        raise PresskitError(
+            Problem(
+                _("the kit can't be built: {reason}.").format(reason=error),
+                done.task.source,
+                remedy=_("Shorten the communiqué or its images, or raise the limits in presskit.toml."),
+            )
+        ) from error
+
+
+@dataclass(frozen=True)
+class _Work:
+    """The work on one kit."""
+
+    order: Order
+    communique: Communique
+    layout: Layout
+    scratch: Path
+    warn: Warn
+    begin: Step
+
+    @property
+    def lang(self) -> str:
+        return self.communique.lang or self.order.site.lang
+
+    @cached_property
+    def network(self) -> "Network | None":
+        if not self.order.options.allow_net:
+            return None
+        from presskit.network import Network
+
+        return Network(self.scratch)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self.communique.source, self.communique.folder, self.order.site, self.network)
+
+    def kit(self) -> Kit:
+        """Make the kit, its PDF apart."""
+        warn, site, files = self.warn, self.order.site, self.files
+        shared = self.order.shared
+        converted = Converted(shared) if shared else None
+        desk = Desk(
+            self.communique.source,
+            self.scratch,
+            self._compose,
+            warn,
+            self.begin,
+            self.order.refused,
+            site.limits,
+            self.lang,
+            converted,
+        )
+        communique = expand(self.communique, site, files.note, warn)
+        content = _content(communique, site, files, self.lang, desk)
+        self.begin("")
+        if files.missing and not self.order.options.allow_missing:
             raise PresskitError(files.missing)
         for problem in files.missing:
             warn(problem)
         mended: list[Part] = []
         while True:
             try:
-                bound = _assemble(self.layout, content, files.found, self.result, network, warn, begin)
+                bound = self._assemble(content)
             except UnmergeableError as error:
                 # Found out while binding: the contents list must be laid out again without its pages.
                 # A second failure means that qpdf could not mend it either.
@@ -205,8 +233,69 @@ class _Job:
             if grafted.untagged
         )
         return Kit(
-            b"", communique.title, bound.pages, self.layout.name, parts, content.missing, bound.claims, refusals, care
+            b"",
+            communique.title,
+            bound.pages,
+            self.layout.name,
+            parts,
+            content.missing,
+            bound.claims,
+            refusals,
+            care,
+            files.inputs,
         )
+
+    def _compose(self, draft: Draft) -> bytes:
+        """Lay out and render an attachment that has no pages of its own."""
+        content, site = draft.content, self.order.site
+        found: list[Path] = []
+        if isinstance(content, Sheets):
+            body = content.html
+        else:
+
+            def image(reference: str, _line: int | None) -> Path | None:
+                result = self.files.locate(reference, draft.path.parent)
+                if isinstance(result, NotFound):
+                    self.warn(not_found(result, draft.path.name, None, ""))
+                    return None
+                found.append(result)
+                return result
+
+            setting = Setting(self.lang, draft.path.name, self.warn, site_url=site.url, image=image)
+            body = to_html(content.markdown, setting).html if content.markdown else clean_html(content.html, setting)
+        page = lay_out_attachment(draft.title, body, site, self.lang, text=isinstance(content, Text))
+        # Kits of different days share it: nothing of this one's goes in.
+        pdf = self._render(page, found, epoch=_EPOCH_OF_PARTS, dpi=None)
+        return keep_profile(pdf, content.profile) if isinstance(content, Sheets) and content.profile else pdf
+
+    def _render(
+        self, page: Page, found: Sequence[Path], *, epoch: int, dpi: int | None = IMAGE_DPI, tags: bool = True
+    ) -> bytes:
+        fonts, network = self.order.site.brand.font_folder, self.network
+        return render(page.html, found, page.folders, fonts, epoch, self.warn, dpi=dpi, tags=tags, network=network)
+
+    def _assemble(self, content: Content) -> Bound:
+        site, communique = self.order.site, self.communique
+        brand = site.brand
+        page = lay_out(self.layout, content, self.warn)
+        moment = _moment(communique)
+        epoch = int(moment.timestamp())
+        front = self._render(page, [*self.files.found, *([brand.logo] if brand.logo else [])], epoch=epoch)
+        metadata = Metadata(
+            title=communique.title,
+            author=brand.organisation,
+            subject=_plain(content.chapeau.html) or communique.kind,
+            keywords=communique.tags,
+            lang=self.lang,
+            moment=moment,
+        )
+
+        def stamps(numbers: Sequence[int], total: int) -> bytes:
+            return self._render(Page(stamp_html(numbers, total, css_variables(brand)), ()), [], epoch=epoch, tags=False)
+
+        words = Words(*(page.words[name] for name in ("picture", "scan", "on-page")))
+        binding = Binding(metadata, words, site.separators, stamps if site.stamp else None)
+        return bind(front, content.parts, binding, self.scratch / _RESULT, self.begin)
 
 
 def _say_tags(bound: Bound, warn: Warn) -> None:
@@ -254,7 +343,7 @@ def _pages(numbers: Sequence[int], count: int) -> str:
     return ngettext("page {numbers}", "pages {numbers}", len(numbers)).format(numbers=text)
 
 
-def write_kit(kit: Kit, target: Path) -> None:
+def write_kit(pdf: bytes, target: Path) -> None:
     """Write a kit beside its target, then rename it: whatever happens, the old kit or the new one is whole.
 
     Raises PresskitError when the target can't be written.
@@ -265,7 +354,7 @@ def write_kit(kit: Kit, target: Path) -> None:
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(kit.pdf)
+            file.write(pdf)
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes private files; a kit has the rights of any new file.
@@ -303,7 +392,7 @@ def _check_fonts(site: Site, warn: Warn) -> None:
             )
 
 
-def _content(communique: Communique, site: Site, files: _Files, lang: str, desk: Desk) -> Content:
+def _content(communique: Communique, site: Site, files: Files, lang: str, desk: Desk) -> Content:
     warn = desk.warn
     setting = Setting(
         lang,
@@ -312,9 +401,10 @@ def _content(communique: Communique, site: Site, files: _Files, lang: str, desk:
         communique.body_line,
         site_url=site.url,
         image=files.find,
+        lines=communique.lines,
     )
-    chapeau = replace(setting, first_line=communique.chapeau_line, field="chapeau-text")
-    boilerplate = replace(setting, source=BRAND, first_line=None, field="brand.boilerplate")
+    chapeau = replace(setting, first_line=communique.chapeau_line, field="chapeau-text", lines=())
+    boilerplate = replace(setting, source=BRAND, first_line=None, field="brand.boilerplate", lines=())
     pictures = _pictures(communique, files, warn)
     body = to_html(communique.body, setting)
     return Content(
@@ -325,13 +415,13 @@ def _content(communique: Communique, site: Site, files: _Files, lang: str, desk:
         body=body,
         boilerplate=to_html(site.brand.boilerplate, boilerplate),
         pictures=pictures,
-        contacts=communique.contacts or site.default_contacts(communique.folder / communique.source),
+        contacts=communique.contacts,
         parts=_parts(communique, site, files, desk),
         missing=tuple(files.names),
     )
 
 
-def _pictures(communique: Communique, files: _Files, warn: Warn) -> tuple[Picture, ...]:
+def _pictures(communique: Communique, files: Files, warn: Warn) -> tuple[Picture, ...]:
     pictures = []
     for number, image in enumerate(communique.images, 1):
         field = f"une-ou-diaporama[{number}].image"
@@ -353,12 +443,12 @@ def _pictures(communique: Communique, files: _Files, warn: Warn) -> tuple[Pictur
     return tuple(pictures)
 
 
-def _parts(communique: Communique, site: Site, files: _Files, desk: Desk) -> tuple[Part, ...]:
+def _parts(communique: Communique, site: Site, files: Files, desk: Desk) -> tuple[Part, ...]:
     parts: list[Part] = []
     problems: list[Problem] = []
     for number, attachment in enumerate(communique.attachments, 1):
         field = f"files[{number}]"
-        for path, single in _expanded(attachment, files, f"{field}.file", desk.warn):
+        for path, single in files.expanded(attachment, f"{field}.file", desk.warn):
             try:
                 parts += _attached(path, single, field, site, desk)
             except PresskitError as error:
@@ -385,100 +475,6 @@ def _attached(path: Path, attachment: Attachment, field: str, site: Site, desk: 
     return [Part(attachment.title, path, kind_of(path).media_type, url=url)]
 
 
-def _compose(
-    draft: Draft, communique: Communique, site: Site, lang: str, network: "Network | None", warn: Warn
-) -> bytes:
-    """Lay out and render an attachment that has no pages of its own."""
-    content = draft.content
-    files: list[Path] = []
-    if isinstance(content, Sheets):
-        body = content.html
-    else:
-
-        def image(reference: str, _line: int | None) -> Path | None:
-            found = _locate(site, reference, draft.path.parent, network)
-            if isinstance(found, NotFound):
-                warn(_not_found(found, draft.path.name, None, ""))
-                return None
-            files.append(found)
-            return found
-
-        setting = Setting(lang, draft.path.name, warn, site_url=site.url, image=image)
-        body = to_html(content.markdown, setting).html if content.markdown else clean_html(content.html, setting)
-    page = lay_out_attachment(draft.title, body, site, lang, text=isinstance(content, Text))
-    epoch = int(_moment(communique).timestamp())
-    pdf = render(page.html, files, page.folders, site.brand.font_folder, epoch, warn, dpi=None, network=network)
-    return keep_profile(pdf, content.profile) if isinstance(content, Sheets) and content.profile else pdf
-
-
-def _expanded(attachment: Attachment, files: _Files, field: str, warn: Warn) -> list[tuple[Path, Attachment]]:
-    """The files that an attachment stands for: itself, or those of the folder that it names, in order."""
-    path = files.find(attachment.file, attachment.line, field, folders=True)
-    if path is None:
-        return []
-    if path.is_file():
-        return [(path, attachment)]
-    inner = []
-    for file in sorted(path.rglob("*"), key=_natural):
-        hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-        if hidden or file.is_dir():
-            continue
-        # Through the site again, for a link may lead out of it.
-        reference = f"{attachment.file.rstrip('/')}/{quote(file.relative_to(path).as_posix())}"
-        found = files.find(reference, attachment.line, field)
-        if found is not None:
-            inner.append((found, replace(attachment, file=reference, title=title_from_name(file.name))))
-    if not inner:
-        warn(
-            Problem(
-                _("the folder “{name}” is empty: nothing is attached for it.").format(name=attachment.file),
-                files.source,
-                field,
-                attachment.line,
-            )
-        )
-    return inner
-
-
-def _natural(path: Path) -> list[tuple[int, int | str]]:
-    """A key that sorts names as people number them: 2 before 10."""
-    return [(0, int(p)) if p.isdigit() else (1, p.casefold()) for p in re.split(r"(\d+)", path.as_posix()) if p]
-
-
-def _assemble(
-    layout: Layout,
-    content: Content,
-    found: Sequence[Path],
-    target: Path,
-    network: "Network | None",
-    warn: Warn,
-    begin: Step,
-) -> Bound:
-    moment = _moment(content.communique)
-    brand = content.site.brand
-    page = lay_out(layout, content, warn)
-    files = [*found, *([brand.logo] if brand.logo else [])]
-    epoch = int(moment.timestamp())
-    front = render(page.html, files, page.folders, brand.font_folder, epoch, warn, network=network)
-    metadata = Metadata(
-        title=content.communique.title,
-        author=brand.organisation,
-        subject=_plain(content.chapeau.html) or content.communique.kind,
-        keywords=content.communique.tags,
-        lang=content.lang,
-        moment=moment,
-    )
-
-    def stamps(numbers: Sequence[int], total: int) -> bytes:
-        html = stamp_html(numbers, total, css_variables(brand))
-        return render(html, [], [], brand.font_folder, epoch, warn, tags=False)
-
-    site = content.site
-    words = Words(*(page.words[name] for name in ("picture", "scan", "on-page")))
-    binding = Binding(metadata, words, site.separators, stamps if site.stamp else None)
-    return bind(front, content.parts, binding, target, begin)
-
-
 def _moment(communique: Communique) -> datetime:
     """A kit's date: SOURCE_DATE_EPOCH where it is set, else the communiqué's own; never the clock's."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -503,39 +499,3 @@ def _plain(html: str) -> str:
     parser.feed(html)
     parser.close()
     return " ".join(text.getvalue().split())
-
-
-def _locate(
-    site: Site, reference: str, folder: Path, network: "Network | None", *, folders: bool = False
-) -> Path | NotFound:
-    """A file of the site, or one that the network gives where it may."""
-    result = site.find(reference, folder, folders=folders)
-    if network is None or isinstance(result, Path) or result.why is not Finding.NETWORK:
-        return result
-    from presskit.network import RefusedError
-
-    try:
-        return network.download(reference)
-    except RefusedError as error:
-        return replace(result, detail=str(error))
-
-
-def _not_found(result: NotFound, source: str, line: int | None, field: str) -> Problem:
-    if result.detail:
-        what = _("“{file}” was not fetched: {detail}.").replace("{detail}", result.detail)
-        remedy = _("Download the file into the site's uploads folder, and name it there.")
-    elif result.why is Finding.NETWORK:
-        what = _("“{file}” is an address on the network: nothing is fetched from there.")
-        remedy = _("Download the file into the site's uploads folder and name it there, or allow it: --allow-net")
-    elif result.why is Finding.OUTSIDE:
-        what = _("“{file}” leads out of the site: it is not read.")
-        remedy = _("Copy the file into the site's uploads folder, and name it there.")
-    else:
-        what = _("“{file}” can't be found (searched: {folders}).")
-        remedy = (
-            _("Did you mean “{name}”?").format(name=result.close)
-            if result.close
-            else _("Put the file there, correct its name, or build without it: --allow-missing")
-        )
-    what = what.format(file=result.reference, folders=listed(result.searched))
-    return Problem(what, source, field, line, remedy=remedy)

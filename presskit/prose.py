@@ -5,7 +5,7 @@ headings in order, quotes with their authors, links that lead somewhere, images 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -95,8 +95,9 @@ class Setting:
     """What a text's surroundings give it: its language, its file, its site, and where warnings go.
 
     ``image`` gives the file of an image address (with the line that names it), or None when it can't be
-    used, which is then its own business to report. With ``advise``, what only makes a text less clear to
-    some of its readers is reported as well.
+    used, which is then its own business to report. ``lines``, if not empty, are the lines of the file that
+    the text's lines come from, where they do not follow each other from ``first_line``. With ``advise``,
+    what only makes a text less clear to some of its readers is reported as well.
     """
 
     lang: str
@@ -107,9 +108,12 @@ class Setting:
     site_url: str = ""
     advise: bool = False
     image: Callable[[str, int | None], Path | None] = lambda _reference, _line: None
+    lines: Sequence[int] = ()
 
     def line(self, offset: int | None) -> int | None:
         """The line of the file, from a line of the text counted from 0."""
+        if self.lines and offset is not None:
+            return self.lines[min(offset, len(self.lines) - 1)]
         return None if self.first_line is None or offset is None else self.first_line + offset
 
     def report(self, what: str, offset: int | None = None, remedy: str = "") -> None:

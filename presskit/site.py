@@ -4,13 +4,16 @@ import difflib
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
+from presskit import jekyll
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.fields import Fields, Findings, parse_yaml
 from presskit.i18n import _
@@ -77,14 +80,24 @@ class NotFound:
 
 @dataclass(frozen=True)
 class Site:
-    """A site's root and the settings found there."""
+    """A site's root and the settings found there.
+
+    ``config`` is its whole ``_config.yml``. ``content`` are the patterns of its communiqués where
+    presskit.toml tells them, ``static`` the folders that the web site serves at its root. With ``liquid``
+    texts are Liquid templates; with ``future`` pages of days to come are out already.
+    """
 
     root: Path
     brand: Brand = field(default_factory=Brand)
     url: str = ""
     lang: str = "fr"
     timezone: ZoneInfo | None = None
-    defaults: tuple[dict[str, Any], ...] = ()
+    config: Mapping[str, Any] = field(default_factory=dict)
+    defaults: tuple[Mapping[str, Any], ...] = ()
+    content: tuple[str, ...] = ()
+    static: tuple[str, ...] = ("static",)
+    liquid: bool = False
+    future: bool = False
     limits: Limits = field(default_factory=Limits)
     separators: bool = False
     stamp: bool = False
@@ -94,32 +107,30 @@ class Site:
         """The folder whose layouts override presskit's own."""
         return self.root / "layouts"
 
-    def default_contacts(self, communique: Path) -> tuple[Contact, ...]:
-        """The press contacts for a communiqué that names none.
+    @cached_property
+    def _real_root(self) -> Path:
+        return self.root.resolve()
 
-        Jekyll's ``defaults`` (the most specific scope first), then ``contact-presse`` at the top of
-        ``_config.yml``, then the brand's.
+    @cached_property
+    def _served(self) -> list[str]:
+        return [folder for folder in self.static if (self.root / folder).is_dir()]
+
+    def inside(self, path: Path) -> str:
+        """A path as it is written from the site's root; for one outside of it, its full path."""
+        real = path.resolve()
+        return (real.relative_to(self._real_root) if real.is_relative_to(self._real_root) else real).as_posix()
+
+    def defaults_for(self, communique: Path) -> dict[str, Any]:
+        """The front matter that a communiqué has without writing it.
+
+        Those of Jekyll's ``defaults`` and of ``[[defaults]]`` in presskit.toml, over ``contact-presse`` at
+        the top of ``_config.yml``. A ``layout`` is taken from presskit.toml alone: Jekyll's are web pages.
         """
-        for values in self._defaults_for(communique):
-            contacts = read_contacts(Fields(values, Findings(CONFIG)))
-            if contacts:
-                return contacts
-        return self.brand.contacts
-
-    def _defaults_for(self, communique: Path) -> list[dict[str, Any]]:
-        try:
-            place = communique.resolve().relative_to(self.root.resolve()).as_posix()
-        except ValueError:
-            place = communique.name
-        collection = next((part[1:] for part in place.split("/")[:-1] if part.startswith("_")), "")
-        matching = []
-        for default in self.defaults:
-            scope = default.get("scope") or {}
-            path, kind = (str(scope.get(key) or "").strip("/") for key in ("path", "type"))
-            # A communiqué outside of any collection is a "communiques" one to presskit.
-            if (not path or f"{place}/".startswith(f"{path}/")) and kind in ("", collection or "communiques"):
-                matching.append((len(path), bool(kind), default.get("values") or {}))
-        return [values for _length, _kind, values in sorted(matching, key=lambda m: m[:2], reverse=True)]
+        place = self.inside(communique)
+        values = {key: self.config[key] for key in CONTACT_KEYS if key in self.config}
+        values |= jekyll.defaults(self.config, place)
+        values.pop("layout", None)
+        return jekyll.joined(values, jekyll.defaults({"defaults": list(self.defaults)}, place))
 
     def find(self, reference: str, beside: Path, *, folders: bool = False) -> Path | NotFound:
         """The file (or with ``folders``, the folder) of the site that a communiqué in ``beside`` names.
@@ -130,7 +141,7 @@ class Site:
         local = self._local_path(reference)
         if local is None:
             return NotFound(reference, Finding.NETWORK)
-        root = self.root.resolve()
+        root = self._real_root
         searched: list[Path] = []
         outside = False
         for name in dict.fromkeys((unquote(local), local)):
@@ -161,9 +172,11 @@ class Site:
         """Where a file of the site is published; '' when the site's address is unknown."""
         if not self.url:
             return ""
-        inside = path.relative_to(self.root.resolve()).as_posix()
+        inside = self.inside(path)
         if inside.startswith("_uploads/"):
             inside = inside.removeprefix("_")
+        for folder in self.static:
+            inside = inside.removeprefix(f"{folder}/")
         return f"{self.url}/{quote(inside)}"
 
     def _local_path(self, reference: str) -> str | None:
@@ -180,23 +193,26 @@ class Site:
     def _candidates(self, name: str, beside: Path) -> list[Path]:
         if not name.startswith("/"):
             folders = [self.root, self.root / "uploads", self.root / "_uploads"]
-            if beside.resolve().is_relative_to(self.root.resolve()):
+            folders += [self.root / folder for folder in self._served]
+            if beside.resolve().is_relative_to(self._real_root):
                 folders.insert(0, beside)
             return [folder / name for folder in folders]
         inside = name.lstrip("/")
         candidates = [self.root / inside]
         if inside.startswith("uploads/"):
             candidates.append(self.root / "_uploads" / inside.removeprefix("uploads/"))
-        return candidates
+        return candidates + [self.root / folder / inside for folder in self._served]
+
+
+def is_root(folder: Path) -> bool:
+    """Whether a folder is a site's root: it has ``_config.yml`` or ``presskit.toml``."""
+    return (folder / CONFIG).is_file() or (folder / BRAND).is_file()
 
 
 def find_root(communique: Path) -> Path:
-    """The nearest parent folder with ``_config.yml`` or ``presskit.toml``, else the communiqué's own."""
+    """The nearest parent folder that is a site's root, else the communiqué's own."""
     folder = communique.resolve().parent
-    for parent in (folder, *folder.parents):
-        if (parent / CONFIG).is_file() or (parent / BRAND).is_file():
-            return parent
-    return folder
+    return next((parent for parent in (folder, *folder.parents) if is_root(parent)), folder)
 
 
 def read_site(root: Path, warn: Warn) -> Site:
@@ -207,24 +223,26 @@ def read_site(root: Path, warn: Warn) -> Site:
     config, config_findings = _read_config(root / CONFIG)
     brand_values, brand_findings = _read_toml(root / BRAND)
     settings = Fields(brand_values, brand_findings)
-    jekyll = Fields(config, config_findings)
-    brand = _read_brand(root, settings, jekyll)
-    timezone = _read_timezone(settings) or _read_timezone(jekyll)
-    defaults = config.get("defaults")
+    jekyll_settings = Fields(config, config_findings)
+    brand = _read_brand(root, settings, jekyll_settings)
+    timezone = _read_timezone(settings) or _read_timezone(jekyll_settings)
+    content = settings.texts("content", "contenu")
+    liquid = _read_switch(settings, "liquid", str(bool(config or content)).lower())
     site = Site(
         root=root,
         brand=brand,
-        url=(settings.text("url") or jekyll.text("url")).rstrip("/"),
-        lang=settings.text("lang", "language", "langue") or jekyll.text("lang", "language", "locale") or "fr",
+        url=(settings.text("url") or jekyll_settings.text("url")).rstrip("/"),
+        lang=settings.text("lang", "language", "langue") or jekyll_settings.text("lang", "language", "locale") or "fr",
         timezone=timezone,
+        config=config,
+        defaults=_read_defaults(brand_values, settings),
+        content=content,
+        static=tuple(folder.strip("/") for folder in settings.texts("static", "statique")) or ("static",),
+        liquid=liquid,
+        future=jekyll_settings.text("future").lower() == "true",
         limits=_read_limits(settings),
-        separators=_read_switch(settings, "separators", "intercalaires"),
-        stamp=_read_switch(settings, "stamp", "foliotage"),
-        defaults=(
-            *(item for item in (defaults if isinstance(defaults, list) else ()) if isinstance(item, dict)),
-            # `contact-presse` at the top of the file counts as the least specific of the defaults.
-            {"values": {key: config[key] for key in CONTACT_KEYS if key in config}},
-        ),
+        separators=_read_kit_switch(settings, "separators", "intercalaires"),
+        stamp=_read_kit_switch(settings, "stamp", "foliotage"),
     )
     settings.suggest_for_typos()
     for warning in config_findings.warnings + brand_findings.warnings:
@@ -307,11 +325,11 @@ def decode(octets: bytes, name: str) -> str:
         ) from error
 
 
-def _read_brand(root: Path, settings: Fields, jekyll: Fields) -> Brand:
+def _read_brand(root: Path, settings: Fields, jekyll_settings: Fields) -> Brand:
     brand = next(iter(settings.mappings("brand", "marque")), Fields({}, settings.findings))
     organisation = brand.text("organisation", "organization", "organisme")
     read = Brand(
-        organisation=organisation or jekyll.text("title", "titre"),
+        organisation=organisation or jekyll_settings.text("title", "titre"),
         sub_organisation=brand.text("sub-organisation", "sub-organization", "sous-organisation"),
         logo=_brand_path(root, brand, "logo"),
         city=brand.text("city", "ville"),
@@ -378,18 +396,40 @@ def _brand_path(root: Path, table: Fields, *names: str, folder: bool = False) ->
     return None
 
 
-def _read_switch(settings: Fields, name: str, alias: str) -> bool:
+def _read_kit_switch(settings: Fields, name: str, alias: str) -> bool:
     """A yes or no of the ``[kit]`` table."""
     for table in settings.mappings("kit", "dossier"):
         for known in ("separators", "intercalaires", "stamp", "foliotage"):
             table.text(known)
         table.suggest_for_typos()
-        value = table.text(name, alias).lower()
-        if value not in ("", "true", "false"):
-            example = _("Write: {name} = true").format(name=name)
-            table.error(name, _("“true” or “false” is expected here."), example)
-        return value == "true"
+        return _read_switch(table, name, "false", alias)
     return False
+
+
+def _read_switch(table: Fields, name: str, default: str, *aliases: str) -> bool:
+    value = table.text(name, *aliases).lower()
+    if value not in ("", "true", "false"):
+        example = _("Write: {name} = true").format(name=name)
+        table.error(name, _("“true” or “false” is expected here."), example)
+    return (value or default) == "true"
+
+
+def _read_defaults(values: Mapping[str, Any], settings: Fields) -> tuple[Mapping[str, Any], ...]:
+    """``[[defaults]]``: a ``path``, and the ``values`` of the communiqués below it."""
+    for entry in settings.mappings("defaults"):
+        entry.text("path")
+        if not entry.mappings("values"):
+            example = _("Write for instance: {example}").format(
+                example='[[defaults]] path = "en" values = {lang = "en"}'
+            )
+            entry.error("values", _("named fields are expected here (“key: value” lines)."), example)
+        entry.suggest_for_typos()
+    entries = values.get("defaults")
+    return tuple(
+        {"scope": {"path": entry.get("path", "")}, "values": entry.get("values")}
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict)
+    )
 
 
 def _read_limits(settings: Fields) -> Limits:

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from presskit.communique import Attachment, Communique, read_communique
 from presskit.errors import PresskitError, Problem
-from presskit.site import Contact
+from presskit.site import Contact, Site
 
 
 def read(text: str | bytes, name: str = "c.md", zone: ZoneInfo | None = None) -> tuple[Communique, list[Problem]]:
     warnings: list[Problem] = []
     octets = text if isinstance(text, bytes) else text.encode()
-    return read_communique(octets, name, Path(), warnings.append, zone), warnings
+    return read_communique(octets, name, Path(), warnings.append, Site(Path(), timezone=zone)), warnings
 
 
 def fail(text: str | bytes, name: str = "c.md") -> list[Problem]:

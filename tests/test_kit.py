@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from presskit.errors import PresskitError
-from presskit.kit import Kit, write_kit
+from presskit.kit import write_kit
 from tests.conftest import SiteFolder, chapters
 
 MISSING = (
@@ -97,10 +97,6 @@ def test_source_date_epoch_is_honoured(site: SiteFolder, monkeypatch: pytest.Mon
     assert "SOURCE_DATE_EPOCH" in built.messages
 
 
-def kit(content: bytes) -> Kit:
-    return Kit(content, "t", 1, "communique", (), ())
-
-
 def test_a_failed_build_leaves_the_old_kit(site: SiteFolder) -> None:
     site.write("kit.pdf", b"old")
     site.communique("lang: '?'\n")
@@ -117,7 +113,7 @@ def test_a_failed_write_leaves_the_old_kit_and_no_crumbs(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(PresskitError, match="the disk is full"):
-        write_kit(kit(b"new"), target)
+        write_kit(b"new", target)
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -127,11 +123,10 @@ def test_an_interrupted_write_leaves_the_old_kit(tmp_path: Path) -> None:
     target.write_bytes(b"old")
     program = (
         "import os, sys, time, pathlib\n"
-        "from tests.test_kit import kit\n"
         "from presskit.kit import write_kit\n"
         "def slow(_d): print('writing', flush=True); time.sleep(30)\n"
         "os.fsync = slow\n"
-        "write_kit(kit(b'new'), pathlib.Path(sys.argv[1]))\n"
+        "write_kit(b'new', pathlib.Path(sys.argv[1]))\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program, str(target)], stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent
@@ -147,7 +142,7 @@ def test_an_interrupted_write_leaves_the_old_kit(tmp_path: Path) -> None:
 def test_a_kit_has_the_rights_of_a_new_file(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
-        write_kit(kit(b"new"), tmp_path / "new" / "kit.pdf")
+        write_kit(b"new", tmp_path / "new" / "kit.pdf")
     finally:
         os.umask(before)
     assert (tmp_path / "new" / "kit.pdf").stat().st_mode & 0o777 == 0o640
@@ -156,5 +151,5 @@ def test_a_kit_has_the_rights_of_a_new_file(tmp_path: Path) -> None:
 def test_a_target_that_is_a_folder_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "kit.pdf").mkdir()
     with pytest.raises(PresskitError, match="can't be written"):
-        write_kit(kit(b"new"), tmp_path / "kit.pdf")
+        write_kit(b"new", tmp_path / "kit.pdf")
     assert list(tmp_path.iterdir()) == [tmp_path / "kit.pdf"]

@@ -110,8 +110,8 @@ def test_the_layout_is_the_one_called_for(
 
     site.write("communique.md", f"---\ntitle: T\ndate: 2022-01-01\n{front}---\nTexte\n")
     built = site.build("--json", *arguments)
-    assert json.loads(built.result.stdout)["kits"][0]["layout"] == expected
-    assert json.loads(built.result.stdout)["kits"][0]["warnings"] == []
+    assert json.loads(built.result.stdout)["layout"] == expected
+    assert json.loads(built.result.stdout)["warnings"] == []
 
 
 def test_an_unknown_layout_is_an_error_when_asked_for_and_a_warning_when_written(site: SiteFolder) -> None:

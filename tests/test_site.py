@@ -130,7 +130,7 @@ tel = "01 02 03 04 05"
 
 
 def test_no_configuration_is_a_neutral_brand(site: SiteFolder) -> None:
-    assert read(site.root) == Site(site.root, defaults=({"values": {}},))
+    assert read(site.root) == Site(site.root)
 
 
 def test_all_brand_problems_come_together(site: SiteFolder) -> None:
@@ -188,4 +188,4 @@ def test_the_default_contact_is_the_most_specific(site: SiteFolder, path: str, e
     site.write("_config.yml", CONFIG.format(extra=extra))
     settings = read(site.root)
     assert settings.brand.organisation == "Le site"
-    assert settings.default_contacts(site.root / path)[0].name == name
+    assert settings.defaults_for(site.root / path)["contact-presse"]["name"] == name

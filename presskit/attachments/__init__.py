@@ -4,12 +4,14 @@ import io
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from html import escape
 from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
 
 from presskit.attachments import image, ocr, office, pdf, text
+from presskit.attachments.converted import Converted
 from presskit.attachments.kinds import FileKind, Kind, kind_of
 from presskit.communique import Attachment, Mode, title_from_name
 from presskit.errors import PresskitError, Problem, Warn
@@ -63,7 +65,8 @@ class Desk:
     """Where attachments are worked on: whose they are, a folder for what they hold, and helping hands.
 
     ``begin`` is told the path of each file before it is opened; ``refused`` gives, by path, why a file is
-    not to be opened again; ``lang`` is the kit's language.
+    not to be opened again; ``lang`` is the kit's language; ``converted`` keeps what other kits of the run
+    may need too.
     """
 
     source: str
@@ -74,6 +77,11 @@ class Desk:
     refused: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     lang: str = "fr"
+    converted: Converted | None = None
+
+    def once(self, path: Path, manner: str, convert: Callable[[], bytes]) -> bytes:
+        """Convert a file, or take what another kit of the run got from the same one in the same manner."""
+        return self.converted.once(path, manner, convert) if self.converted else convert()
 
 
 class _UnmergeableError(Exception):
@@ -136,7 +144,8 @@ def _read_scans(opened: pdf.Opened, path: Path, desk: Desk) -> pdf.Opened:
     ready = desk.scratch / f"{path.stem}-scan.pdf"
     PdfWriter(clone_from=opened.document).write(ready)
     try:
-        document = _opened(ocr.read(ready, desk.lang, desk.limits.seconds))
+        read = desk.once(path, f"ocr {desk.lang}", lambda: ocr.read(ready, desk.lang, desk.limits.seconds))
+        document = _opened(read)
         if len(document.pages) != len(opened.document.pages):
             raise ocr.FailedError
     except ocr.FailedError:
@@ -177,11 +186,16 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
     """The pages of a file, and whether they show all of it. Raises _UnmergeableError when there are none."""
     try:
         if kind.kind in (Kind.IMAGE, Kind.SVG):
-            return _opened(
-                desk.compose(Draft(attachment.title, path, _sheets(path, kind, attachment, desk.limits)))
-            ), True
+            texts = (attachment.title, attachment.alt, attachment.caption, attachment.credit, desk.lang)
+
+            def composed() -> bytes:
+                return desk.compose(Draft(attachment.title, path, _sheets(path, kind, attachment, desk.limits)))
+
+            return _opened(desk.once(path, f"sheets {texts}", composed)), True
         if kind.kind is Kind.OFFICE:
-            return _opened(office.to_pdf(path, kind.media_type, desk.limits.seconds)), True
+            manner = f"office {kind.media_type}"
+            convert = partial(office.to_pdf, path, kind.media_type, desk.limits.seconds)
+            return _opened(desk.once(path, manner, convert)), True
         if kind.kind is not Kind.OTHER:
             content = text.read(path, kind.kind, desk.limits.rows)
             if content.left_out:

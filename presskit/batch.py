@@ -1,0 +1,401 @@
+"""Many kits: which of them are wanted and not there yet, who makes them, and what became of each."""
+
+import os
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from presskit.communique import Communique, read_communique
+from presskit.errors import PresskitError, Problem, Warn
+from presskit.i18n import _
+from presskit.options import Options
+from presskit.record import Record
+from presskit.sources import STANDARD, Sites, Source, collect, read, refuse_twins
+from presskit.startup import quick_imports
+
+if TYPE_CHECKING:
+    from presskit.kit import Kit, Order
+    from presskit.worker import Done
+
+Status = Literal["built", "unchanged", "skipped", "failed"]
+STATUSES: tuple[Status, ...] = ("built", "unchanged", "skipped", "failed")
+DRAFT, FUTURE, EMBARGO, NO_FRONT_MATTER = "draft", "future", "embargo", "no-front-matter"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of one communiqué.
+
+    ``kit`` is its kit's path, None when there is none; ``reason`` is why it was skipped, ``until`` when it
+    no longer is. ``details`` are what is in the kit: title, layout, pages, bytes, parts, missing,
+    conformance.
+    """
+
+    communique: str
+    status: Status
+    kit: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    errors: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    reason: str = ""
+    until: str = ""
+    pdf: bytes = field(default=b"", repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as values that JSON knows."""
+        skipped = {"reason": self.reason} | ({"until": self.until} if self.until else {})
+        return {
+            "communique": self.communique,
+            "status": self.status,
+            "kit": self.kit,
+            **(skipped if self.status == "skipped" else {}),
+            **self.details,
+            "errors": [problem.as_json() for problem in self.errors],
+            "warnings": [problem.as_json() for problem in self.warnings],
+        }
+
+
+@dataclass
+class Summary:
+    """What became of all communiqués of a run, counted."""
+
+    counts: Counter[Status] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+
+    def add(self, report: Report) -> None:
+        """Count a report in."""
+        self.counts[report.status] += 1
+        if report.reason:
+            self.reasons[report.reason] += 1
+        self.warnings.update(kind_of_warning(problem) for problem in report.warnings)
+
+    @property
+    def failed(self) -> int:
+        """How many kits could not be built."""
+        return self.counts["failed"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be built, and how.
+
+    ``target`` gives the path of each communiqué's kit, None to have its bytes; ``folder`` is the one whose
+    record tells what has changed, None to build all. With ``drafts`` those that are not out yet are built
+    too. ``executor`` is the address of a Dask cluster, '' for ``jobs`` workers on this machine.
+    """
+
+    sources: Sequence[Source]
+    target: Callable[[Source], Path | None]
+    options: Options = field(default_factory=Options)
+    folder: Path | None = None
+    jobs: int = 1
+    force: bool = False
+    drafts: bool = False
+    executor: str = ""
+
+
+def available_cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def build(request: Request) -> Iterator[Report]:
+    """Build kits; gives a report for each communiqué, as it comes.
+
+    Closing the iterator ends the work: finished kits stay, unfinished ones leave nothing behind.
+    """
+    if request.folder is None:
+        yield from _Run(request, None).reports()
+        return
+    with Record(request.folder) as record:
+        yield from _Run(request, record).reports()
+
+
+class _Run:
+    """One run: plans what is to be done, has it done, and notes what came of it."""
+
+    def __init__(self, request: Request, record: Record | None) -> None:
+        self._request = request
+        self._record = record
+        self._aside: list[Report] = []
+        self._now = datetime.now(UTC)
+        self._wanted: dict[int, Callable[[Path, str], str]] = {}
+        self._under_way: dict[str, tuple[Source, int]] = {}
+
+    def reports(self) -> Iterator[Report]:
+        orders = self._orders()
+        first = next(orders, None)
+        yield from self._set_aside()
+        if first is None:
+            return
+        with tempfile.TemporaryDirectory(prefix="presskit-") as shared:
+            for done in self._run(chain([first], orders), Path(shared)):
+                yield from self._set_aside()
+                yield self._finished(done)
+        yield from self._set_aside()
+
+    def _set_aside(self) -> list[Report]:
+        reports, self._aside = self._aside, []
+        return reports
+
+    def _run(self, orders: Iterable["Order"], shared: Path) -> "Iterator[Done[Order, Kit]]":
+        request = self._request
+        if request.executor:
+            from presskit import cluster
+
+            yield from cluster.run(orders, request.executor)
+            return
+        with quick_imports():
+            from presskit import worker
+            from presskit.kit import make, preload
+
+        # Loaded once for all workers, before they part.
+        for brand in {source.site.brand.font_folder for source in request.sources}:
+            preload(brand)
+        count = max(1, min(request.jobs, len(request.sources)))
+        yield from worker.run((replace(order, shared=shared) for order in orders), make, count)
+
+    def _orders(self) -> "Iterator[Order]":
+        """The kits to be made; reports on the others are set aside."""
+        for source in self._request.sources:
+            try:
+                planned = self._plan(source)
+            except PresskitError as error:
+                planned = Report(source.name, "failed", errors=error.problems)
+            if isinstance(planned, Report):
+                self._aside.append(planned)
+            else:
+                yield planned
+
+    def _plan(self, source: Source) -> "Report | Order":
+        request, record = self._request, self._record
+        since = time.time_ns()
+        octets = None
+        entry = self._entry(source)
+        if entry is None or record is None:
+            octets = read(source.name)
+            schedule = _schedule(octets, source)
+        else:
+            schedule = entry["schedule"]
+        if report := self._skipped(source, schedule):
+            if record is not None and entry is None:
+                self._note(source, {"schedule": schedule, "layout": "", "kit": None, "inputs": None})
+            return report
+        target = request.target(source)
+        old = None if request.force else entry
+        if old and record is not None and target is not None and record.is_fresh(old, source.site, target):
+            return _report_from(old["report"], source.name, "unchanged", str(target))
+        if target is not None and source.name != STANDARD and target.exists() and target.samefile(source.path):
+            what = _("the kit would replace the communiqué itself.")
+            raise PresskitError(Problem(what, str(target), remedy=_("Choose another name with -o.")))
+        from presskit.kit import Order
+
+        name = _("standard input") if source.name == STANDARD else source.path.name
+        octets = read(source.name) if octets is None else octets
+        order = Order(octets, name, source.path.parent, source.site, request.options, target, key=source.name)
+        self._under_way[source.name] = (source, since)
+        return order
+
+    def _entry(self, source: Source) -> dict[str, Any] | None:
+        """What was noted of a communiqué, if it and what it depends on are still the same."""
+        record = self._record
+        if record is None:
+            return None
+        entry = record.entry(source.kit)
+        if entry is None or entry["wanted"] != self._wanted_by(source)(source.path, entry["layout"]):
+            return None
+        return entry if entry["communique"] == record.digest(source.path) else None
+
+    def _wanted_by(self, source: Source) -> Callable[[Path, str], str]:
+        key = id(source.site)
+        if key not in self._wanted:
+            assert self._record is not None  # noqa: S101
+            self._wanted[key] = self._record.surroundings(source.site, self._request.options)
+        return self._wanted[key]
+
+    def _skipped(self, source: Source, schedule: Mapping[str, Any]) -> Report | None:
+        """Why a communiqué is not built now; None when it is. One that is named alone is meant."""
+        request = self._request
+        if schedule["reason"] == NO_FRONT_MATTER and not source.named:
+            return Report(source.name, "skipped", reason=NO_FRONT_MATTER)
+        if request.drafts or (source.named and len(request.sources) == 1):
+            return None
+        if source.draft or schedule["reason"] == DRAFT:
+            return Report(source.name, "skipped", reason=DRAFT)
+        until = schedule["until"]
+        if until and datetime.fromisoformat(until) > self._now:
+            return Report(source.name, "skipped", reason=schedule["reason"], until=until)
+        return None
+
+    def _finished(self, done: "Done[Order, Kit]") -> Report:
+        from presskit.kit import made
+
+        order = done.task
+        source, since = self._under_way.pop(order.key)
+        warnings = tuple(done.warnings)
+        try:
+            kit = made(done)
+            if order.target is not None and kit.pdf:
+                # Made far away: it has come as bytes.
+                from presskit.kit import write_kit
+
+                write_kit(kit.pdf, order.target)
+        except PresskitError as error:
+            others = tuple(problem for problem in warnings if problem not in error.problems)
+            return Report(source.name, "failed", errors=error.problems, warnings=others)
+        target = str(order.target) if order.target else STANDARD
+        report = Report(source.name, "built", target, _details(kit), (), warnings, pdf=kit.pdf)
+        if self._record is not None and order.target is not None:
+            kit.inputs.files.add(source.site.inside(source.path))
+            self._record.forget(order.target)
+            entry = {
+                "schedule": _schedule(order.octets, source),
+                "layout": kit.layout,
+                "kit": self._record.digest(order.target),
+                "inputs": self._record.inputs(kit.inputs, source.site, since),
+                "report": report.as_json(),
+            }
+            self._note(source, entry)
+        return report
+
+    def _note(self, source: Source, entry: dict[str, Any]) -> None:
+        record = self._record
+        assert record is not None  # noqa: S101
+        wanted = self._wanted_by(source)(source.path, entry["layout"])
+        record.note(source.kit, entry | {"wanted": wanted, "communique": record.digest(source.path)})
+
+
+def _schedule(octets: bytes, source: Source) -> dict[str, str]:
+    """When a communiqué is out, and why not before: ``reason`` and ``until``, '' for none."""
+    if not octets.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---", b"+++")):
+        return {"reason": NO_FRONT_MATTER, "until": ""}
+    site = source.site
+    try:
+        communique = read_communique(octets, source.path.name, source.path.parent, lambda _problem: None, site)
+    except PresskitError:
+        # Whoever builds it says what is wrong.
+        return {"reason": "", "until": ""}
+    if communique.draft:
+        return {"reason": DRAFT, "until": ""}
+    return _out(communique, source)
+
+
+def _out(communique: Communique, source: Source) -> dict[str, str]:
+    site = source.site
+    until = communique.waits_for(site.timezone, future=site.future)
+    if until is None:
+        return {"reason": "", "until": ""}
+    embargoed = replace(communique, embargo=None).waits_for(site.timezone, future=site.future) != until
+    return {"reason": EMBARGO if embargoed else FUTURE, "until": until.isoformat()}
+
+
+def _details(kit: "Kit") -> dict[str, Any]:
+    parts = [{name: value for name, value in asdict(part).items() if value or name != "url"} for part in kit.parts]
+    return {
+        "title": kit.title,
+        "layout": kit.layout,
+        "pages": kit.pages,
+        "bytes": kit.size,
+        "parts": parts,
+        "missing": list(kit.missing),
+        "conformance": {
+            "claims": list(kit.claims),
+            "refusals": [{"standard": name} | problem.as_json() for name, problem in kit.refusals],
+            "care": [asdict(care) for care in kit.care],
+        },
+    }
+
+
+def _report_from(values: Mapping[str, Any], name: str, status: Status, target: str) -> Report:
+    """A report that was noted, for the kit that it is about still stands."""
+    known = ("communique", "status", "kit", "errors", "warnings")
+    warnings = tuple(Problem(**problem) for problem in values["warnings"])
+    return Report(name, status, target, {k: v for k, v in values.items() if k not in known}, (), warnings)
+
+
+def kind_of_warning(problem: Problem) -> str:
+    """What warnings of one kind have in common: their words, without names and numbers."""
+    text = re.sub(r"“[^”]*”|«[^»]*»|\([^)]*\)", "…", problem.what)
+    return re.sub(r"\d+(?:[.,]\d+)*", "…", text)
+
+
+# For programs that call presskit
+
+
+def build_kit(
+    communique: str | os.PathLike[str],
+    output: str | os.PathLike[str] | None = None,
+    *,
+    site: str | os.PathLike[str] | None = None,
+    options: Options | None = None,
+) -> Report:
+    """Build the kit of one communiqué, whether it is out or not.
+
+    ``communique`` is its file, ``output`` the kit's; without one the kit's bytes are in the report's
+    ``pdf``. ``site`` is the site's root; by default the nearest folder above with ``_config.yml`` or
+    ``presskit.toml``. What deserves a look is in the report's ``warnings``.
+
+    Raises PresskitError, whose ``problems`` tell all that is wrong, when there is no kit.
+    """
+    warnings: list[Problem] = []
+    name = os.fspath(communique)
+    path = Path(name)
+    source = Source(name, path, Sites(os.fspath(site) if site else "", warnings.append).of(path), named=True)
+    target = Path(output) if output is not None else None
+    (report,) = build(Request([source], lambda _source: target, options or Options()))
+    if report.status == "failed":
+        raise PresskitError(report.errors)
+    return replace(report, warnings=(*warnings, *report.warnings))
+
+
+def build_site(
+    site: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    output: str | os.PathLike[str],
+    *,
+    options: Options | None = None,
+    jobs: int | None = None,
+    force: bool = False,
+    drafts: bool = False,
+    executor: str = "",
+    on_report: Callable[[Report], None] = lambda _report: None,
+    warn: Warn = lambda _problem: None,
+) -> Summary:
+    """Build the kits of a site, or of several files, folders and patterns, into the folder ``output``.
+
+    Only kits that are not there, or whose communiqué, files, layout or settings have changed, are built,
+    all with ``force``. Drafts, and communiqués that are not out yet, are left out unless ``drafts``.
+    ``jobs`` workers share the work (default: as many as there are cores), or the Dask cluster at
+    ``executor``. ``on_report`` is told of each communiqué; ``warn`` of what is wrong with the settings.
+
+    Returns the counts: kits that fail are counted, and do not raise. Raises PresskitError before any work
+    when there is no communiqué, or two would give kits of one name.
+    """
+    names = [site] if isinstance(site, (str, os.PathLike)) else site
+    sources = collect([os.fspath(name) for name in names], Sites("", warn))
+    refuse_twins(sources)
+    folder = Path(output)
+    folder.mkdir(parents=True, exist_ok=True)
+    request = Request(
+        sources,
+        lambda source: folder / source.kit,
+        options or Options(),
+        folder,
+        jobs or available_cores(),
+        force,
+        drafts,
+        executor,
+    )
+    summary = Summary()
+    for report in build(request):
+        summary.add(report)
+        on_report(report)
+    return summary

@@ -1,0 +1,144 @@
+"""The files that a communiqué names: found in its site, and remembered, for a kit is as fresh as they are."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from presskit.communique import Attachment, title_from_name
+from presskit.errors import Problem, Warn
+from presskit.i18n import _, listed
+from presskit.site import Finding, NotFound, Site
+
+if TYPE_CHECKING:
+    from presskit.network import Network
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A question put to a site, and its answer then: the path from its root, None for what was not there.
+
+    ``beside`` is the folder, from the root, where the address starts.
+    """
+
+    reference: str
+    beside: str
+    folders: bool
+    answer: str | None
+
+
+@dataclass
+class Inputs:
+    """What a kit was made of, beside its communiqué: paths are from the site's root.
+
+    ``listings`` are the folders whose list of files counts; with ``network`` something came from there,
+    so that nobody can tell whether it is still the same.
+    """
+
+    lookups: list[Lookup] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
+    listings: set[str] = field(default_factory=set)
+    network: bool = False
+
+
+class Files:
+    """Finds the files that one communiqué names; ``found`` ones it may use, ``missing`` ones are told of."""
+
+    def __init__(self, source: str, folder: Path, site: Site, network: "Network | None" = None) -> None:
+        self.source = source
+        self.found: list[Path] = []
+        self.missing: list[Problem] = []
+        self.names: list[str] = []
+        self.inputs = Inputs()
+        self._network = network
+        self._folder = folder
+        self._site = site
+
+    def find(self, reference: str, line: int | None, field: str = "", *, folders: bool = False) -> Path | None:
+        """The file (or with ``folders``, the folder) that the communiqué names; None, noted, when it is not there."""
+        result = self.locate(reference, self._folder, folders=folders)
+        if isinstance(result, Path):
+            self.found.append(result)
+            return result
+        self.missing.append(not_found(result, self.source, line, field))
+        self.names.append(Path(reference).name)
+        return None
+
+    def locate(self, reference: str, beside: Path, *, folders: bool = False) -> Path | NotFound:
+        """A file of the site, or one that the network gives where it may."""
+        result = self._site.find(reference, beside, folders=folders)
+        if isinstance(result, NotFound) and result.why is Finding.NETWORK and self._network is not None:
+            return self._download(self._network, result)
+        answer = self.note(result) if isinstance(result, Path) else None
+        self.inputs.lookups.append(Lookup(reference, self._site.inside(beside), folders, answer))
+        return result
+
+    def note(self, path: Path) -> str:
+        """Remember that a file or folder of the site is in the kit; gives its path from the root."""
+        inside = self._site.inside(path)
+        (self.inputs.listings if path.is_dir() else self.inputs.files).add(inside)
+        return inside
+
+    def expanded(self, attachment: Attachment, field: str, warn: Warn) -> list[tuple[Path, Attachment]]:
+        """The files that an attachment stands for: itself, or those of the folder that it names, in order."""
+        path = self.find(attachment.file, attachment.line, field, folders=True)
+        if path is None:
+            return []
+        if path.is_file():
+            return [(path, attachment)]
+        inner = []
+        for file in files_in(path):
+            # Through the site again, for a link may lead out of it.
+            reference = f"{attachment.file.rstrip('/')}/{quote(file.relative_to(path).as_posix())}"
+            found = self.find(reference, attachment.line, field)
+            if found is not None:
+                inner.append((found, replace(attachment, file=reference, title=title_from_name(file.name))))
+        if not inner:
+            what = _("the folder “{name}” is empty: nothing is attached for it.").format(name=attachment.file)
+            warn(Problem(what, self.source, field, attachment.line))
+        return inner
+
+    def _download(self, network: "Network", asked: NotFound) -> Path | NotFound:
+        from presskit.network import RefusedError
+
+        self.inputs.network = True
+        try:
+            return network.download(asked.reference)
+        except RefusedError as error:
+            return replace(asked, detail=str(error))
+
+
+def files_in(folder: Path) -> Iterator[Path]:
+    """The files of a folder and of those in it, in the order of their names, without the hidden ones."""
+    for file in sorted(folder.rglob("*"), key=_natural):
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts):
+            yield file
+
+
+def _natural(path: Path) -> list[tuple[int, int | str]]:
+    """A key that sorts names as people number them: 2 before 10."""
+    return [(0, int(p)) if p.isdigit() else (1, p.casefold()) for p in re.split(r"(\d+)", path.as_posix()) if p]
+
+
+def not_found(result: NotFound, source: str, line: int | None, field: str) -> Problem:
+    """What to tell people of a file that can't be used."""
+    if result.detail:
+        what = _("“{file}” was not fetched: {detail}.").replace("{detail}", result.detail)
+        remedy = _("Download the file into the site's uploads folder, and name it there.")
+    elif result.why is Finding.NETWORK:
+        what = _("“{file}” is an address on the network: nothing is fetched from there.")
+        remedy = _("Download the file into the site's uploads folder and name it there, or allow it: --allow-net")
+    elif result.why is Finding.OUTSIDE:
+        what = _("“{file}” leads out of the site: it is not read.")
+        remedy = _("Copy the file into the site's uploads folder, and name it there.")
+    else:
+        what = _("“{file}” can't be found (searched: {folders}).")
+        remedy = (
+            _("Did you mean “{name}”?").format(name=result.close)
+            if result.close
+            else _("Put the file there, correct its name, or build without it: --allow-missing")
+        )
+    what = what.format(file=result.reference, folders=listed(result.searched))
+    return Problem(what, source, field, line, remedy=remedy)

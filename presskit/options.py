@@ -1,0 +1,19 @@
+"""How kits are wanted."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Options:
+    """How kits are wanted: ``layout`` is a layout's name, or '' for the one that each communiqué calls for.
+
+    With ``allow_missing`` kits name the files that are not there; with ``allow_net`` files are fetched from
+    the network. A kit that does not claim the ``required`` standards ("pdf/ua-1", "pdf/a-3a"), or with
+    ``strict`` one that has warnings, is not made.
+    """
+
+    layout: str = ""
+    allow_missing: bool = False
+    allow_net: bool = False
+    required: tuple[str, ...] = ()
+    strict: bool = False

@@ -1,0 +1,170 @@
+"""Which communiqués are meant: files, folders, patterns and whole sites, as lists of files."""
+
+import glob
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from presskit import jekyll
+from presskit.errors import PresskitError, Problem, Warn, os_reason
+from presskit.files import files_in
+from presskit.i18n import _
+from presskit.site import BRAND, Site, find_root, is_root, read_site
+
+ENDINGS = (".md", ".markdown", ".mkd", ".mdown")
+STANDARD = "-"
+# Where generators and package managers keep what nobody wrote.
+_NOT_OURS = {"_site", "node_modules", "vendor", "themes", "layouts", "_layouts", "_includes", "_data", "public"}
+# A page of its own folder (Hugo, Eleventy), with its language if it has several.
+_BUNDLE = re.compile(r"index(\.[a-z]{2}(?:-[a-zA-Z]{2})?)?\Z")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A communiqué's file (``-`` for standard input), and its site.
+
+    ``draft`` by the folder where it is; ``named`` by itself, not brought by a folder or a pattern.
+    """
+
+    name: str
+    path: Path
+    site: Site
+    draft: bool = False
+    named: bool = False
+
+    @property
+    def kit(self) -> str:
+        """The name of its kit's file: the communiqué's, or its folder's for an ``index.md``."""
+        if self.name == STANDARD:
+            return "communique.pdf"
+        bundle = _BUNDLE.fullmatch(self.path.stem)
+        stem = f"{self.path.resolve().parent.name}{bundle[1] or ''}" if bundle else self.path.stem
+        return f"{stem}.pdf"
+
+
+class Sites:
+    """The sites of a run, each read once; ``folder`` is the one asked for, '' to look for each communiqué's."""
+
+    def __init__(self, folder: str, warn: Warn) -> None:
+        self._folder = folder
+        self._warn = warn
+        self._sites: dict[Path, Site] = {}
+
+    def of(self, communique: Path) -> Site:
+        """The site of a communiqué. Raises PresskitError when its settings can't be read."""
+        if self._folder and not Path(self._folder).is_dir():
+            what = _("this folder is not there.")
+            raise PresskitError(Problem(what, self._folder, remedy=_("Give the site's root with --site.")))
+        return self.at(Path(self._folder) if self._folder else find_root(communique))
+
+    def at(self, root: Path) -> Site:
+        """The site with this root."""
+        if root not in self._sites:
+            self._sites[root] = read_site(root, self._warn)
+        return self._sites[root]
+
+
+def read(name: str) -> bytes:
+    """The bytes of a communiqué's file, or of standard input. Raises PresskitError when they can't be had."""
+    if name == STANDARD:
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        if Path(name).is_dir():
+            what, remedy = _("this is a folder, not a communiqué."), _("Name one of its .md files.")
+        else:
+            what = _("the file can't be read ({detail}).").format(detail=os_reason(error))
+            remedy = _("Check the path and the file's rights.")
+        raise PresskitError(Problem(what, name, remedy=remedy)) from error
+
+
+def is_several(names: Sequence[str]) -> bool:
+    """Whether these arguments may stand for more than one communiqué."""
+    return len(names) != 1 or Path(names[0]).is_dir() or is_pattern(names[0])
+
+
+def collect(names: Sequence[str], sites: Sites) -> list[Source]:
+    """The communiqués that arguments stand for, each once, in order.
+
+    Raises PresskitError for an argument that stands for none.
+    """
+    found: dict[Path, Source] = {}
+    for name in names:
+        sources = list(_sources(name, sites))
+        if not sources:
+            what = _("there is no communiqué here.")
+            remedy = _('Name its .md files, or tell where they are in presskit.toml: content = ["press/**/*.md"]')
+            if not Path(name).is_dir():
+                what, remedy = _("no communiqué has a name like this."), _("Check the pattern.")
+            raise PresskitError(Problem(what, name, remedy=remedy))
+        for source in sources:
+            found.setdefault(source.path.resolve(), source)
+    return list(found.values())
+
+
+def refuse_twins(sources: Sequence[Source]) -> None:
+    """Raise PresskitError when two communiqués would give kits of one name, on any system."""
+    seen: dict[str, Source] = {}
+    for source in sources:
+        other = seen.setdefault(unicodedata.normalize("NFC", source.kit).casefold(), source)
+        if other is not source:
+            what = _("two communiqués would give the same kit, {name}: {one} and {two}.")
+            what = what.format(name=source.kit, one=other.name, two=source.name)
+            raise PresskitError(Problem(what, remedy=_("Rename one of them, or build them into different folders.")))
+
+
+def _sources(name: str, sites: Sites) -> Iterator[Source]:
+    path = Path(name)
+    if name == STANDARD:
+        yield Source(name, Path.cwd() / "communique.md", sites.of(Path.cwd() / "communique.md"), named=True)
+    elif path.is_dir():
+        if is_root(path):
+            yield from _of_site(path, sites.at(path))
+        else:
+            for file in _pages(path):
+                yield Source(str(file), file, sites.of(file))
+    elif is_pattern(name):
+        for match in sorted(glob.glob(name, recursive=True)):  # noqa: PTH207 (patterns may be absolute)
+            if Path(match).is_file() and Path(match).suffix.lower() in ENDINGS:
+                yield Source(match, Path(match), sites.of(Path(match)))
+    else:
+        yield Source(name, path, sites.of(path), named=True)
+
+
+def _of_site(root: Path, site: Site) -> Iterator[Source]:
+    """The communiqués of a site: those that presskit.toml tells, else its collections', else all its pages."""
+    if site.content:
+        for pattern in site.content:
+            if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+                what = _("“{value}” is outside of the site.").format(value=pattern)
+                raise PresskitError(Problem(what, BRAND, "content"))
+            for file in sorted(root.glob(pattern)):
+                # Hugo's lists of pages are no pages; bundles' other files are theirs.
+                if file.is_file() and file.suffix.lower() in ENDINGS and not file.stem.startswith("_index"):
+                    yield Source(str(file), file, site)
+        return
+    folders = [jekyll.folder_of(site.config, name) for name in jekyll.collections(site.config)]
+    drafts = jekyll.folder_of(site.config, jekyll.DRAFTS)
+    present = [folder for folder in (*folders, drafts) if (root / folder).is_dir()]
+    for folder in present:
+        for file in _pages(root / folder):
+            yield Source(str(file), file, site, draft=folder == drafts)
+    if not present:
+        for file in _pages(root):
+            if not _NOT_OURS.intersection(file.relative_to(root).parts):
+                yield Source(str(file), file, site)
+
+
+def _pages(folder: Path) -> Iterator[Path]:
+    for file in files_in(folder):
+        if file.suffix.lower() in ENDINGS and not file.stem.startswith("_index"):
+            yield file
+
+
+def is_pattern(name: str) -> bool:
+    """Whether a name stands for those that are like it."""
+    return name != STANDARD and glob.has_magic(name) and not Path(name).exists()
