@@ -7,6 +7,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,7 +57,7 @@ def render(
     weasyprint = _weasyprint()
     fetcher = _fetcher_class()(files, folders, network)
     epoch_for_fonts = _environment_variable("SOURCE_DATE_EPOCH", str(epoch))
-    with warnings.catch_warnings(), listening(_LOGGER) as records, epoch_for_fonts, _our_tags():
+    with warnings.catch_warnings(), listening(_LOGGER) as records, epoch_for_fonts, _our_parts():
         # Pillow's remarks on an image's private parts are for developers.
         warnings.simplefilter("ignore")
         try:
@@ -122,15 +123,57 @@ def _weasyprint() -> Any:
 
 
 @contextmanager
-def _our_tags() -> Iterator[None]:
-    """Have WeasyPrint call our function in the place of its own, which cuts elements at page breaks."""
-    module = _weasyprint().pdf
-    own = module.add_tags
-    module.add_tags = add_tags
+def _our_parts() -> Iterator[None]:
+    """Have WeasyPrint call our functions in the place of two of its own.
+
+    Its tags cut elements at page breaks; its style sheets are read anew for each page of HTML.
+    """
+    pdf, css = _weasyprint().pdf, _weasyprint().css
+    own_tags, own_sheet = pdf.add_tags, css.CSS
+    pdf.add_tags, css.CSS = add_tags, _sheet
     try:
         yield
     finally:
-        module.add_tags = own
+        pdf.add_tags, css.CSS = own_tags, own_sheet
+
+
+_SHEETS: dict[tuple[Path, int, int], tuple[Any, list[Any]]] = {}
+
+
+def _sheet(**options: Any) -> Any:
+    """A style sheet for WeasyPrint: those of layouts are parsed once per run, as long as they do not change.
+
+    Only the rules for elements and pages of a sheet are kept; one that does more is read anew each time.
+    """
+    parse, path = _weasyprint().CSS, _path_of(options.get("url") or "")
+    if path is None or not path.is_file() or not options["url_fetcher"].allows(path):
+        return parse(**options)
+    status = path.stat()
+    key = (path, status.st_mtime_ns, status.st_size)
+    if key not in _SHEETS:
+        alone: dict[str, Any] = {"page_rules": [], "layers": [], "counter_style": {}, "color_profiles": {}}
+        fonts = _Untouched()
+        with listening(_LOGGER) as remarks:
+            sheet = parse(**options | alone | {"font_config": fonts})
+        does_more = fonts.touched or alone["layers"] or alone["counter_style"] or alone["color_profiles"]
+        if does_more or remarks:
+            return parse(**options)
+        _SHEETS[key] = (sheet, alone["page_rules"])
+    known, page_rules = _SHEETS[key]
+    sheet = copy(known)
+    options["page_rules"].extend(page_rules)
+    sheet.page_rules, sheet.layers = options["page_rules"], options["layers"]
+    return sheet
+
+
+class _Untouched:
+    """Stands for the fonts while a sheet is parsed, and tells whether it would have added some."""
+
+    def __init__(self) -> None:
+        self.touched = False
+
+    def add_font_face(self, *_arguments: Any) -> None:
+        self.touched = True
 
 
 @cache
@@ -190,15 +233,14 @@ def _fetcher_class() -> Any:
                 inner = super().fetch(url)
                 return URLFetcherResponse(url, without_private_metadata(inner.read()), inner.headers)
             if parts.scheme in ("http", "https") and self._network is not None:
-                path = self._network.download(url)
-                media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+                got = self._network.download(url)
+                media_type = mimetypes.guess_type(got.name)[0] or "application/octet-stream"
                 headers = {"Content-Type": media_type}
-                return URLFetcherResponse(url, without_private_metadata(path.read_bytes()), headers)
-            if parts.scheme != "file":
+                return URLFetcherResponse(url, without_private_metadata(got.read_bytes()), headers)
+            path = _path_of(url)
+            if path is None:
                 raise PermissionError("only files of the site and of the layouts can be used")
-            path = Path(url2pathname(unquote(parts.path))).resolve()
-            inside = any(path.is_relative_to(folder) for folder in self._folders)
-            if not inside and path not in self._files:
+            if not self.allows(path):
                 raise PermissionError("this file is neither the communiqué's nor the layout's")
             content = path.read_bytes()
             cleaned = without_private_metadata(content)
@@ -207,7 +249,17 @@ def _fetcher_class() -> Any:
             media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
             return URLFetcherResponse(address, cleaned, {"Content-Type": media_type})
 
+        def allows(self, path: Path) -> bool:
+            """Whether the page may use a file."""
+            return path in self._files or any(path.is_relative_to(folder) for folder in self._folders)
+
     return Fetcher
+
+
+def _path_of(url: str) -> Path | None:
+    """The file that an address names; None for any other address."""
+    parts = urlsplit(url)
+    return Path(url2pathname(unquote(parts.path))).resolve() if parts.scheme == "file" else None
 
 
 def _report(records: list[logging.LogRecord], warn: Warn) -> None:
