@@ -4,7 +4,6 @@ import os
 import re
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -17,7 +16,7 @@ from presskit.communique import Communique, read_communique
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _
 from presskit.options import Options
-from presskit.record import Record
+from presskit.record import Record, moment
 from presskit.sources import STANDARD, Sites, Source, collect, read, refuse_twins
 from presskit.startup import quick_imports
 
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
 Status = Literal["built", "unchanged", "skipped", "failed"]
 STATUSES: tuple[Status, ...] = ("built", "unchanged", "skipped", "failed")
+# What a report tells of its run: paths as they were given, and how it ended.
+_OF_ONE_RUN = ("communique", "kit", "status", "errors")
 DRAFT, FUTURE, EMBARGO, NO_FRONT_MATTER = "draft", "future", "embargo", "no-front-matter"
 
 
@@ -90,7 +91,8 @@ class Request:
 
     ``target`` gives the path of each communiqué's kit, None to have its bytes; ``folder`` is the one whose
     record tells what has changed, None to build all. With ``drafts`` those that are not out yet are built
-    too. ``executor`` is the address of a Dask cluster, '' for ``jobs`` workers on this machine.
+    too. ``executor`` is the address of a Dask cluster, '' for ``jobs`` workers on this machine. Once
+    ``stopping``, no kit is begun.
     """
 
     sources: Sequence[Source]
@@ -101,6 +103,7 @@ class Request:
     force: bool = False
     drafts: bool = False
     executor: str = ""
+    stopping: Callable[[], bool] = lambda: False
 
 
 def available_cores() -> int:
@@ -152,21 +155,24 @@ class _Run:
         if request.executor:
             from presskit import cluster
 
-            yield from cluster.run(orders, request.executor)
+            yield from cluster.run(orders, request.executor, request.stopping)
             return
         with quick_imports():
             from presskit import worker
-            from presskit.kit import make, preload
+            from presskit.kit import make
+            from presskit.render import preload
 
         # Loaded once for all workers, before they part.
         for brand in {source.site.brand.font_folder for source in request.sources}:
             preload(brand)
         count = max(1, min(request.jobs, len(request.sources)))
-        yield from worker.run((replace(order, shared=shared) for order in orders), make, count)
+        yield from worker.run((replace(order, shared=shared) for order in orders), make, count, request.stopping)
 
     def _orders(self) -> "Iterator[Order]":
         """The kits to be made; reports on the others are set aside."""
         for source in self._request.sources:
+            if self._request.stopping():
+                return
             try:
                 planned = self._plan(source)
             except PresskitError as error:
@@ -178,7 +184,7 @@ class _Run:
 
     def _plan(self, source: Source) -> "Report | Order":
         request, record = self._request, self._record
-        since = time.time_ns()
+        since = moment()
         octets = None
         entry = self._entry(source)
         if entry is None or record is None:
@@ -262,7 +268,7 @@ class _Run:
                 "layout": kit.layout,
                 "kit": self._record.digest(order.target),
                 "inputs": self._record.inputs(kit.inputs, source.site, since),
-                "report": report.as_json(),
+                "report": {name: value for name, value in report.as_json().items() if name not in _OF_ONE_RUN},
             }
             self._note(source, entry)
         return report
@@ -317,9 +323,8 @@ def _details(kit: "Kit") -> dict[str, Any]:
 
 def _report_from(values: Mapping[str, Any], name: str, status: Status, target: str) -> Report:
     """A report that was noted, for the kit that it is about still stands."""
-    known = ("communique", "status", "kit", "errors", "warnings")
     warnings = tuple(Problem(**problem) for problem in values["warnings"])
-    return Report(name, status, target, {k: v for k, v in values.items() if k not in known}, (), warnings)
+    return Report(name, status, target, {k: v for k, v in values.items() if k != "warnings"}, (), warnings)
 
 
 def kind_of_warning(problem: Problem) -> str:

@@ -103,30 +103,27 @@ def build(
     target = _targets(output, folder)
     if folder is not None and several and sources:
         _make_folder(folder)
-    request = Request(
-        sources,
-        target,
-        options,
-        folder if several else None,
-        how["jobs"] or available_cores(),
-        how["force"],
-        how["drafts"],
-        how["executor"],
-    )
-    summary, interrupted = Summary(), False
-    with display(len(sources)) as shown, _stopped_by_signals():
-        reports = _reports(build_all(request), sources, warnings, refused, strict=strict)
-        try:
-            for report in reports:
-                summary.add(report)
-                _tell(report, shown, as_json=as_json)
-        except KeyboardInterrupt:
-            interrupted = True
-    if interrupted:
+    summary = Summary()
+    with display(len(sources)) as shown, _heeded_signals() as signals:
+        request = Request(
+            sources,
+            target,
+            options,
+            folder if several else None,
+            how["jobs"] or available_cores(),
+            how["force"],
+            how["drafts"],
+            how["executor"],
+            lambda: bool(signals),
+        )
+        for report in _reports(build_all(request), sources, warnings, refused, strict=strict):
+            summary.add(report)
+            _tell(report, shown, as_json=as_json)
+    if signals:
         click.echo(_("Interrupted: the kits that are finished stay, the others are as they were."), err=True)
     if several:
         say_summary(summary)
-    sys.exit(INTERRUPTED if interrupted else 1 if summary.failed else 0)
+    sys.exit(INTERRUPTED if signals else 1 if summary.failed else 0)
 
 
 @main.command(
@@ -297,13 +294,21 @@ def _reports(
 
 
 @contextmanager
-def _stopped_by_signals() -> Iterator[None]:
-    """Have a request to end answered like Ctrl-C: workers and unfinished files are put away."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _heeded_signals() -> Iterator[list[int]]:
+    """Ctrl-C, and a request to end, asks that what is begun be finished; a second one ends it at once."""
+    heard: list[int] = []
+
+    def hear(number: int, _frame: object) -> None:
+        heard.append(number)
+        if len(heard) > 1:
+            raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield heard
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _tell(report: "Report", shown: "Display", *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -36,6 +36,7 @@ EXTRA = "pip install 'presskit-pdf[dask]'"
 _CONNECTING = "15s"
 # How often a kit is given to another worker when one dies on it, beside what the cluster itself allows.
 _RETRIES = 2
+_HEARTBEAT = 0.2
 _SHARED = ("layouts", "_includes", "_data")
 
 
@@ -67,7 +68,9 @@ class Bundle:
         return digest.hexdigest()
 
 
-def run(orders: Iterable[Order], address: str) -> Iterator[Done[Order, Kit]]:
+def run(
+    orders: Iterable[Order], address: str, stopping: Callable[[], bool] = lambda: False
+) -> Iterator[Done[Order, Kit]]:
     """Have a cluster make kits; gives what came of each, in the order in which they end.
 
     A worker that dies costs its kits another try elsewhere. Raises PresskitError when the cluster can't be
@@ -78,7 +81,7 @@ def run(orders: Iterable[Order], address: str) -> Iterator[Done[Order, Kit]]:
         executor = client.get_executor(pure=False, retries=_RETRIES)
         # A few kits wait at each worker, so that none is idle; the others stay here.
         window = 2 * sum(client.nthreads().values()) + 1
-        yield from _in_turns(orders, executor, client, window)
+        yield from _in_turns(orders, executor, client, window, stopping)
     finally:
         client.close()
 
@@ -109,7 +112,9 @@ def _client(address: str) -> Any:
     return client
 
 
-def _in_turns(orders: Iterable[Order], executor: Executor, client: Any, window: int) -> Iterator[Done[Order, Kit]]:
+def _in_turns(
+    orders: Iterable[Order], executor: Executor, client: Any, window: int, stopping: Callable[[], bool]
+) -> Iterator[Done[Order, Kit]]:
     bundles: dict[int, Any] = {}
     waiting: dict[Future[Done[Order, Kit]], Order] = {}
     coming = iter(orders)
@@ -120,9 +125,9 @@ def _in_turns(orders: Iterable[Order], executor: Executor, client: Any, window: 
                 if key not in bundles:
                     bundles[key] = client.scatter(_bundle(order.site), broadcast=True)
                 waiting[executor.submit(make_there, _parcel(order), bundles[key])] = order
-            if not waiting:
+            if not waiting or stopping():
                 return
-            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            for future in wait(waiting, _HEARTBEAT, FIRST_COMPLETED).done:
                 order = waiting.pop(future)
                 try:
                     yield replace(future.result(), task=order)

@@ -26,7 +26,7 @@ from presskit.limits import Limits
 from presskit.liquid import expand
 from presskit.options import Options
 from presskit.prose import Setting, clean_html, is_decorative, to_html
-from presskit.render import IMAGE_DPI, font_families, preload, render
+from presskit.render import IMAGE_DPI, font_families, render
 from presskit.rules import TITLES
 from presskit.site import BRAND, DEFAULT_FONTS, NotFound, Site
 from presskit.stamp import stamp_html
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 _RESULT = "kit.pdf"
 _EPOCH_OF_PARTS = 315_532_800
-__all__ = ["Care", "Kit", "KitPart", "Order", "made", "make", "preload", "write_kit"]
-
 OCR = "pip install 'presskit-pdf[ocr]'"
 
 

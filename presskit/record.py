@@ -38,8 +38,7 @@ _PROGRAMS = ("soffice", "libreoffice", "tesseract", "verapdf", "java")
 _MODULES = ("ocrmypdf", "pillow_heif")
 # A file that was changed this shortly before it was read may change again and keep its dates.
 _TOO_FRESH = 2_000_000_000
-# Files are dated by a clock that ticks every 10 ms at the least.
-_CLOCKS_DIFFER = 10_000_000
+_COARSE_CLOCK, _COARSE_TICK = 5, 16_000_000
 
 
 class Record:
@@ -59,9 +58,9 @@ class Record:
         except sqlite3.DatabaseError:
             # Damaged, or another program's: made anew, at the cost of building all.
             self._close()
-            for path in self._path.parent.glob(f"{NAME}*"):
-                path.unlink(missing_ok=True)
-            with suppress(sqlite3.DatabaseError):
+            with suppress(OSError, sqlite3.DatabaseError):
+                for path in self._path.parent.glob(f"{NAME}*"):
+                    path.unlink(missing_ok=True)
                 self._open()
         return self
 
@@ -101,7 +100,7 @@ class Record:
 
     def digest(self, path: Path) -> str | None:
         """What tells a file's content from any other; None when it is not there."""
-        key = os.path.relpath(path, self._path.parent)
+        key = self._key(path)
         if key not in self._digests:
             self._digests[key] = self._digest(path, key)
         return self._digests[key]
@@ -121,7 +120,11 @@ class Record:
 
     def forget(self, path: Path) -> None:
         """Look at a file anew: it has been written since."""
-        self._digests.pop(os.path.relpath(path, self._path.parent), None)
+        self._digests.pop(self._key(path), None)
+
+    def _key(self, path: Path) -> str:
+        """A name for a file that tells nobody where things are on this machine: kits' folders get published."""
+        return hashlib.sha256(os.path.relpath(path, self._path.parent).encode()).hexdigest()[:32]
 
     def entry(self, place: str) -> dict[str, Any] | None:
         """What was noted of a communiqué the last time."""
@@ -151,9 +154,9 @@ class Record:
         """What a kit was made of, to be compared the next time.
 
         None when that can't be told: something came from the network, or changed after ``since``
-        (nanoseconds since 1970), while the kit was being made.
+        (see ``moment``), while the kit was being made.
         """
-        root, since = site.root, since - _CLOCKS_DIFFER
+        root = site.root
         paths = [root / path for path in (*inputs.files, *inputs.listings)]
         if inputs.network or any(_changed_since(path, since) for path in paths):
             return None
@@ -237,6 +240,13 @@ class _Layouts:
                         text = file.read_text("utf-8", "replace")
                         waiting |= {other for other in self._names - family if f"{other}/" in text}
         return _digest_of(sorted(files))
+
+
+def moment() -> int:
+    """The time by the clock that dates files (nanoseconds since 1970), which may be some ms behind others."""
+    if sys.platform == "linux":
+        return time.clock_gettime_ns(_COARSE_CLOCK)
+    return time.time_ns() - _COARSE_TICK
 
 
 def _answer(site: Site, lookup: Lookup) -> str | None:

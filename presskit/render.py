@@ -71,7 +71,11 @@ def render(
 
 
 def preload(font_folder: Path | None) -> None:
-    """Load what rendering needs once, for the workers of several kits to share it."""
+    """Load what kits are made with once, for the workers of several to share it."""
+    # Not used before they part: its threads make later forks hang.
+    import page  # noqa: F401
+    import pikepdf  # noqa: F401
+
     _fetcher_class()
     _font_configuration(font_folder)
 

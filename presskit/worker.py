@@ -30,6 +30,10 @@ Step = Callable[[str], None]
 _NO_DEADLINE = 1e9
 # Some seconds more than a step's own programs have, which must end first.
 _GRACE = 5
+# How often workers that say nothing are looked after, and how long they have when all is to end.
+_HEARTBEAT, _PATIENCE = 0.2, 3
+# Then another takes its place: Pango and WeasyPrint lose some 70 kB with each kit.
+_TASKS_EACH = 100
 
 
 class StoppedError(Exception):
@@ -104,13 +108,16 @@ def _called(function: Callable[[Warn, Step], Result], _call: _Call, warn: Warn, 
 
 
 def run(
-    tasks: Iterable[AnyTask], function: Callable[[AnyTask, Warn, Step], Result], count: int
+    tasks: Iterable[AnyTask],
+    function: Callable[[AnyTask, Warn, Step], Result],
+    count: int,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Iterator[Done[AnyTask, Result]]:
     """Have ``count`` workers do tasks; gives what came of each, in the order in which they end.
 
     A task at whose step a worker hung, swelled or crashed is done again without that step, where it can be
-    left out. Closing the iterator ends the workers. Where no process can be started the tasks are done
-    here, without limits.
+    left out. Once ``stopping``, no task is begun, and those under way have a moment to be finished. Closing
+    the iterator ends the workers. Where no process can be started the tasks are done here, without limits.
     """
     if multiprocessing.current_process().daemon or (sys.platform != "linux" and count == 1):
         yield from (do_here(task, function) for task in tasks)
@@ -119,7 +126,7 @@ def run(
     with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
         team = _Team(function, scratch)
         try:
-            yield from team.run(tasks, count)
+            yield from team.run(tasks, count, stopping)
         finally:
             team.end()
 
@@ -154,29 +161,36 @@ class _Team(Generic[AnyTask, Result]):
         self._workers: list[_Worker[AnyTask, Result]] = []
         self._again: deque[Done[AnyTask, Result]] = deque()
 
-    def run(self, tasks: Iterable[AnyTask], count: int) -> Iterator[Done[AnyTask, Result]]:
+    def run(
+        self, tasks: Iterable[AnyTask], count: int, stopping: Callable[[], bool]
+    ) -> Iterator[Done[AnyTask, Result]]:
         coming = iter(tasks)
+        end = _NO_DEADLINE
         while True:
+            if stopping() and end == _NO_DEADLINE:
+                coming, end = iter(()), time.monotonic() + _PATIENCE
+                self._again.clear()
             while len(self._workers) < count and (following := self._next(coming)) is not None:
                 self._workers.append(_Worker(self._function, self._scratch))
                 self._workers[-1].give(following)
             busy = [worker for worker in self._workers if worker.busy]
-            if not busy:
+            if not busy or time.monotonic() > end:
                 return
             patience = min(worker.deadline for worker in busy) - time.monotonic()
-            ready = wait([worker.connection for worker in busy], max(patience, 0))
+            ready = wait([worker.connection for worker in busy], min(max(patience, 0), _HEARTBEAT))
             finished = []
             for worker in busy:
                 done = worker.hear() if worker.connection in ready else worker.give_up()
                 if done is None:
                     continue
-                if isinstance(done.error, StoppedError):
+                if isinstance(done.error, StoppedError) or worker.is_worn:
                     worker.end()
                     self._workers.remove(worker)
+                if isinstance(done.error, StoppedError):
                     if (task := done.task.without(done.error.step, str(done.error))) is not None:
                         self._again.append(Done(task, warnings=done.warnings))
                         continue
-                elif (following := self._next(coming)) is not None:
+                elif worker in self._workers and (following := self._next(coming)) is not None:
                     worker.give(following)
                 finished.append(done)
             # Given out once the workers have their next task.
@@ -208,15 +222,22 @@ class _Worker(Generic[AnyTask, Result]):
         theirs.close()
         self._done: Done[AnyTask, Result] | None = None
         self._step = ""
+        self._given = 0
         self.deadline = _NO_DEADLINE
 
     @property
     def busy(self) -> bool:
         return self._done is not None
 
+    @property
+    def is_worn(self) -> bool:
+        """Whether it has done its share."""
+        return self._given >= _TASKS_EACH
+
     def give(self, done: Done[AnyTask, Result]) -> None:
         """Give it a task to do."""
         self._done = done
+        self._given += 1
         self._begin("")
         # One that died meanwhile is found out when it is listened to.
         with suppress(OSError):
