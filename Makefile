@@ -46,8 +46,9 @@ fuzz: $(VENV)/.dev ## Try damaged attachments and front matters for two minutes 
 	$(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/.dev ## Compare presskit with the bare libraries, side by side
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python -m benchmarks.bench
 	$(BIN)/python -m benchmarks.merge
+	$(BIN)/python -m benchmarks.batch
 
 requirements: $(VENV)/.dev ## Pin the dependencies anew, with their hashes
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements/run.txt

@@ -33,7 +33,13 @@ ENDS = (
     "après une concertation qui a duré six mois",
     "conformément aux engagements pris devant le Parlement",
 )
-KINDS = ("Communiqué de presse", "Communiqué de presse", "Communiqué de presse", "Note aux rédactions", "Dossier de presse")
+KINDS = (
+    "Communiqué de presse",
+    "Communiqué de presse",
+    "Communiqué de presse",
+    "Note aux rédactions",
+    "Dossier de presse",
+)
 TAGS = ("territoires", "numérique", "formation", "santé", "culture", "transition écologique")
 
 CONFIG = """title: Ministère des Exemples
@@ -68,7 +74,7 @@ def write_archive(folder: Path, count: int) -> None:
     (folder / "_config.yml").write_text(CONFIG, "utf-8")
     (folder / "presskit.toml").write_text(BRAND, "utf-8")
     for number in range(count):
-        _communique(folder, number, random.Random(number))  # noqa: S311 (the same every time)
+        _communique(folder, number, random.Random(number))
 
 
 def _communique(folder: Path, number: int, chance: random.Random) -> None:
@@ -114,7 +120,13 @@ def _body(chance: random.Random) -> list[str]:
         if chance.random() < 0.5:
             lines += [*(f"- {_sentence(chance)}" for _item in range(chance.randint(3, 5))), ""]
         if chance.random() < 0.4:
-            lines += [f"> « {_paragraph(chance, 2)} »\n{{: .citation}}", "", f"{chance.choice(PEOPLE)}", "{: .auteur}", ""]
+            lines += [
+                f"> « {_paragraph(chance, 2)} »\n{{: .citation}}",
+                "",
+                f"{chance.choice(PEOPLE)}",
+                "{: .auteur}",
+                "",
+            ]
     lines += ["Plus d’informations : [le site du ministère](https://www.example.org/), ou la [page du plan](/plan/)."]
     return lines
 
@@ -134,7 +146,7 @@ def _paragraph(chance: random.Random, sentences: int) -> str:
 
 @cache
 def _photo(number: int) -> bytes:
-    chance = random.Random(number)  # noqa: S311 (the same every time)
+    chance = random.Random(number)
     picture = Image.new("RGB", (1600, 1000), (40 + 15 * number, 90, 140))
     draw = ImageDraw.Draw(picture)
     for _shape in range(400):
@@ -149,7 +161,7 @@ def _photo(number: int) -> bytes:
 def _document(pages: int) -> bytes:
     import weasyprint
 
-    chance = random.Random(pages)  # noqa: S311 (the same every time)
+    chance = random.Random(pages)
     chapters = "".join(
         f"<h1 style='break-before: page'>Chapitre {page + 1}</h1>"
         + "".join(f"<p>{_paragraph(chance, 4)}</p>" for _number in range(5))

@@ -4,10 +4,8 @@ Both sides of a pair run in turns, so that what else the machine does weighs on 
 seed's where the real communiqués are at hand, else the example's, with an attachment of ten pages.
 """
 
-import importlib.metadata
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -16,6 +14,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from benchmarks.results import table, write_section
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT.parent / "shared" / "seed" / "communique.md"
@@ -97,7 +97,8 @@ def prepare(folder: Path) -> None:
     # The bench is about one attachment: the example's second one and its image stay out.
     text = source.read_text("utf-8")
     communique.write_text(text, "utf-8")
-    read = read_communique(text.encode(), communique.name, folder, lambda _w: None)
+    site = read_site(folder, lambda _w: None)
+    read = read_communique(text.encode(), communique.name, folder, lambda _w: None, site)
     pages = "".join(f"<h1 style='break-before: page'>Chapitre {n}</h1>" + "<p>Des mots.</p>" * 30 for n in range(10))
     attachment = folder / "attachment.pdf"
     import weasyprint
@@ -118,9 +119,8 @@ def prepare(folder: Path) -> None:
         kept.append(html)
         return original(html, *arguments, **options)  # type: ignore[arg-type]
 
-    kit.can_work_apart = lambda: False
     kit.render = keep  # type: ignore[assignment]
-    kit.build_kit(communique.read_bytes(), communique.name, folder, read_site(folder, lambda _w: None), lambda _w: None)
+    kit.make(kit.Order(communique.read_bytes(), communique.name, folder, site), lambda _w: None, lambda _step: None)
     kit.render = original
     (folder / "page.html").write_text(kept[0], "utf-8")
 
@@ -131,7 +131,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         # In a process of its own: a child's memory is counted from what its parent had.
-        subprocess.run([sys.executable, __file__, temporary], check=True)
+        subprocess.run([sys.executable, "-m", "benchmarks.bench", temporary], check=True, cwd=ROOT)
         communique, html, attachment = (folder / name for name in ("communique.md", "page.html", "attachment.pdf"))
         fonts = folder / "fonts.conf"
         fonts.write_text(f"<?xml version='1.0'?><fontconfig><dir>{ROOT / 'fonts'}</dir></fontconfig>", "utf-8")
@@ -158,24 +158,16 @@ def main() -> None:
 
 
 def write_results(rows: list[dict[str, object]], sizes: dict[str, int]) -> None:
-    """Write RESULTS.md: the machine, the versions, the ratios."""
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("weasyprint", "pypdf", "click"))
+    """Write the section of RESULTS.md."""
     lines = [
-        "# Benchmark results",
-        "",
-        f"`make bench`: medians of {ROUNDS} whole processes a side, run in turns. "
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores; "
-        f"{versions}. "
+        f"Medians of {ROUNDS} whole processes a side, run in turns. "
         f"The kit: {'the seed' if SEED.is_file() else 'the example'}, with an attachment of ten pages.",
         "",
-        "| ours | against | time | time ratio | memory | memory ratio | aim |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-        *(f"| {' | '.join(str(value) for value in row.values())} |" for row in rows),
+        *table(list(rows[0]), [list(row.values()) for row in rows]),
         "",
         f"Sizes: kit {sizes['ours']:,} bytes, bare {sizes['bare']:,} bytes.",
-        "",
     ]
-    (Path(__file__).parent / "RESULTS.md").write_text("\n".join(lines), "utf-8")
+    write_section("One kit", lines)
 
 
 if __name__ == "__main__":

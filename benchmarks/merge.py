@@ -18,6 +18,7 @@ import pikepdf
 import weasyprint
 from pypdf import PdfReader, PdfWriter
 
+from benchmarks.results import table, write_section
 from presskit.attachments import Part
 from presskit.attachments.pdf import read
 from presskit.binding import Metadata, bind
@@ -103,6 +104,7 @@ def main() -> None:
         "pikepdf": with_pikepdf,
         "qpdf": with_qpdf,
     }
+    rows: list[dict[str, object]] = []
     with tempfile.TemporaryDirectory() as temporary:
         for name, make, pages in (("report", report, 250), ("scan", scan, 20)):
             path = Path(temporary) / f"{name}.pdf"
@@ -117,9 +119,16 @@ def main() -> None:
             base = statistics.median(times["pikepdf"])
             for tool, seconds in times.items():
                 median = statistics.median(seconds)
-                row = {"attachment": name, "tool": tool, "seconds": round(median, 3)}
+                row: dict[str, object] = {"attachment": name, "tool": tool, "seconds": round(median, 3)}
                 row |= {"pages per second": round(pages / median), "ratio to pikepdf": round(median / base, 1)}
                 print(json.dumps(row))
+                rows.append(row)
+    lines = [
+        "Seconds of the median of 5 rounds, in turns.",
+        "",
+        *table(list(rows[0]), [list(row.values()) for row in rows]),
+    ]
+    write_section("Merging pages", lines)
 
 
 if __name__ == "__main__":
