@@ -363,10 +363,15 @@ def _folders(site: Site | None) -> tuple[Path, ...]:
     return (site.layouts, ours) if site and site.layouts.is_dir() and site.layouts != ours else (ours,)
 
 
-@cache
 def _toml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
+    status = path.stat()
+    return _parsed_toml(path, status.st_mtime_ns, status.st_size)
+
+
+@cache
+def _parsed_toml(path: Path, _changed: int, _size: int) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -5,10 +5,10 @@ import mimetypes
 import os
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -60,14 +60,22 @@ def render(
     with warnings.catch_warnings(), listening(_LOGGER) as records, epoch_for_fonts, _our_parts():
         # Pillow's remarks on an image's private parts are for developers.
         warnings.simplefilter("ignore")
+        page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="presskit:/")
+        write = partial(page.write_pdf, pdf_variant="pdf/a-3a" if tags else None, dpi=dpi)
         try:
-            pdf: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="presskit:/").write_pdf(
-                font_config=_font_configuration(font_folder), pdf_variant="pdf/a-3a" if tags else None, dpi=dpi
-            )
+            pdf = _written(write, font_folder)
         except MemoryError as error:
             raise PresskitError(Problem(_("the page is too large for this machine's memory."))) from error
     _report(records, warn)
     return pdf
+
+
+def _written(write: Callable[..., bytes], font_folder: Path | None) -> bytes:
+    """A page with the fonts that all share, or with a set of its own if its layout brings some (@font-face)."""
+    try:
+        return write(font_config=_shared_fonts(font_folder, _state(font_folder)))
+    except _OwnFontsError:
+        return write(font_config=_fonts(font_folder))
 
 
 def preload(font_folder: Path | None) -> None:
@@ -77,12 +85,16 @@ def preload(font_folder: Path | None) -> None:
     import pikepdf  # noqa: F401
 
     _fetcher_class()
-    _font_configuration(font_folder)
+    _shared_fonts(font_folder, _state(font_folder))
+
+
+def font_families(font_folder: Path | None) -> frozenset[str]:
+    """The names of the font families that a kit can use: presskit's and those of the brand's folder."""
+    return _families(font_folder, _state(font_folder))
 
 
 @cache
-def font_families(font_folder: Path | None) -> frozenset[str]:
-    """The names of the font families that a kit can use: presskit's and those of the brand's folder."""
+def _families(font_folder: Path | None, _at: "_State") -> frozenset[str]:
     from fontTools.ttLib import TTFont, TTLibError
 
     families: set[str] = set()
@@ -154,18 +166,21 @@ def _sheet(**options: Any) -> Any:
         return parse(**options)
     status = path.stat()
     key = (path, status.st_mtime_ns, status.st_size)
-    if key not in _SHEETS:
+    known = _SHEETS.get(key)
+    if known is None:
         alone: dict[str, Any] = {"page_rules": [], "layers": [], "counter_style": {}, "color_profiles": {}}
         fonts = _Untouched()
         with listening(_LOGGER) as remarks:
             sheet = parse(**options | alone | {"font_config": fonts})
         does_more = fonts.touched or alone["layers"] or alone["counter_style"] or alone["color_profiles"]
-        if does_more or remarks:
+        if does_more:
             return parse(**options)
-        _SHEETS[key] = (sheet, alone["page_rules"])
-    known, page_rules = _SHEETS[key]
-    sheet = copy(known)
-    options["page_rules"].extend(page_rules)
+        known = (sheet, alone["page_rules"])
+        if not remarks:
+            # What is wrong in it is to be said of each kit: only a sound one is kept.
+            _SHEETS[key] = known
+    sheet = copy(known[0])
+    options["page_rules"].extend(known[1])
     sheet.page_rules, sheet.layers = options["page_rules"], options["layers"]
     return sheet
 
@@ -180,11 +195,37 @@ class _Untouched:
         self.touched = True
 
 
-@cache
-def _font_configuration(font_folder: Path | None) -> Any:
-    """WeasyPrint's fonts, made once per run for each brand: presskit's and the brand's, never the machine's."""
+class _OwnFontsError(Exception):
+    """A style sheet brings fonts: they are for its own page alone."""
+
+
+def _fonts(font_folder: Path | None) -> Any:
+    """WeasyPrint's fonts: presskit's and the brand's, never the machine's."""
     with _only_our_fonts(font_folder):
         return _weasyprint().text.fonts.FontConfiguration()
+
+
+@cache
+def _shared_fonts(font_folder: Path | None, _at: "_State") -> Any:
+    """The fonts, made once per run for each brand, that no page can add to."""
+
+    def refuse(*_arguments: Any) -> None:
+        raise _OwnFontsError
+
+    configuration = _fonts(font_folder)
+    configuration.add_font_face = refuse
+    return configuration
+
+
+_State = tuple[tuple[str, int, int], ...]
+
+
+def _state(folder: Path | None) -> _State:
+    """What changes with the fonts of a folder: a program that builds kits for days sees new ones."""
+    if folder is None:
+        return ()
+    files = [(path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file()]
+    return tuple((str(path), status.st_mtime_ns, status.st_size) for path, status in files)
 
 
 @contextmanager

@@ -217,3 +217,46 @@ def test_without_pango_the_message_says_what_to_install(site: SiteFolder) -> Non
     for expected in ("Pango", "sudo apt install", "dnf install pango", "brew install pango", "pacman -S"):
         assert expected in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_a_layouts_own_fonts_are_for_its_pages_alone(tmp_path: Path) -> None:
+    """Kits of several layouts are made one after another in one process."""
+    font = next((ROOT / "fonts").rglob("*Source*Code*.ttf"))
+    css = f"@font-face {{ font-family: Maison; src: url({font.as_uri()}) }}"
+
+    def page(style: str) -> bytes:
+        html = f"<html lang=fr><title>t</title><style>{style} p {{ font-family: Maison, Spectral }}</style><p>Texte"
+        return render(html, [font], [], None, 0, lambda _problem: None)
+
+    before = page("")
+    with_font = page(css)
+    assert page("") == before
+    assert page(css) == with_font
+    assert with_font != before
+
+
+def test_a_style_sheet_is_read_again_when_it_changes(tmp_path: Path) -> None:
+    sheet = tmp_path / "a.css"
+
+    def page(css: str, warnings: list[Problem]) -> bytes:
+        sheet.write_text(css, "utf-8")
+        html = f'<html lang=fr><title>t</title><link rel=stylesheet href="{sheet.as_uri()}"><p>Texte'
+        return render(html, [], [tmp_path], None, 0, warnings.append)
+
+    remarks: list[Problem] = []
+    narrow = page("@page { size: A6 } p { color: red }", remarks)
+    assert page("@page { size: A6 } p { color: red }", remarks) == narrow
+    assert page("@page { size: A5 landscape } p { color: red }", remarks) != narrow
+    assert remarks == []
+    for count in (1, 2):
+        # What is wrong in it is said of each kit, not of the first alone.
+        page("p { couleur: rouge }", remarks)
+        assert len(remarks) == count
+
+
+def test_a_style_sheet_of_another_page_stays_out_of_reach(tmp_path: Path) -> None:
+    sheet = tmp_path / "a.css"
+    sheet.write_text("p { color: red }", "utf-8")
+    html = f'<html lang=fr><title>t</title><link rel=stylesheet href="{sheet.as_uri()}"><p>Texte'
+    seen = render(html, [], [tmp_path], None, 0, lambda _problem: None)
+    assert render(html, [], [], None, 0, lambda _problem: None) != seen
