@@ -132,7 +132,7 @@ class _Run:
         self._aside: list[Report] = []
         self._now = datetime.now(UTC)
         self._wanted: dict[int, Callable[[Path, str], str]] = {}
-        self._under_way: dict[str, tuple[Source, int]] = {}
+        self._under_way: dict[str, tuple[Source, Mapping[str, str], int]] = {}
 
     def reports(self) -> Iterator[Report]:
         orders = self._orders()
@@ -208,7 +208,7 @@ class _Run:
         name = _("standard input") if source.name == STANDARD else source.path.name
         octets = read(source.name) if octets is None else octets
         order = Order(octets, name, source.path.parent, source.site, request.options, target, key=source.name)
-        self._under_way[source.name] = (source, since)
+        self._under_way[source.name] = (source, schedule, since)
         return order
 
     def _entry(self, source: Source) -> dict[str, Any] | None:
@@ -246,7 +246,7 @@ class _Run:
         from presskit.kit import made
 
         order = done.task
-        source, since = self._under_way.pop(order.key)
+        source, schedule, since = self._under_way.pop(order.key)
         warnings = tuple(done.warnings)
         try:
             kit = made(done)
@@ -264,7 +264,7 @@ class _Run:
             kit.inputs.files.add(source.site.inside(source.path))
             self._record.forget(order.target)
             entry = {
-                "schedule": _schedule(order.octets, source),
+                "schedule": schedule,
                 "layout": kit.layout,
                 "kit": self._record.digest(order.target),
                 "inputs": self._record.inputs(kit.inputs, source.site, since),

@@ -125,7 +125,7 @@ def _sources(name: str, sites: Sites) -> Iterator[Source]:
         if is_root(path):
             yield from _of_site(path, sites.at(path))
         else:
-            for file in _pages(path):
+            for file in _pages(path, path):
                 yield Source(str(file), file, sites.of(file))
     elif is_pattern(name):
         for match in sorted(glob.glob(name, recursive=True)):  # noqa: PTH207 (patterns may be absolute)
@@ -143,26 +143,30 @@ def _of_site(root: Path, site: Site) -> Iterator[Source]:
                 what = _("“{value}” is outside of the site.").format(value=pattern)
                 raise PresskitError(Problem(what, BRAND, "content"))
             for file in sorted(root.glob(pattern)):
-                # Hugo's lists of pages are no pages; bundles' other files are theirs.
-                if file.is_file() and file.suffix.lower() in ENDINGS and not file.stem.startswith("_index"):
+                if _is_page(file, root):
                     yield Source(str(file), file, site)
         return
     folders = [jekyll.folder_of(site.config, name) for name in jekyll.collections(site.config)]
     drafts = jekyll.folder_of(site.config, jekyll.DRAFTS)
     present = [folder for folder in (*folders, drafts) if (root / folder).is_dir()]
     for folder in present:
-        for file in _pages(root / folder):
+        for file in _pages(root / folder, root):
             yield Source(str(file), file, site, draft=folder == drafts)
     if not present:
-        for file in _pages(root):
+        for file in _pages(root, root):
             if not _NOT_OURS.intersection(file.relative_to(root).parts):
                 yield Source(str(file), file, site)
 
 
-def _pages(folder: Path) -> Iterator[Path]:
-    for file in files_in(folder):
-        if file.suffix.lower() in ENDINGS and not file.stem.startswith("_index"):
-            yield file
+def _pages(folder: Path, root: Path) -> Iterator[Path]:
+    return (file for file in files_in(folder) if _is_page(file, root))
+
+
+def _is_page(file: Path, root: Path) -> bool:
+    """Whether a file may be a communiqué: Hugo's lists of pages are none, and links may not lead out of the site."""
+    if file.suffix.lower() not in ENDINGS or file.stem.startswith("_index") or not file.is_file():
+        return False
+    return not file.is_symlink() or file.resolve().is_relative_to(root.resolve())
 
 
 def is_pattern(name: str) -> bool:

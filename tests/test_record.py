@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from presskit.batch import Report, build_site
+from presskit.files import Inputs
 from presskit.options import Options
 from presskit.record import NAME, Record
+from presskit.site import Site
 from tests.conftest import SiteFolder, chapters
 
 BRAND = '[brand]\norganisation = "O"\nlogo = "logo.svg"\n'
@@ -182,6 +184,12 @@ def test_a_site_that_moves_is_still_fresh(archive: SiteFolder, tmp_path_factory:
     elsewhere = tmp_path_factory.mktemp("ailleurs") / "site"
     archive.root.rename(elsewhere)
     assert built(SiteFolder(elsewhere)) == {"a": "unchanged", "b": "unchanged"}
+
+
+def test_what_came_from_the_network_is_fetched_again(tmp_path: Path) -> None:
+    with Record(tmp_path) as record:
+        assert record.inputs(Inputs(), Site(tmp_path), 0) is not None
+        assert record.inputs(Inputs(network=True), Site(tmp_path), 0) is None
 
 
 def test_two_runs_can_share_a_record(tmp_path: Path) -> None:

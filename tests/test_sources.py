@@ -95,6 +95,19 @@ def test_nothing_there_is_an_error(site: SiteFolder, argument: str) -> None:
         names(site, argument)
 
 
+def test_links_do_not_lead_out_of_the_site(site: SiteFolder, tmp_path_factory: pytest.TempPathFactory) -> None:
+    secret = tmp_path_factory.mktemp("ailleurs") / "secret.md"
+    secret.write_text("---\ntitle: Secret\n---\n", "utf-8")
+    site.write("_config.yml", "")
+    site.write("_communiques/a.md", "")
+    (site.root / "_communiques" / "b.md").symlink_to(secret)
+    (site.root / "_communiques" / "c.md").symlink_to("a.md")
+    assert names(site, ".") == ["_communiques/a.md"]
+    assert names(site, "_communiques") == ["_communiques/a.md"]
+    site.write("presskit.toml", 'content = ["_communiques/*.md"]\n')
+    assert names(site, ".") == ["_communiques/a.md"]
+
+
 @pytest.mark.parametrize(
     ("path", "kit"),
     [
