@@ -1,5 +1,6 @@
 """Many kits: which of them are wanted and not there yet, who makes them, and what became of each."""
 
+import hashlib
 import os
 import re
 import sys
@@ -193,8 +194,8 @@ class _Run:
         else:
             schedule = entry["schedule"]
         if report := self._skipped(source, schedule):
-            if record is not None and entry is None:
-                self._note(source, {"schedule": schedule, "layout": "", "kit": None, "inputs": None})
+            if octets is not None:
+                self._note(source, octets, {"schedule": schedule, "layout": "", "kit": None, "inputs": None})
             return report
         target = request.target(source)
         old = None if request.force else entry
@@ -214,7 +215,7 @@ class _Run:
     def _entry(self, source: Source) -> dict[str, Any] | None:
         """What was noted of a communiqué, if it and what it depends on are still the same."""
         record = self._record
-        if record is None:
+        if record is None or source.name == STANDARD:
             return None
         entry = record.entry(source.kit)
         if entry is None or entry["wanted"] != self._wanted_by(source)(source.path, entry["layout"]):
@@ -260,7 +261,7 @@ class _Run:
             return Report(source.name, "failed", errors=error.problems, warnings=others)
         target = str(order.target) if order.target else STANDARD
         report = Report(source.name, "built", target, _details(kit), (), warnings, pdf=kit.pdf)
-        if self._record is not None and order.target is not None:
+        if self._record is not None and order.target is not None and source.name != STANDARD:
             kit.inputs.files.add(source.site.inside(source.path))
             self._record.forget(order.target)
             entry = {
@@ -270,14 +271,14 @@ class _Run:
                 "inputs": self._record.inputs(kit.inputs, source.site, since),
                 "report": {name: value for name, value in report.as_json().items() if name not in _OF_ONE_RUN},
             }
-            self._note(source, entry)
+            self._note(source, order.octets, entry)
         return report
 
-    def _note(self, source: Source, entry: dict[str, Any]) -> None:
-        record = self._record
-        assert record is not None  # noqa: S101
-        wanted = self._wanted_by(source)(source.path, entry["layout"])
-        record.note(source.kit, entry | {"wanted": wanted, "communique": record.digest(source.path)})
+    def _note(self, source: Source, octets: bytes, entry: dict[str, Any]) -> None:
+        if self._record is not None:
+            wanted = self._wanted_by(source)(source.path, entry["layout"])
+            entry |= {"wanted": wanted, "communique": hashlib.sha256(octets).hexdigest()}
+            self._record.note(source.kit, entry)
 
 
 def _schedule(octets: bytes, source: Source) -> dict[str, str]:

@@ -55,6 +55,9 @@ class Record:
     def __enter__(self) -> "Record":
         try:
             self._open()
+        except sqlite3.OperationalError:
+            # Busy for too long, or not to be written: this run does without it.
+            self._close()
         except sqlite3.DatabaseError:
             # Damaged, or another program's: made anew, at the cost of building all.
             self._close()
@@ -228,7 +231,7 @@ class _Layouts:
     def digest(self, layout: str) -> str:
         """What tells a layout's files from those of another time."""
         # The words of the first one are those that others inherit.
-        family, waiting = {"communique"}, {layout, "communique"}
+        family, waiting = {""}, {layout or "communique", "communique"}
         files: list[tuple[str, str | None]] = []
         while waiting:
             name = waiting.pop()

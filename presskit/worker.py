@@ -120,7 +120,7 @@ def run(
     the iterator ends the workers. Where no process can be started the tasks are done here, without limits.
     """
     if multiprocessing.current_process().daemon or (sys.platform != "linux" and count == 1):
-        yield from (do_here(task, function) for task in tasks)
+        yield from (do_here(task, function) for task in tasks if not stopping())
         return
     # What a worker that is killed leaves behind goes with this folder.
     with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:

@@ -131,6 +131,16 @@ def test_identical_attachments_are_converted_once(site: SiteFolder, monkeypatch:
         assert "Une note convertie." in pdf_text(site.root / "kits" / f"c{number}.pdf")
 
 
+def test_standard_input_among_several_is_built_each_time(site: SiteFolder) -> None:
+    many(site, 1)
+    path = site.communique(name="entree.md")
+    for _time in range(2):
+        command = [sys.executable, "-m", "presskit", "build", "-", "c00.md", "-o", "kits"]
+        done = subprocess.run(command, input=path.read_bytes(), capture_output=True, cwd=site.root, check=True)
+    assert b"kits/communique.pdf" in done.stderr
+    assert b"1  unchanged" in done.stderr
+
+
 def test_two_of_one_name_are_an_error_before_any_work(site: SiteFolder) -> None:
     site.write("presskit.toml", "")
     site.communique(name="a/c.md")

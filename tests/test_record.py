@@ -202,6 +202,20 @@ def test_two_runs_can_share_a_record(tmp_path: Path) -> None:
         assert record.entry("b.pdf") == {"wanted": "2"}
 
 
+def test_a_record_that_is_busy_is_left_alone(archive: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    built(archive)
+    path = archive.root / "kits" / NAME
+
+    def busy(*_arguments: object, **_options: object) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    before = path.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr("presskit.record.sqlite3.connect", busy)
+        assert built(archive) == {"a": "built", "b": "built"}
+    assert path.read_bytes() == before
+
+
 def test_a_record_that_cannot_be_written_stops_nothing(archive: SiteFolder) -> None:
     (archive.root / "kits" / NAME).mkdir(parents=True)
     assert built(archive) == {"a": "built", "b": "built"}
