@@ -331,7 +331,7 @@ def _report_from(values: Mapping[str, Any], name: str, status: Status, target: s
 def kind_of_warning(problem: Problem) -> str:
     """What warnings of one kind have in common: their words, without names and numbers."""
     text = re.sub(r"“[^”]*”|«[^»]*»|\([^)]*\)", "…", problem.what)
-    return re.sub(r"\d+(?:[.,]\d+)*", "…", text)
+    return re.sub(r"(?<![\w-])\d+(?:[.,]\d+)*", "…", text)
 
 
 # For programs that call presskit

@@ -2,16 +2,22 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
+from presskit import worker
 from presskit.attachments import text
-from presskit.errors import PresskitError, Problem
+from presskit.errors import PresskitError, Problem, Warn
 from presskit.limits import Limits
-from presskit.worker import StoppedError, can_work_apart, work
-from tests.conftest import SiteFolder, chapters
+from presskit.worker import Step, StoppedError, can_work_apart, run, work
+from tests.conftest import ROOT, SiteFolder, chapters
 
 pytestmark = pytest.mark.skipif(not can_work_apart(), reason="NOT TESTED: this system makes no workers")
 
@@ -129,3 +135,122 @@ def test_limits_are_settings(site: SiteFolder, setting: str, name: str, content:
     built = site.build()
     assert reason in built.messages
     assert built.reader.attachments[name] == [content]
+
+
+# Many tasks, few workers
+
+
+LITTLE = Limits(seconds=1, memory=200)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A task for tests: what it is to do, and the steps that it leaves out."""
+
+    number: int
+    trap: str = ""
+    left_out: tuple[str, ...] = ()
+    limits: Limits = LITTLE
+
+    def without(self, step: str, _reason: str) -> "Sum | None":
+        return replace(self, left_out=(*self.left_out, step)) if step and step not in self.left_out else None
+
+
+def work_on(task: Sum, warn: Warn, begin: Step) -> tuple[int, int]:
+    """The double of a number, and who made it; with a trap on the way."""
+    warn(Problem("attention", str(task.number)))
+    if task.trap and task.trap not in task.left_out:
+        begin(task.trap)
+        {"hang": hang, "swell": swell, "crash": crash}.get(task.trap, wrong_input)()
+    begin("")
+    return task.number * 2, os.getpid()
+
+
+def wrong_input() -> None:
+    raise PresskitError(Problem("faux"))
+
+
+def test_many_tasks_are_done_by_few_workers() -> None:
+    done = list(run([Sum(number) for number in range(40)], work_on, 3))
+    assert sorted(item.outcome()[0] for item in done) == [number * 2 for number in range(40)]
+    assert len({item.outcome()[1] for item in done}) == 3
+    assert all(item.warnings == [Problem("attention", str(item.task.number))] for item in done)
+
+
+@pytest.mark.parametrize("trap", ["hang", "swell", "crash"])
+def test_a_trap_is_left_out_and_the_others_go_on(trap: str) -> None:
+    done = {item.task.number: item for item in run([Sum(n, trap if n == 3 else "") for n in range(12)], work_on, 2)}
+    assert {number: item.outcome()[0] for number, item in done.items()} == {n: n * 2 for n in range(12)}
+    assert done[3].task.left_out == (trap,)
+    assert len(done[3].warnings) == 1
+
+
+def test_an_error_is_its_tasks_alone() -> None:
+    done = {item.task.number: item for item in run([Sum(n, "faux" if n == 3 else "") for n in range(6)], work_on, 2)}
+    assert isinstance(done[3].error, PresskitError)
+    assert all(item.error is None for number, item in done.items() if number != 3)
+
+
+def test_worn_workers_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_TASKS_EACH", 5)
+    done = list(run([Sum(number) for number in range(20)], work_on, 1))
+    workers = Counter(item.outcome()[1] for item in done)
+    assert list(workers.values()) == [5, 5, 5, 5]
+
+
+def test_once_stopping_no_task_is_begun() -> None:
+    count = Counter[str]()
+    for item in run((Sum(n) for n in range(1000)), work_on, 2, lambda: count["done"] >= 3):
+        assert item.error is None
+        count["done"] += 1
+    assert 3 <= count["done"] <= 7
+
+
+def test_what_hangs_does_not_keep_a_run_from_stopping(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_PATIENCE", 0.2)
+    begun = time.monotonic()
+    assert (
+        list(run([Sum(1, "hang", limits=Limits(seconds=60))], work_on, 1, lambda: time.monotonic() > begun + 0.3)) == []
+    )
+    assert time.monotonic() < begun + 5
+
+
+def test_closing_a_run_ends_its_workers() -> None:
+    runs = run((Sum(n) for n in range(1000)), work_on, 2)
+    process = next(runs).outcome()[1]
+    runs.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+def test_workers_end_with_their_parent() -> None:
+    program = (
+        "import os, signal, sys\n"
+        "from tests.test_worker import Sum, run, work_on\n"
+        "done = run((Sum(n) for n in range(1000)), work_on, 3)\n"
+        "print({next(done).outcome()[1] for _number in range(9)}, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    workers = [int(number) for number in ended.stdout.strip("{}\n").split(",")]
+    assert workers
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{number}/cmdline").is_file() and is_alive(number) for number in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_alive(process: int) -> bool:
+    """Whether a process runs; one that has ended may wait for somebody to look."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_workers_may_load_everything_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on macOS and Windows."""
+    monkeypatch.setattr(worker, "can_work_apart", lambda: False)
+    done = list(run([Sum(n, "crash" if n == 1 else "") for n in range(4)], work_on, 2))
+    assert sorted(item.outcome()[0] for item in done) == [0, 2, 4, 6]
+    assert os.getpid() not in {item.outcome()[1] for item in done}
