@@ -14,7 +14,8 @@ def machine() -> str:
     """Where figures come from: Python, system, cores and libraries."""
     names = ("weasyprint", "pypdf", "pikepdf", "page-validation", "click")
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
-    return f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores; {versions}."
+    system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{system}; {versions}."
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:

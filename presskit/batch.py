@@ -17,12 +17,12 @@ from presskit.communique import Communique, read_communique
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _
 from presskit.options import Options
-from presskit.record import Record, moment
 from presskit.sources import STANDARD, Sites, Source, collect, read, refuse_twins
 from presskit.startup import quick_imports
 
 if TYPE_CHECKING:
     from presskit.kit import Kit, Order
+    from presskit.record import Record
     from presskit.worker import Done
 
 Status = Literal["built", "unchanged", "skipped", "failed"]
@@ -120,6 +120,8 @@ def build(request: Request) -> Iterator[Report]:
     if request.folder is None:
         yield from _Run(request, None).reports()
         return
+    from presskit.record import Record
+
     with Record(request.folder) as record:
         yield from _Run(request, record).reports()
 
@@ -127,7 +129,7 @@ def build(request: Request) -> Iterator[Report]:
 class _Run:
     """One run: plans what is to be done, has it done, and notes what came of it."""
 
-    def __init__(self, request: Request, record: Record | None) -> None:
+    def __init__(self, request: Request, record: "Record | None") -> None:
         self._request = request
         self._record = record
         self._aside: list[Report] = []
@@ -185,7 +187,7 @@ class _Run:
 
     def _plan(self, source: Source) -> "Report | Order":
         request, record = self._request, self._record
-        since = moment()
+        since = record.moment() if record is not None else 0
         octets = None
         entry = self._entry(source)
         if entry is None or record is None:
@@ -204,7 +206,8 @@ class _Run:
         if target is not None and source.name != STANDARD and target.exists() and target.samefile(source.path):
             what = _("the kit would replace the communiqué itself.")
             raise PresskitError(Problem(what, str(target), remedy=_("Choose another name with -o.")))
-        from presskit.kit import Order
+        with quick_imports():
+            from presskit.kit import Order
 
         name = _("standard input") if source.name == STANDARD else source.path.name
         octets = read(source.name) if octets is None else octets

@@ -129,6 +129,13 @@ class Record:
         """A name for a file that tells nobody where things are on this machine: kits' folders get published."""
         return hashlib.sha256(os.path.relpath(path, self._path.parent).encode()).hexdigest()[:32]
 
+    @staticmethod
+    def moment() -> int:
+        """The time by the clock that dates files (nanoseconds since 1970), which may be some ms behind others."""
+        if sys.platform == "linux":
+            return time.clock_gettime_ns(_COARSE_CLOCK)
+        return time.time_ns() - _COARSE_TICK
+
     def entry(self, place: str) -> dict[str, Any] | None:
         """What was noted of a communiqué the last time."""
         return self._kits.get(place)
@@ -243,13 +250,6 @@ class _Layouts:
                         text = file.read_text("utf-8", "replace")
                         waiting |= {other for other in self._names - family if f"{other}/" in text}
         return _digest_of(sorted(files))
-
-
-def moment() -> int:
-    """The time by the clock that dates files (nanoseconds since 1970), which may be some ms behind others."""
-    if sys.platform == "linux":
-        return time.clock_gettime_ns(_COARSE_CLOCK)
-    return time.time_ns() - _COARSE_TICK
 
 
 def _answer(site: Site, lookup: Lookup) -> str | None:
