@@ -36,6 +36,8 @@ CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, state TEXT NOT NULL, di
 _LIBRARIES = ("weasyprint", "pydyf", "pypdf", "pikepdf", "page-validation", "pillow", "markdown-it-py", "jinja2")
 _PROGRAMS = ("soffice", "libreoffice", "tesseract", "verapdf", "java")
 _MODULES = ("ocrmypdf", "pillow_heif")
+# Of a site: what tells which communiqués are built, not how; and what is looked at for each communiqué.
+_NO_SETTINGS = {"root", "config", "defaults", "content", "future"}
 # A file that was changed this shortly before it was read may change again and keep its dates.
 _TOO_FRESH = 2_000_000_000
 _COARSE_CLOCK, _COARSE_TICK = 5, 16_000_000
@@ -187,7 +189,7 @@ class Record:
         settings = {
             f.name: repr(getattr(site, f.name)).replace(root, "")
             for f in fields(site)
-            if f.name not in ("root", "config", "defaults")
+            if f.name not in _NO_SETTINGS
         }
         fonts = [folder for folder in (brand.font_folder, resource_folder("fonts")) if folder]
         logo = self.digest(brand.logo) if brand.logo else ""

@@ -17,10 +17,11 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from presskit.communique import read_communique
-from presskit.errors import PresskitError, Problem
-from presskit.kit import build_kit
+from presskit.errors import PresskitError
+from presskit.kit import Order, made, make
 from presskit.limits import Limits
 from presskit.site import Site
+from presskit.worker import run
 from tests.attachments.conftest import every_kind
 from tests.attachments.test_inside import form, holding, layered
 from tests.conftest import FRONT_MATTER, chapters
@@ -63,17 +64,17 @@ def mutate(content: bytes, dice: random.Random) -> bytes:
 def try_attachment(name: str, content: bytes, folder: Path) -> str:
     """Build a kit with one damaged attachment; gives what became of it. Raises for a loss or a crash."""
     (folder / name).write_bytes(content)
-    warnings: list[Problem] = []
     communique = f"---\ntitle: T\ndate: 2022-01-01\nfiles: [{{file: '/{name}'}}]\n---\nTexte\n".encode()
     site = Site(folder, limits=Limits(seconds=20, memory=1024))
     try:
-        kit = build_kit(communique, "c.md", folder, site, warnings.append)
+        (done,) = run([Order(communique, "c.md", folder, site)], make, 1)
+        kit = made(done)
     except PresskitError as error:
         assert error.problems[0].what and "itself failed" not in error.problems[0].what, error
         return "error"
     finally:
         (folder / name).unlink()
-    said = " ".join(str(warning) for warning in warnings)
+    said = " ".join(str(warning) for warning in done.warnings)
     assert "crashed" not in said, said
     read = PdfReader(io.BytesIO(kit.pdf))
     assert len(read.pages) == kit.pages
