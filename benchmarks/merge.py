@@ -21,12 +21,16 @@ from pypdf import PdfReader, PdfWriter
 from benchmarks.results import table, write_section
 from presskit.attachments import Part
 from presskit.attachments.pdf import read
-from presskit.binding import Metadata, bind
+from presskit.binding import Binding, Metadata, bind
 from presskit.layout import END_ID, PART_ID
 from presskit.limits import Limits
+from presskit.render import render
+from presskit.structure import Words
+from presskit.tags import PART_ATTRIBUTE
 
 ROUNDS = 5
 META = Metadata("T", "A", "S", (), "fr", datetime(2026, 1, 1, tzinfo=UTC))
+BINDING = Binding(META, Words("Image", "Page numérisée", "page {number}"))
 
 
 def report(path: Path) -> None:
@@ -60,15 +64,16 @@ def front(parts: int) -> bytes:
     """A page of text and the blank ones that binding replaces."""
     ids = [*(f"{PART_ID}{n}" for n in range(1, parts + 1)), END_ID]
     links = "".join(f"<a href='#{name}'>x</a>" for name in ids)
-    blanks = "".join(f"<section id={name} style='break-before: page'></section>" for name in ids)
-    pdf: bytes = weasyprint.HTML(string=f"<html lang=fr><title>t</title><body>{links}{blanks}").write_pdf(pdf_tags=True)
-    return pdf
+    blanks = "".join(
+        f"<section id={name} {PART_ATTRIBUTE}=Annexe style='break-before: page'></section>" for name in ids
+    )
+    return render(f"<html lang=fr><title>t</title><body>{links}{blanks}", [], [], None, 0, lambda _problem: None)
 
 
 def with_presskit(first: bytes, path: Path) -> int:
     opened = read(path, "", Limits())
     target = path.with_name("kit.pdf")
-    bind(first, [Part("Annexe", path, "application/pdf", opened.document)], META, target)
+    bind(first, [Part("Annexe", path, "application/pdf", opened.document)], BINDING, target)
     return target.stat().st_size
 
 

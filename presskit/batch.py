@@ -17,6 +17,7 @@ from presskit.communique import Communique, read_communique
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _
 from presskit.options import Options
+from presskit.site import Site
 from presskit.sources import STANDARD, Sites, Source, collect, read, refuse_twins
 from presskit.startup import quick_imports
 
@@ -169,7 +170,8 @@ class _Run:
         for brand in {source.site.brand.font_folder for source in request.sources}:
             preload(brand)
         count = max(1, min(request.jobs, len(request.sources)))
-        yield from worker.run((replace(order, shared=shared) for order in orders), make, count, request.stopping)
+        shared_orders = (replace(order, shared=_shared_by(order.site, shared)) for order in orders)
+        yield from worker.run(shared_orders, make, count, request.stopping)
 
     def _orders(self) -> "Iterator[Order]":
         """The kits to be made; reports on the others are set aside."""
@@ -282,6 +284,13 @@ class _Run:
             wanted = self._wanted_by(source)(source.path, entry["layout"])
             entry |= {"wanted": wanted, "communique": hashlib.sha256(octets).hexdigest()}
             self._record.note(source.kit, entry)
+
+
+def _shared_by(site: Site, folder: Path) -> Path:
+    """What the kits of one site can share: those of another look otherwise."""
+    own = folder / hashlib.sha256(os.fsencode(site.root.resolve())).hexdigest()[:16]
+    own.mkdir(exist_ok=True)
+    return own
 
 
 def _schedule(octets: bytes, source: Source) -> dict[str, str]:

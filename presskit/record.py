@@ -187,9 +187,7 @@ class Record:
         brand = site.brand
         root = str(site.root.resolve())
         settings = {
-            f.name: repr(getattr(site, f.name)).replace(root, "")
-            for f in fields(site)
-            if f.name not in _NO_SETTINGS
+            f.name: repr(getattr(site, f.name)).replace(root, "") for f in fields(site) if f.name not in _NO_SETTINGS
         }
         fonts = [folder for folder in (brand.font_folder, resource_folder("fonts")) if folder]
         logo = self.digest(brand.logo) if brand.logo else ""

@@ -1,5 +1,6 @@
 """Many kits at once: who is skipped, who fails alone, what is shared, and how a run ends."""
 
+import io
 import json
 import os
 import re
@@ -139,6 +140,22 @@ def test_standard_input_among_several_is_built_each_time(site: SiteFolder) -> No
         done = subprocess.run(command, input=path.read_bytes(), capture_output=True, cwd=site.root, check=True)
     assert b"kits/communique.pdf" in done.stderr
     assert b"1  unchanged" in done.stderr
+
+
+def test_two_sites_share_no_pages(site: SiteFolder) -> None:
+    """The same picture, attached in two sites of one run, is set in the dress of each."""
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(picture, "PNG")
+    for name, font in (("un", "Spectral"), ("deux", "Source Sans 3")):
+        site.write(f"{name}/presskit.toml", f'[brand.fonts]\nheadings = "{font}"\n')
+        site.write(f"{name}/a.png", picture.getvalue())
+        site.communique("files: [{file: a.png, nom: Image, legende: Une légende}]\n", name=f"{name}/{name}.md")
+    names = [site.root / "un", site.root / "deux"]
+    build_site(names, site.root / "kits", jobs=1)
+    together = (site.root / "kits" / "deux.pdf").read_bytes()
+    assert together == site.build(source="deux/deux.md").path.read_bytes()
 
 
 def test_two_of_one_name_are_an_error_before_any_work(site: SiteFolder) -> None:
