@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presskit.communique import Attachment, Communique, read_communique
+from presskit.communique import Attachment, Communique, read_communique, read_front_matter
 from presskit.errors import PresskitError, Problem
 from presskit.site import Contact, Site
 
@@ -219,3 +219,104 @@ def test_any_shape_gives_a_communique_or_a_presskit_error(values: dict) -> None:
         read(f"---\n{yaml.safe_dump(values, allow_unicode=True)}---\ntexte\n")
     except PresskitError as error:
         assert all(problem.what for problem in error.problems)
+
+
+TOML = """+++
+title = "Un titre : en TOML"
+date = 2022-11-29T11:26:00+01:00
+draft = true
+categories = ["Note aux rédactions"]
+
+[[files]]
+file = "/uploads/a.pdf"
+nom = "A"
++++
+
+Le texte.
+"""
+
+
+def test_hugos_toml_is_read() -> None:
+    communique, warnings = read(TOML)
+    assert communique.title == "Un titre : en TOML"
+    assert communique.date == datetime(2022, 11, 29, 11, 26, tzinfo=timezone(timedelta(hours=1)))
+    assert communique.draft
+    assert communique.kind == "Note aux rédactions"
+    assert communique.attachments == (Attachment("/uploads/a.pdf", "A"),)
+    assert (communique.body, communique.body_line) == ("Le texte.", 12)
+    assert any("not published yet" in str(warning) for warning in warnings)
+
+
+def test_wrong_toml_tells_its_line() -> None:
+    with pytest.raises(PresskitError) as caught:
+        read(TOML.replace('"Un titre : en TOML"', "Un titre"))
+    assert caught.value.problems[0].line == 2
+    assert "TOML" in caught.value.problems[0].what
+
+
+def with_defaults(front_matter: str, defaults: str) -> tuple[Communique, list[Problem]]:
+    from presskit.fields import parse_yaml
+
+    config, _findings = parse_yaml(f"defaults:\n- scope: {{path: ''}}\n  values: {{{defaults}}}\n", "_config.yml")
+    warnings: list[Problem] = []
+    octets = f"---\ntitle: T\ndate: 2022-01-01\n{front_matter}\n---\nx".encode()
+    return read_communique(octets, "c.md", Path(), warnings.append, Site(Path(), config=config)), warnings
+
+
+def test_what_is_not_written_is_the_sites() -> None:
+    defaults = "lang: en, tags: [a, b], categories: [Note], files: [/uploads/a.pdf], layout: page, perso: x"
+    communique, _warnings = with_defaults("lang:\ntags: [c]", defaults)
+    assert (communique.lang, communique.tags, communique.kind) == ("en", ("c",), "Note")
+    assert communique.attachments[0].file == "/uploads/a.pdf"
+    # Jekyll's layouts are web pages.
+    assert communique.layout == ""
+    assert communique.front_matter["perso"] == "x"
+
+
+def test_contacts_are_not_mixed() -> None:
+    communique, _warnings = with_defaults("contact-presse: {name: Jean}", "contact-presse: {name: Presse, tel: '01'}")
+    assert communique.contacts == (Contact(name="Jean"),)
+    communique, _warnings = with_defaults("contact-presse: {Key: ''}", "contact-presse: {name: Presse, tel: '01'}")
+    assert communique.contacts == (Contact(name="Presse", phones=("01",)),)
+
+
+def test_a_wrong_default_is_laid_to_its_file() -> None:
+    with pytest.raises(PresskitError) as caught:
+        with_defaults("embargo: demain", "lang: français de France")
+    assert [(problem.file, problem.field) for problem in caught.value.problems] == [
+        ("c.md", "embargo"),
+        ("_config.yml", "lang"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "future", "moment"),
+    [
+        ("date: 2026-12-01", False, datetime(2026, 12, 1, tzinfo=ZoneInfo("Europe/Paris"))),
+        ("date: 2026-12-01", True, None),
+        ("date: 2026-12-01\nembargo: 2026-12-02 06:00", False, datetime(2026, 12, 2, 5, tzinfo=UTC)),
+        ("date: 2026-12-03 10:00\nembargo: 2026-12-02 06:00", False, datetime(2026, 12, 3, 9, tzinfo=UTC)),
+        ("date: 2026-12-03 10:00\nembargo: 2026-12-02 06:00", True, datetime(2026, 12, 2, 5, tzinfo=UTC)),
+        ("date: 2026-12-01 10:00 Z", False, datetime(2026, 12, 1, 10, tzinfo=UTC)),
+    ],
+)
+def test_when_it_is_out(fields: str, future: bool, moment: datetime | None) -> None:
+    zone = ZoneInfo("Europe/Paris")
+    communique, _warnings = read(f"---\ntitle: T\n{fields}\n---\nx", zone=zone)
+    assert communique.waits_for(zone, future=future) == moment
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("---\ntitle: T\npermalink: /x/\n---\ny", {"title": "T", "permalink": "/x/"}),
+        ("+++\ntitle = 'T'\n+++\ny", {"title": "T"}),
+        ("rien", None),
+        ("---\n: [\n---\n", None),
+    ],
+)
+def test_the_front_matter_of_any_page(tmp_path: Path, content: str, expected: dict[str, str] | None) -> None:
+    path = tmp_path / "p.md"
+    path.write_text(content, "utf-8")
+    assert read_front_matter(path) == expected
+    assert read_front_matter(tmp_path / "absent.md") is None

@@ -189,3 +189,67 @@ def test_the_default_contact_is_the_most_specific(site: SiteFolder, path: str, e
     settings = read(site.root)
     assert settings.brand.organisation == "Le site"
     assert settings.defaults_for(site.root / path)["contact-presse"]["name"] == name
+
+
+def test_defaults_by_folder_in_presskit_toml(site: SiteFolder) -> None:
+    site.write("_config.yml", "contact-presse: {name: Au sommet}\ndefaults:\n- values: {lang: fr, tags: [a]}\n")
+    site.write(
+        "presskit.toml",
+        '[[defaults]]\npath = "content/en"\nvalues = { lang = "en", layout = "dossier-de-presse" }\n',
+    )
+    settings = read(site.root)
+    assert settings.defaults_for(site.root / "content" / "en" / "a.md") == {
+        "contact-presse": {"name": "Au sommet"},
+        "lang": "en",
+        "tags": ["a"],
+        "layout": "dossier-de-presse",
+    }
+    assert settings.defaults_for(site.root / "content" / "fr" / "a.md")["lang"] == "fr"
+
+
+def test_defaults_without_values_are_an_error(site: SiteFolder) -> None:
+    site.write("presskit.toml", '[[defaults]]\npath = "en"\n')
+    with pytest.raises(PresskitError) as caught:
+        read(site.root)
+    assert caught.value.problems[0].field == "defaults[1].values"
+
+
+@pytest.mark.parametrize(
+    ("toml", "file", "address"),
+    [
+        ("", "static/uploads/a.pdf", "https://ex.fr/uploads/a.pdf"),
+        ('static = ["src", "public/"]\n', "public/uploads/a.pdf", "https://ex.fr/uploads/a.pdf"),
+        ("", "_uploads/a.pdf", "https://ex.fr/uploads/a.pdf"),
+        ("", "uploads/a.pdf", "https://ex.fr/uploads/a.pdf"),
+    ],
+)
+def test_folders_that_the_web_site_serves_at_its_root(site: SiteFolder, toml: str, file: str, address: str) -> None:
+    site.write("presskit.toml", f'url = "https://ex.fr"\n{toml}')
+    site.write(file, "x")
+    settings = read(site.root)
+    found = settings.find("/uploads/a.pdf", site.root / "content")
+    assert found == (site.root / file).resolve()
+    assert settings.public_address(found) == address
+
+
+@pytest.mark.parametrize(
+    ("config", "toml", "liquid"),
+    [
+        ("title: x\n", "", True),
+        ("title: x\n", "liquid = false\n", False),
+        ("", "", False),
+        ("", "liquid = true\n", True),
+        ("", 'content = ["a/*.md"]\n', True),
+    ],
+)
+def test_where_texts_are_liquid(site: SiteFolder, config: str, toml: str, liquid: bool) -> None:
+    if config:
+        site.write("_config.yml", config)
+    site.write("presskit.toml", toml)
+    assert read(site.root).liquid is liquid
+
+
+@pytest.mark.parametrize("key", ["lang", "language", "locale"])
+def test_the_language_of_a_jekyll_site(site: SiteFolder, key: str) -> None:
+    site.write("_config.yml", f"{key}: en\nfuture: true\n")
+    assert (read(site.root).lang, read(site.root).future) == ("en", True)
