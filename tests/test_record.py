@@ -13,7 +13,7 @@ from presskit.files import Inputs
 from presskit.options import Options
 from presskit.record import NAME, Record
 from presskit.site import Site
-from tests.conftest import SiteFolder, chapters
+from tests.conftest import ROOT, SiteFolder, chapters
 
 BRAND = '[brand]\norganisation = "O"\nlogo = "logo.svg"\n'
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0h{0}v9z"/></svg>'
@@ -136,6 +136,34 @@ def test_another_version_builds_all(archive: SiteFolder, monkeypatch: pytest.Mon
     built(archive)
     monkeypatch.setattr("presskit.record.__version__", "999")
     assert built(archive) == {"a": "built", "b": "built"}
+
+
+def test_other_libraries_programs_or_dates_build_all(archive: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    built(archive)
+    monkeypatch.setattr("presskit.record._machine", lambda: ("WeasyPrint 999",))
+    assert built(archive) == {"a": "built", "b": "built"}
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    assert built(archive) == {"a": "built", "b": "built"}
+
+
+def test_a_changed_font_builds_all(archive: SiteFolder) -> None:
+    font = archive.write("marque/police.ttf", next((ROOT / "fonts").rglob("*.ttf")).read_bytes())
+    archive.write("presskit.toml", BRAND + '[brand.fonts]\nfolder = "marque"\n')
+    built(archive)
+    assert built(archive) == {"a": "unchanged", "b": "unchanged"}
+    others = sorted((ROOT / "fonts").rglob("*.ttf"))
+    font.write_bytes(others[-1].read_bytes())
+    assert built(archive) == {"a": "built", "b": "built"}
+
+
+def test_a_layout_for_a_kind_is_taken_once_it_is_there(archive: SiteFolder) -> None:
+    archive.communique("categories: [Tribune]\n", name="_communiques/b.md")
+    built(archive)
+    archive.write("layouts/tribune/layout.html", '{% extends "communique/layout.html" %}')
+    archive.write("layouts/tribune/layout.toml", 'kinds = ["Tribune"]\n')
+    assert built(archive)["b"] == "built"
+    archive.write("layouts/tribune/layout.toml", 'kinds = ["Autre"]\n')
+    assert built(archive)["b"] == "built"
 
 
 def test_a_failed_kit_is_tried_again(archive: SiteFolder) -> None:
