@@ -253,7 +253,7 @@ class _Run:
 
         order = done.task
         source, schedule, since = self._under_way.pop(order.key)
-        warnings = tuple(done.warnings)
+        warnings = tuple(_placed(problem, source) for problem in done.warnings)
         try:
             kit = made(done)
             if order.target is not None and kit.pdf:
@@ -262,8 +262,9 @@ class _Run:
 
                 write_kit(kit.pdf, order.target)
         except PresskitError as error:
-            others = tuple(problem for problem in warnings if problem not in error.problems)
-            return Report(source.name, "failed", errors=error.problems, warnings=others)
+            errors = tuple(_placed(problem, source) for problem in error.problems)
+            others = tuple(problem for problem in warnings if problem not in errors)
+            return Report(source.name, "failed", errors=errors, warnings=others)
         target = str(order.target) if order.target else STANDARD
         report = Report(source.name, "built", target, _details(kit), (), warnings, pdf=kit.pdf)
         if self._record is not None and order.target is not None and source.name != STANDARD:
@@ -284,6 +285,13 @@ class _Run:
             wanted = self._wanted_by(source)(source.path, entry["layout"])
             entry |= {"wanted": wanted, "communique": hashlib.sha256(octets).hexdigest()}
             self._record.note(source.kit, entry)
+
+
+def _placed(problem: Problem, source: Source) -> Problem:
+    """A problem as it is told among others: an ``index.md`` with its folder, which tells it from the next one."""
+    if problem.file != source.path.name or source.kit == f"{source.path.stem}.pdf":
+        return problem
+    return replace(problem, file=f"{source.path.resolve().parent.name}/{problem.file}")
 
 
 def _shared_by(site: Site, folder: Path) -> Path:

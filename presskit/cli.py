@@ -345,7 +345,7 @@ def _folder(name: str) -> Path:
 
 
 def _lines(report: "Report", *, brief: bool) -> Iterator[str]:
-    """What people are told of one communiqué; ``brief`` where a bar tells of what went well."""
+    """What people are told of one communiqué; ``brief`` where a bar tells of what went well without a remark."""
     colon = _(": ")
     if report.status != "unchanged":
         for problems, label, colour in (
@@ -356,7 +356,7 @@ def _lines(report: "Report", *, brief: bool) -> Iterator[str]:
                 yield _styled(label, colour) + colon + str(problem)
     if report.status == "failed":
         yield _("{communique}: no kit was built.").format(communique=report.communique)
-    elif report.status == "built" and not brief:
+    elif report.status == "built" and (report.warnings or not brief):
         from presskit.layout import size_in_words
         from presskit.rules import TITLES
 

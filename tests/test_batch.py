@@ -158,6 +158,16 @@ def test_two_sites_share_no_pages(site: SiteFolder) -> None:
     assert together == site.build(source="deux/deux.md").path.read_bytes()
 
 
+def test_an_index_is_named_with_its_folder(site: SiteFolder) -> None:
+    site.write("presskit.toml", "")
+    site.communique(body="**gras **: x", name="un/index.md")
+    site.write("deux/index.md", "---\ntitle: T\n---\nx")
+    reports: list[Report] = []
+    build_site(site.root, site.root / "kits", on_report=reports.append)
+    said = sorted(problem.file for report in reports for problem in (*report.errors, *report.warnings))
+    assert said == ["deux/index.md", "un/index.md"]
+
+
 def test_two_of_one_name_are_an_error_before_any_work(site: SiteFolder) -> None:
     site.write("presskit.toml", "")
     site.communique(name="a/c.md")

@@ -48,16 +48,18 @@ def run(site: SiteFolder, *arguments: str, terminal: bool, **environment: str) -
 @pytest.mark.skipif(sys.platform == "win32", reason="NOT TESTED: there is no pty on Windows")
 def test_a_terminal_has_a_bar_with_count_rate_and_time_left(site: SiteFolder) -> None:
     three(site)
+    site.communique(name="d.md")
     written = run(site, ".", "--jobs", "1", terminal=True)
-    for count in ("0/3", "1/3", "2/3", "3/3"):
+    for count in ("0/4", "1/4", "2/4", "3/4", "4/4"):
         assert count in written
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written)
     assert re.search(r"\d\.\d a second +0:00:0\d", plain)
-    # Warnings and errors stay above it, what went well is in the bar alone.
+    # Warnings and errors stay above it, with the kit that they are about; what else went well is in the bar alone.
     assert plain.count("has a space inside") == 3
     assert "c.md: no kit was built." in plain
-    assert "✓" not in plain
-    assert re.search(r"2 +built", plain)
+    assert "✓ kits/a.pdf" in plain
+    assert "✓ kits/d.pdf" not in plain
+    assert re.search(r"3 +built", plain)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="NOT TESTED: there is no pty on Windows")
