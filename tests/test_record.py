@@ -93,6 +93,49 @@ def test_only_kits_of_a_changed_layout_are_built(archive: SiteFolder) -> None:
     assert built(archive) == {"a": "unchanged", "b": "built"}
 
 
+def test_a_layout_depends_on_those_that_it_takes_from(archive: SiteFolder) -> None:
+    archive.write("layouts/socle/layout.html", '{% extends "communique/layout.html" %}')
+    archive.write("layouts/note-aux-redactions/layout.html", '{% extends "socle/layout.html" %}')
+    built(archive)
+    archive.write("layouts/socle/layout.html", '{% extends "communique/layout.html" %}{# autre #}')
+    assert built(archive) == {"a": "unchanged", "b": "built"}
+
+
+def test_a_copy_that_keeps_size_and_date_is_another_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also once the record trusts what folders tell of a file."""
+    monkeypatch.setattr("presskit.record._TOO_FRESH", -(10**12))
+    path = tmp_path / "a"
+    path.write_bytes(b"un")
+    with Record(tmp_path) as record:
+        first = record.digest(path)
+    before = path.stat()
+    time.sleep(0.02)
+    path.write_bytes(b"de")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with Record(tmp_path) as record:
+        assert record.digest(path) != first
+
+
+def test_a_file_that_is_the_same_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("presskit.record._TOO_FRESH", -(10**12))
+    path = tmp_path / "a"
+    path.write_bytes(b"un")
+    with Record(tmp_path) as record:
+        first = record.digest(path)
+    monkeypatch.setattr(Path, "open", lambda *_arguments: pytest.fail("read again"))
+    with Record(tmp_path) as record:
+        assert record.digest(path) == first
+
+
+def test_a_file_of_this_very_moment_is_not_trusted(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"un")
+    with Record(tmp_path) as record:
+        record.digest(path)
+    with Record(tmp_path) as record:
+        assert record._states == {}
+
+
 def test_a_file_that_comes_where_one_was_missing(archive: SiteFolder) -> None:
     archive.communique("files: [{file: /uploads/tard.pdf, nom: Tard}]\n", name="_communiques/b.md")
     missing = Options(allow_missing=True)
@@ -172,12 +215,10 @@ def test_a_failed_kit_is_tried_again(archive: SiteFolder) -> None:
         assert built(archive)["b"] == "failed"
 
 
-def test_a_communique_that_changes_while_it_is_built_is_built_again(
-    archive: SiteFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    changed = archive.root / "uploads" / "a.pdf"
+@pytest.mark.parametrize("name", ["uploads/a.pdf", "_communiques/a.md"])
+def test_what_changes_while_a_kit_is_built_is_built_again(archive: SiteFolder, name: str) -> None:
     start = time.time_ns() + 10**10
-    os.utime(changed, ns=(start, start))
+    os.utime(archive.root / name, ns=(start, start))
     assert built(archive) == {"a": "built", "b": "built"}
     assert built(archive) == {"a": "built", "b": "unchanged"}
 
