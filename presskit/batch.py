@@ -176,8 +176,6 @@ class _Run:
     def _orders(self) -> "Iterator[Order]":
         """The kits to be made; reports on the others are set aside."""
         for source in self._request.sources:
-            if self._request.stopping():
-                return
             try:
                 planned = self._plan(source)
             except PresskitError as error:
