@@ -265,7 +265,7 @@ class _Run:
             return Report(source.name, "failed", errors=errors, warnings=others)
         target = str(order.target) if order.target else STANDARD
         report = Report(source.name, "built", target, _details(kit), (), warnings, pdf=kit.pdf)
-        if self._record is not None and order.target is not None and source.name != STANDARD:
+        if self._record is not None and order.target is not None:
             kit.inputs.files.add(source.site.inside(source.path))
             self._record.forget(order.target)
             entry = {
