@@ -231,7 +231,9 @@ def test_workers_end_with_their_parent() -> None:
         "print({next(done).outcome()[1] for _number in range(9)}, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    command = [sys.executable, "-c", program]
+    # Workers that stay would keep the output open.
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=60)
     workers = [int(number) for number in ended.stdout.strip("{}\n").split(",")]
     assert workers
     deadline = time.monotonic() + 10
