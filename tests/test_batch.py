@@ -182,7 +182,8 @@ def process(site: SiteFolder, *arguments: str) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "presskit", "build", str(site.root), "-o", str(site.root / "kits"), *arguments]
     environment = {**os.environ, "TMPDIR": str(site.root / "tmp")}
     (site.root / "tmp").mkdir(exist_ok=True)
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment, start_new_session=True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="NOT TESTED: signals are not those of Windows")
@@ -193,7 +194,11 @@ def test_an_interrupted_run_keeps_what_is_finished(site: SiteFolder, number: sig
     deadline = time.monotonic() + 60
     while len(list((site.root / "kits").glob("c*.pdf"))) < 3 and time.monotonic() < deadline:
         time.sleep(0.02)
-    running.send_signal(number)
+    if number is signal.SIGINT:
+        # A terminal sends it to all that run in it.
+        os.killpg(running.pid, number)
+    else:
+        running.send_signal(number)
     _out, messages = running.communicate(timeout=30)
     assert running.returncode == 130
     assert "Interrupted" in messages
@@ -221,6 +226,7 @@ def test_a_worker_that_is_killed_costs_its_kit_alone(site: SiteFolder) -> None:
     _out, messages = running.communicate(timeout=60)
     assert running.returncode in (0, 1)
     assert re.search(r"^ *(29|30) +built", messages, re.MULTILINE), messages
+    assert not list((site.root / "tmp").iterdir())
 
 
 def test_two_runs_at_once(site: SiteFolder) -> None:

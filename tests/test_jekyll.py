@@ -42,6 +42,12 @@ def test_nested_defaults_are_joined() -> None:
     assert values == {"lang": "en", "tags": ["a"], "une": {"credit": "C", "alt": "B"}}
 
 
+def test_what_is_left_empty_takes_nothing_away() -> None:
+    under = {"a": "1", "b": {"c": "2"}}
+    assert jekyll.joined(under, {"a": None, "b": {"c": None}, "d": None}) == {"a": "1", "b": {"c": "2"}, "d": None}
+    assert jekyll.joined(under, {"a": "", "b": "3"}) == {"a": "", "b": "3"}
+
+
 def test_a_star_stands_for_one_name() -> None:
     assert jekyll.defaults(DEFAULTS, "_communiques/x/special/a.md")["special"] == "oui"
     assert "special" not in jekyll.defaults(DEFAULTS, "_communiques/x/y/special/a.md")

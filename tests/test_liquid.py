@@ -78,6 +78,8 @@ def test_what_sites_use(site: SiteFolder, body: str, text: str) -> None:
         ("{% link ../../etc/passwd %}", "is not there"),
         ("{% link absent.md %}", "“absent.md” is not there"),
         ("{% for i in (1..9999999) %}{% for j in (1..9999999) %}x{% endfor %}{% endfor %}", "can't be understood"),
+        ("{% for i in (1..3000000) %}{% assign x = i %}{% endfor %}", "can't be understood"),
+        ("{% link ../dehors.md %}", "is not there"),
         ("{% include boucle.html %}", "can't be understood"),
         ("{{ page.title.__class__ }}", "has no value"),
         ("{{ ouvert sans fin", "can't be understood"),
@@ -85,6 +87,7 @@ def test_what_sites_use(site: SiteFolder, body: str, text: str) -> None:
 )
 def test_what_it_cannot_do_is_a_warning_with_its_line(site: SiteFolder, tag: str, what: str) -> None:
     site.write("_includes/boucle.html", "{% include boucle.html %}")
+    (site.root.parent / "dehors.md").write_text("---\ntitle: Dehors\n---\n", "utf-8")
     communique, warnings, _used = filled(
         site, f"Avant.\n\n{{% comment %}}\nrien\n{{% endcomment %}}\n\n{tag}\n\nAprès."
     )
@@ -102,6 +105,12 @@ def test_lines_are_those_of_the_file(site: SiteFolder) -> None:
     communique, _warnings, _used = filled(site, "a\n{% comment %}\n\n{% endcomment %}\nb\n\n{% include deux.html %}\nc")
     placed = [(line, text) for line, text in zip(communique.lines, communique.body.split("\n"), strict=True) if text]
     assert placed == [(8, "a"), (12, "b"), (14, "un"), (14, "deux"), (15, "c")]
+
+
+def test_lines_hold_where_spaces_are_trimmed(site: SiteFolder) -> None:
+    communique, _warnings, _used = filled(site, "a\n\n{%- comment -%}x{%- endcomment -%}\n\nb\nc")
+    assert communique.body == "ab\nc"
+    assert communique.lines[-1] == 13
 
 
 def test_later_warnings_keep_their_lines(site: SiteFolder) -> None:
