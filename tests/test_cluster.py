@@ -171,7 +171,7 @@ def test_what_has_travelled_is_used_and_put_away(site: SiteFolder, monkeypatch: 
     # In a process of its own: once the validator has run in this one, its threads make later forks hang.
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as there:
         kit = there.submit(cluster.make_there, parcel, bundle).result(60).outcome()
-        left = there.submit(os.environ.get, "SOURCE_DATE_EPOCH").result(60)
+        left = there.submit(os.getenv, "SOURCE_DATE_EPOCH").result(60)
         # The next kit does not find the files of this one.
         missing = there.submit(cluster.make_there, replace(parcel, files={}), bundle).result(60)
     metadata = PdfReader(io.BytesIO(kit.pdf)).metadata
