@@ -63,6 +63,10 @@ class PresskitError(Exception):
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type["PresskitError"], tuple[tuple[Problem, ...]]]:
+        """Travel between processes as problems: made from its text, it would be one of letters."""
+        return type(self), (self.problems,)
+
 
 class MissingLibraryError(PresskitError):
     """A native library that rendering needs is not on this machine."""
