@@ -72,7 +72,8 @@ def test_elsewhere_each_kit_is_a_line(site: SiteFolder) -> None:
     three(site)
     written = run(site, ".", "-o", "sortie", terminal=False)
     assert "\x1b" not in written
-    assert [line.split(" (")[0] for line in written.splitlines() if line.startswith("✓")] == [
+    # Two workers end when they end.
+    assert sorted(line.split(" (")[0] for line in written.splitlines() if line.startswith("✓")) == [
         "✓ sortie/a.pdf",
         "✓ sortie/b.pdf",
     ]
