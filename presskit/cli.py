@@ -149,8 +149,9 @@ def layouts(site_folder: str) -> None:
     """List the layouts."""
     from presskit.layout import layouts as all_layouts
     from presskit.site import Site
+    from presskit.sources import root_named
 
-    known = all_layouts(Site(_folder(site_folder)))
+    known = all_layouts(Site(root_named(site_folder)))
     width = max(len(name) for name in known)
     for name, layout in known.items():
         click.echo(f"{name:<{width}}  {layout.description.get(_('en'), '')}".rstrip())
@@ -333,15 +334,6 @@ def _standards(names: str) -> tuple[str, ...]:
             what = _("--require knows {known}, not “{name}”.")
             raise click.UsageError(what.format(known=", ".join(TITLES), name=name))
     return wanted
-
-
-def _folder(name: str) -> Path:
-    path = Path(name)
-    if not path.is_dir():
-        raise PresskitError(
-            Problem(_("this folder is not there."), name, remedy=_("Give the site's root with --site."))
-        )
-    return path
 
 
 def _lines(report: "Report", *, brief: bool) -> Iterator[str]:

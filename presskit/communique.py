@@ -1,7 +1,6 @@
 """A communiqué: front matter and Markdown body, read, checked and given its names once for all."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -16,7 +15,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from presskit import jekyll
 from presskit.errors import PresskitError, Problem, Warn
-from presskit.fields import Fields, Findings, parse_yaml, unknown_choice
+from presskit.fields import Fields, Findings, parse_toml, parse_yaml, unknown_choice
 from presskit.i18n import _
 from presskit.site import CONFIG, Contact, Site, decode, read_contacts
 
@@ -122,14 +121,7 @@ class _TOMLHandler(_Handler):
     START_DELIMITER = END_DELIMITER = "+++"
 
     def load(self, fm: str, **kwargs: object) -> Any:
-        try:
-            return tomllib.loads(fm)
-        except tomllib.TOMLDecodeError as error:
-            place = re.search(r" \(at line (\d+), column \d+\)", str(error))
-            what = _("the TOML can't be read ({detail}).").format(detail=str(error).split(" (at ")[0])
-            line = self.first_line + int(place[1]) - 1 if place else None
-            remedy = _('Texts are written in quotes: city = "Paris"')
-            raise PresskitError(Problem(what, self.source, line=line, remedy=remedy)) from error
+        return parse_toml(fm, self.source, self.first_line)
 
 
 def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: Site | None = None) -> Communique:

@@ -1,6 +1,8 @@
 """Hand-written mappings (YAML, TOML) read field by field, with every problem gathered and placed."""
 
 import difflib
+import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -203,6 +205,22 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> tuple[dict[str, Any
             )
         )
     return values, findings
+
+
+def parse_toml(text: str, file: str, first_line: int = 1) -> dict[str, Any]:
+    """Read TOML that starts at a line of a file. Raises PresskitError, with the line, when it is none."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r" \(at line (\d+), column \d+\)", str(error))
+        raise PresskitError(
+            Problem(
+                _("the TOML can't be read ({detail}).").format(detail=str(error).split(" (at ")[0]),
+                file,
+                line=first_line + int(place[1]) - 1 if place else None,
+                remedy=_('Texts are written in quotes: city = "Paris"'),
+            )
+        ) from error
 
 
 class _Plain:

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from presskit import jekyll
 from presskit.communique import Communique, read_front_matter
 from presskit.errors import PresskitError, Problem, Warn
@@ -197,10 +195,8 @@ class _Data(Mapping[str, Any]):
 
 
 def _yaml(text: str) -> Any:
-    try:
-        return parse_yaml(f"data:\n  {text.strip().replace(chr(10), chr(10) + '  ')}", "")[0]["data"]
-    except yaml.YAMLError as error:
-        raise ValueError(str(error)) from error
+    # Below a key of its own, for a file of data may be a list.
+    return parse_yaml(f"data:\n  {text.strip().replace(chr(10), chr(10) + '  ')}", "")[0]["data"]
 
 
 def _typed(value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 import difflib
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from presskit import jekyll
 from presskit.errors import PresskitError, Problem, Warn, os_reason
-from presskit.fields import Fields, Findings, parse_yaml
+from presskit.fields import Fields, Findings, parse_toml, parse_yaml
 from presskit.i18n import _
 from presskit.limits import Limits
 
@@ -286,18 +285,7 @@ def _read_toml(path: Path) -> tuple[dict[str, Any], Findings]:
     findings = Findings(path.name)
     if not path.is_file():
         return {}, findings
-    try:
-        return tomllib.loads(read_text(path, path.name)), findings
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r" \(at line (\d+), column \d+\)", str(error))
-        raise PresskitError(
-            Problem(
-                _("the TOML can't be read ({detail}).").format(detail=str(error).split(" (at ")[0]),
-                path.name,
-                line=int(place[1]) if place else None,
-                remedy=_('Texts are written in quotes: city = "Paris"'),
-            )
-        ) from error
+    return parse_toml(read_text(path, path.name), path.name), findings
 
 
 def read_text(path: Path, name: str) -> str:

@@ -55,16 +55,21 @@ class Sites:
 
     def of(self, communique: Path) -> Site:
         """The site of a communiqué. Raises PresskitError when its settings can't be read."""
-        if self._folder and not Path(self._folder).is_dir():
-            what = _("this folder is not there.")
-            raise PresskitError(Problem(what, self._folder, remedy=_("Give the site's root with --site.")))
-        return self.at(Path(self._folder) if self._folder else find_root(communique))
+        return self.at(root_named(self._folder) if self._folder else find_root(communique))
 
     def at(self, root: Path) -> Site:
         """The site with this root."""
         if root not in self._sites:
             self._sites[root] = read_site(root, self._warn)
         return self._sites[root]
+
+
+def root_named(folder: str) -> Path:
+    """A site's root that somebody names. Raises PresskitError when it is not there."""
+    if not Path(folder).is_dir():
+        what, remedy = _("this folder is not there."), _("Give the site's root with --site.")
+        raise PresskitError(Problem(what, folder, remedy=remedy))
+    return Path(folder)
 
 
 def read(name: str) -> bytes:
