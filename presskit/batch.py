@@ -13,17 +13,19 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from presskit.communique import Communique, read_communique
+from presskit.communique import Communique, moment_of, read_communique
 from presskit.errors import PresskitError, Problem, Warn
+from presskit.files import files_in
 from presskit.i18n import _
 from presskit.options import Options
-from presskit.site import Site
-from presskit.sources import STANDARD, Sites, Source, collect, read, refuse_twins
+from presskit.site import Site, is_root
+from presskit.sources import STANDARD, Sites, Source, beside, collect, of_site, read, refuse_twins
 from presskit.startup import quick_imports
 
 if TYPE_CHECKING:
     from presskit.kit import Kit, Order
     from presskit.record import Record
+    from presskit.translations import Families, Translation
     from presskit.worker import Done
 
 Status = Literal["built", "unchanged", "skipped", "failed"]
@@ -31,6 +33,7 @@ STATUSES: tuple[Status, ...] = ("built", "unchanged", "skipped", "failed")
 # What a report tells of its run: paths as they were given, and how it ended.
 _OF_ONE_RUN = ("communique", "kit", "status", "errors")
 DRAFT, FUTURE, EMBARGO, NO_FRONT_MATTER = "draft", "future", "embargo", "no-front-matter"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Report:
 
     ``kit`` is its kit's path, None when there is none; ``reason`` is why it was skipped, ``until`` when it
     no longer is. ``details`` are what is in the kit: title, layout, pages, bytes, parts, missing,
-    conformance.
+    conformance. ``publication`` is what was published of it where that was asked for (see presskit.publication);
+    after a failure, what the last success published.
     """
 
     communique: str
@@ -51,6 +55,7 @@ class Report:
     reason: str = ""
     until: str = ""
     pdf: bytes = field(default=b"", repr=False)
+    publication: Mapping[str, Any] | None = field(default=None, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """The report as values that JSON knows."""
@@ -94,7 +99,9 @@ class Request:
     ``target`` gives the path of each communiqué's kit, None to have its bytes; ``folder`` is the one whose
     record tells what has changed, None to build all. With ``drafts`` those that are not out yet are built
     too. ``executor`` is the address of a Dask cluster, '' for ``jobs`` workers on this machine. Once
-    ``stopping``, no kit is begun.
+    ``stopping``, no kit is begun. With ``archives`` each kit has a ZIP beside it; with ``published`` a folder of its
+    name with all that a press room shows. ``now`` is the moment that decides what is out, None for this one; ``room``
+    is the press room's address where it is known.
     """
 
     sources: Sequence[Source]
@@ -106,6 +113,10 @@ class Request:
     drafts: bool = False
     executor: str = ""
     stopping: Callable[[], bool] = lambda: False
+    archives: bool = False
+    published: bool = False
+    now: datetime | None = None
+    room: str = ""
 
 
 def available_cores() -> int:
@@ -134,7 +145,8 @@ class _Run:
         self._request = request
         self._record = record
         self._aside: list[Report] = []
-        self._now = datetime.now(UTC)
+        self._now = request.now or datetime.now(UTC)
+        self._families: dict[Path, Families] = {}
         self._wanted: dict[int, Callable[[Path, str], str]] = {}
         self._under_way: dict[str, tuple[Source, Mapping[str, str], int]] = {}
 
@@ -200,27 +212,72 @@ class _Run:
                 self._note(source, octets, {"schedule": schedule, "layout": "", "kit": None, "inputs": None})
             return report
         target = request.target(source)
-        old = None if request.force else entry
-        if old and record is not None and target is not None and record.is_fresh(old, source.site, target):
-            return _report_from(old["report"], source.name, "unchanged", str(target))
         if target is not None and source.name != STANDARD and target.exists() and target.samefile(source.path):
             what = _("the kit would replace the communiqué itself.")
             raise PresskitError(Problem(what, str(target), remedy=_("Choose another name with -o.")))
         with quick_imports():
             from presskit.kit import Order
 
-        name = _("standard input") if source.name == STANDARD else source.path.name
-        octets = read(source.name) if octets is None else octets
-        order = Order(octets, name, source.path.parent, source.site, request.options, target, key=source.name)
+        embargoed = bool(schedule["embargo"]) and datetime.fromisoformat(schedule["embargo"]) > self._now
+        order = Order(
+            octets or b"",
+            _("standard input") if source.name == STANDARD else source.path.name,
+            source.path.parent,
+            source.site,
+            request.options,
+            target,
+            key=source.name,
+            embargoed=embargoed,
+            translations=self._translations(source, schedule),
+            archive=target.with_suffix(".zip") if target and request.archives and not embargoed else None,
+            published=target.with_suffix("") if target and request.published else None,
+            stem=Path(source.kit).stem,
+        )
+        if entry is not None and record is not None and target is not None and not request.force:
+            same = entry.get("order") == _of_order(order) and self._has_all(entry, order)
+            if same and record.is_fresh(entry, source.site, target):
+                return _report_from(entry, source.name, "unchanged", str(target))
+        if octets is None:
+            order = replace(order, octets=read(source.name))
         self._under_way[source.name] = (source, schedule, since)
         return order
+
+    def _has_all(self, entry: Mapping[str, Any], order: "Order") -> bool:
+        """Whether what was made beside a kit is still there as it was."""
+        assert self._record is not None  # noqa: S101
+        if order.archive is not None:
+            digest = self._record.digest(order.archive)
+            if digest is None or digest != entry["archive"]:
+                return False
+        return order.published is None or _sizes(order.published) == entry["published"]
+
+    def _translations(self, source: Source, schedule: Mapping[str, str]) -> "tuple[Translation, ...]":
+        """Those of a communiqué that are out when it is, and so may be named in its kit."""
+        if source.name == STANDARD:
+            return ()
+        moment = max([self._now, *(datetime.fromisoformat(at) for at in [schedule["until"]] if at)])
+        kin = self._family(source.site, source).kin.get(source.path.resolve(), ())
+        return tuple(one.at(self._request.room or source.site.room.url) for one in kin if one.is_out(moment))
+
+    def _family(self, site: Site, source: Source) -> "Families":
+        from presskit.translations import families
+
+        known = is_root(site.root)
+        place = site.root if known else source.path.parent
+        if place not in self._families:
+            try:
+                sources = list(of_site(place, site)) if known else list(beside(source))
+            except PresskitError:
+                sources = [source]
+            self._families[place] = families(sources)
+        return self._families[place]
 
     def _entry(self, source: Source) -> dict[str, Any] | None:
         """What was noted of a communiqué, if it and what it depends on are still the same."""
         record = self._record
         if record is None or source.name == STANDARD:
             return None
-        entry = record.entry(source.kit)
+        entry = record.entry(self._place(source))
         if entry is None or entry["wanted"] != self._wanted_by(source)(source.path, entry["layout"]):
             return None
         return entry if entry["communique"] == record.digest(source.path) else None
@@ -244,14 +301,15 @@ class _Run:
         until = schedule["until"]
         if until and datetime.fromisoformat(until) > self._now:
             return Report(source.name, "skipped", reason=schedule["reason"], until=until)
-        return None
+        return Report(source.name, "skipped", reason=WITHDRAWN) if schedule["reason"] == WITHDRAWN else None
 
     def _finished(self, done: "Done[Order, Kit]") -> Report:
         from presskit.kit import made
 
         order = done.task
         source, schedule, since = self._under_way.pop(order.key)
-        warnings = tuple(_placed(problem, source) for problem in done.warnings)
+        noted = [*done.warnings, *self._remarks(order, source)]
+        warnings = tuple(_placed(problem, source) for problem in noted)
         try:
             kit = made(done)
             if order.target is not None and kit.pdf:
@@ -262,9 +320,13 @@ class _Run:
         except PresskitError as error:
             errors = tuple(_placed(problem, source) for problem in error.problems)
             others = tuple(problem for problem in warnings if problem not in errors)
-            return Report(source.name, "failed", errors=errors, warnings=others)
+            before = self._record.entry(self._place(source)) if self._record is not None else None
+            last = before.get("publication") if before is not None else None
+            return Report(source.name, "failed", errors=errors, warnings=others, publication=last)
         target = str(order.target) if order.target else STANDARD
-        report = Report(source.name, "built", target, _details(kit), (), warnings, pdf=kit.pdf)
+        publication = asdict(kit.publication) if kit.publication is not None and self._request.published else None
+        details = _details(kit)
+        report = Report(source.name, "built", target, details, (), warnings, pdf=kit.pdf, publication=publication)
         if self._record is not None and order.target is not None:
             kit.inputs.files.add(source.site.inside(source.path))
             self._record.forget(order.target)
@@ -274,6 +336,10 @@ class _Run:
                 "kit": self._record.digest(order.target),
                 "inputs": self._record.inputs(kit.inputs, source.site, since),
                 "report": {name: value for name, value in report.as_json().items() if name not in _OF_ONE_RUN},
+                "order": _of_order(order),
+                "archive": self._archived(order),
+                "published": _sizes(order.published) if order.published else None,
+                "publication": publication,
             }
             self._note(source, order.octets, entry)
         return report
@@ -282,7 +348,31 @@ class _Run:
         if self._record is not None:
             wanted = self._wanted_by(source)(source.path, entry["layout"])
             entry |= {"wanted": wanted, "communique": hashlib.sha256(octets).hexdigest()}
-            self._record.note(source.kit, entry)
+            self._record.note(self._place(source), entry)
+
+    def _archived(self, order: "Order") -> str | None:
+        assert self._record is not None  # noqa: S101
+        if order.archive is None:
+            return None
+        self._record.forget(order.archive)
+        return self._record.digest(order.archive)
+
+    def _place(self, source: Source) -> str:
+        """Where a kit is, from the folder that the record is about."""
+        target = self._request.target(source)
+        assert target is not None  # noqa: S101
+        assert self._request.folder is not None  # noqa: S101
+        return target.relative_to(self._request.folder).as_posix()
+
+    def _remarks(self, order: "Order", source: Source) -> Iterator[Problem]:
+        """What is to be said of a kit that none but the run knows."""
+        if self._request.archives and order.embargoed:
+            what = _("the embargo is not over: there is no ZIP, for the files in it would not say so.")
+            yield Problem(what, order.source, "embargo", remedy=_("Send the kit, or make the ZIP after the embargo."))
+        if source.name != STANDARD and (
+            problem := self._family(source.site, source).problems.get(source.path.resolve())
+        ):
+            yield problem
 
 
 def _placed(problem: Problem, source: Source) -> Problem:
@@ -301,26 +391,39 @@ def _shared_by(site: Site, folder: Path) -> Path:
 
 def _schedule(octets: bytes, source: Source) -> dict[str, str]:
     """When a communiqué is out, and why not before: ``reason`` and ``until``, '' for none."""
+    nothing = {"reason": "", "until": "", "embargo": ""}
     if not octets.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---", b"+++")):
-        return {"reason": NO_FRONT_MATTER, "until": ""}
+        return nothing | {"reason": NO_FRONT_MATTER}
     site = source.site
     try:
         communique = read_communique(octets, source.path.name, source.path.parent, lambda _problem: None, site)
     except PresskitError:
         # Whoever builds it says what is wrong.
-        return {"reason": "", "until": ""}
+        return nothing
+    embargo = moment_of(communique.embargo, site.clock).isoformat() if communique.embargo else ""
     if communique.draft:
-        return {"reason": DRAFT, "until": ""}
-    return _out(communique, source)
+        return nothing | {"reason": DRAFT, "embargo": embargo}
+    return _out(communique, source) | {"embargo": embargo}
 
 
 def _out(communique: Communique, source: Source) -> dict[str, str]:
     site = source.site
-    until = communique.waits_for(site.timezone, future=site.future)
+    until = communique.waits_for(site.clock, future=site.future)
+    reason = WITHDRAWN if communique.withdrawal else ""
     if until is None:
-        return {"reason": "", "until": ""}
-    embargoed = replace(communique, embargo=None).waits_for(site.timezone, future=site.future) != until
-    return {"reason": EMBARGO if embargoed else FUTURE, "until": until.isoformat()}
+        return {"reason": reason, "until": ""}
+    embargoed = replace(communique, embargo=None).waits_for(site.clock, future=site.future) != until
+    return {"reason": reason or (EMBARGO if embargoed else FUTURE), "until": until.isoformat()}
+
+
+def _of_order(order: "Order") -> dict[str, Any]:
+    """What a kit depends on that is not in its own files."""
+    return {"embargoed": order.embargoed, "translations": [asdict(one) for one in order.translations]}
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    """The files of a folder, by their paths in it, with their sizes."""
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files_in(folder)}
 
 
 def _details(kit: "Kit") -> dict[str, Any]:
@@ -340,10 +443,12 @@ def _details(kit: "Kit") -> dict[str, Any]:
     }
 
 
-def _report_from(values: Mapping[str, Any], name: str, status: Status, target: str) -> Report:
+def _report_from(entry: Mapping[str, Any], name: str, status: Status, target: str) -> Report:
     """A report that was noted, for the kit that it is about still stands."""
+    values = entry["report"]
     warnings = tuple(Problem(**problem) for problem in values["warnings"])
-    return Report(name, status, target, {k: v for k, v in values.items() if k != "warnings"}, (), warnings)
+    details = {k: v for k, v in values.items() if k != "warnings"}
+    return Report(name, status, target, details, (), warnings, publication=entry["publication"])
 
 
 def kind_of_warning(problem: Problem) -> str:

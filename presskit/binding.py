@@ -48,7 +48,7 @@ from presskit.conformance import (
 )
 from presskit.layout import PART_ID
 from presskit.rules import PDF_UA, STANDARDS
-from presskit.stamp import apply_stamps
+from presskit.stamp import apply_notice, apply_stamps
 from presskit.structure import Grafted, Structure, Words
 
 PRODUCER = f"presskit {__version__}"
@@ -104,13 +104,15 @@ class Binding:
     """How a kit is to be bound.
 
     With ``separators`` the pages that announce the parts stay before them. ``stamps``, if given, makes a
-    PDF of stamps for the attached pages, from their numbers and the kit's.
+    PDF of stamps for the attached pages, from their numbers and the kit's; ``notice``, if not empty, is a PDF
+    whose one page is put at the top of all pages.
     """
 
     metadata: Metadata
     words: Words
     separators: bool = False
     stamps: Callable[[Sequence[int], int], bytes] | None = None
+    notice: bytes = b""
 
 
 def bind(
@@ -213,6 +215,10 @@ class _Kit:
         if self._binding.stamps is not None and attached:
             made = PdfReader(io.BytesIO(self._binding.stamps(attached, len(writer.pages))))
             apply_stamps(writer, [writer.pages[number - 1] for number in attached], made)
+        if self._binding.notice:
+            pages = dict(enumerate(writer.pages, 1))
+            own = [pages.pop(number) for number in attached]
+            apply_notice(writer, list(pages.values()), own, PdfReader(io.BytesIO(self._binding.notice)).pages[0])
         for part in parts:
             if part.embedded:
                 _embed(writer, part)

@@ -12,6 +12,7 @@ from pypdf.generic import DictionaryObject
 
 from presskit import verapdf
 from presskit.attachments.disarm import decoded, object_number, resolved
+from presskit.colours import colour_of, contrast
 from presskit.communique import Communique, read_communique
 from presskit.conformance import Failure, quick_failures, thorough_failures
 from presskit.content import numbers, operators
@@ -157,17 +158,6 @@ def _contrast_findings(page: PageObject, number: int, name: str) -> Iterator[Pro
         )
 
 
-def contrast(one: tuple[float, float, float], two: tuple[float, float, float]) -> float:
-    """The contrast of two colours given from 0 to 1 (WCAG 2.1, relative luminance): from 1 to 21."""
-    light, dark = sorted((_luminance(one), _luminance(two)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: tuple[float, float, float]) -> float:
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def _decimal(value: float) -> str:
     return format_decimal(value, "0.0", locale=_("en"))
 
@@ -243,7 +233,7 @@ def _check_pictures(communique: Communique, find: Callable[[str, int | None, str
 
 def _check_colours(site: Site, warn: Warn) -> None:
     """The brand's colours as the layouts use them: two as text on white and on the tint."""
-    colours = {name: _rgb(value) for name, value in site.brand.colours.items()}
+    colours = {name: colour_of(value) for name, value in site.brand.colours.items()}
     papers = {_("white"): (1.0, 1.0, 1.0), _("the tint"): colours["tint"]}
     for name in ("primary", "accent"):
         for paper, ground in papers.items():
@@ -258,10 +248,3 @@ def _check_colours(site: Site, warn: Warn) -> None:
                 )
                 remedy = _("Choose a darker one.")
                 warn(Problem(what, BRAND, f"brand.colours.{name}", remedy=remedy))
-
-
-def _rgb(written: str) -> tuple[float, float, float]:
-    digits = written.lstrip("#")
-    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
-    red, green, blue = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
-    return red, green, blue

@@ -17,8 +17,12 @@ from presskit.i18n import _, ngettext, speak_to_terminal
 from presskit.startup import quick_imports
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from presskit.batch import Report
     from presskit.progress import Display
+    from presskit.room.build import Room
+    from presskit.site import Site
     from presskit.sources import Source
 
 speak_to_terminal()
@@ -63,6 +67,7 @@ def main() -> None:
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(1), help=_("How many kits to build at once (default: one a core).")
 )
+@click.option("--zip", "archives", is_flag=True, help=_("Make a ZIP too: kit, attached files, images, texts."))
 @click.option("--executor", metavar="ADDRESS", default="", help=_("Build on a Dask cluster: dask://host:port"))
 @click.option("--allow-missing", is_flag=True, help=_("Build even if attached files are missing; the kit names them."))
 @click.option("--allow-net", is_flag=True, help=_("Fetch images and files named by a public web address."))
@@ -97,6 +102,8 @@ def build(
         from presskit.sources import is_several
 
     options = Options(layout, allow_missing, allow_net, _standards(require), strict)
+    if how["archives"] and (how["executor"] or output == STANDARD):
+        raise click.UsageError(_("--zip makes files on this machine: not with --executor, nor with standard output."))
     several = is_several(communiques)
     sources, warnings, refused = _collected(communiques, site_folder)
     folder = _folder_of_kits(communiques, output, several=several, as_json=as_json)
@@ -115,6 +122,7 @@ def build(
             how["drafts"],
             how["executor"],
             lambda: bool(signals),
+            how["archives"],
         )
         for report in _reports(build_all(request), sources, warnings, refused, strict=strict):
             summary.add(report)
@@ -124,6 +132,127 @@ def build(
     if several:
         say_summary(summary)
     sys.exit(INTERRUPTED if signals else 1 if summary.failed else 0)
+
+
+@main.command(
+    help=_(
+        "Make the press room of a SITE: static pages, feeds and downloads, for any web server. What is under embargo "
+        "is left out without a trace."
+    ),
+    epilog=_(
+        "Exit code: 0 when all is published, 1 when a communiqué failed, 2 for a wrong usage, 130 when interrupted."
+    ),
+)
+@click.argument("site_folder", metavar="SITE", default=".")
+@click.option(
+    "-o", "--output", metavar="FOLDER", default="public", show_default=True, help=_("The folder to publish, whole.")
+)
+@click.option("--at", metavar="MOMENT", default="", help=_("Show the room as of a moment: '2026-12-01 06:00'."))
+@click.option("--serve", is_flag=True, help=_("Show the room in a browser of this machine, until Ctrl-C."))
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help=_("The port for --serve."))
+@click.option("--force", is_flag=True, help=_("Build all kits, changed or not."))
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(1), help=_("How many kits to build at once (default: one a core).")
+)
+@click.option("--allow-missing", is_flag=True, help=_("Build even if attached files are missing; the kit names them."))
+@click.option(
+    "--json", "as_json", is_flag=True, help=_("Print a report in JSON on standard output, a line for each kit.")
+)
+def room(
+    site_folder: str,
+    output: str,
+    at: str,
+    serve: bool,
+    port: int,
+    force: bool,
+    jobs: int | None,
+    allow_missing: bool,
+    as_json: bool,
+) -> None:
+    """Make the press room of a site."""
+    with quick_imports():
+        from presskit.batch import Summary, available_cores
+        from presskit.options import Options
+        from presskit.progress import display, say_summary
+        from presskit.room.build import RoomRequest, build_room, sources_of
+        from presskit.sources import Sites, root_named
+
+    warnings: list[Problem] = []
+    summary = Summary()
+    try:
+        site = Sites(site_folder, warnings.append).at(root_named(site_folder))
+        moment = _at(at, site) if at else None
+        request = RoomRequest(
+            site, Path(output), Options(allow_missing=allow_missing), moment, jobs or available_cores(), force
+        )
+        sources = sources_of(request)
+        with display(len(sources)) as shown, _heeded_signals() as signals:
+
+            def on_report(report: "Report") -> None:
+                summary.add(report)
+                _tell(report, shown, as_json=as_json)
+
+            request = replace(request, stopping=lambda: bool(signals))
+            made = build_room(request, sources, warnings.append, on_report)
+    except PresskitError as error:
+        _say_problems(warnings, _("warning"), "yellow")
+        _say_problems(error.problems, _("error"), "red")
+        click.echo(_("No press room was made; the one that was there is as it was."), err=True)
+        sys.exit(1)
+    _say_problems(warnings, _("warning"), "yellow")
+    say_summary(summary, hint=False)
+    if made.swapped is None:
+        click.echo(_("Interrupted: the press room is as it was."), err=True)
+        sys.exit(INTERRUPTED)
+    _say_room(made, output, at)
+    if serve:
+        _serve(Path(output), port)
+    sys.exit(1 if summary.failed else 0)
+
+
+def _at(written: str, site: "Site") -> "datetime":
+    """The moment that --at names."""
+    from presskit.communique import day_of, moment_of
+
+    day = day_of(written)
+    if day is None:
+        what = _("--at: “{value}” is no moment. Write for instance: --at '2026-12-01 06:00'")
+        raise click.UsageError(what.format(value=written))
+    return moment_of(day, site.clock)
+
+
+def _say_problems(problems: Sequence[Problem], label: str, colour: str) -> None:
+    for problem in problems:
+        click.echo(_styled(label, colour) + _(": ") + str(problem), err=True)
+
+
+def _say_room(made: "Room", output: str, at: str) -> None:
+    swapped = made.swapped
+    assert swapped is not None  # noqa: S101
+    count = ngettext("{count} publication", "{count} publications", made.publications).format(count=made.publications)
+    what = _("{output}: {publications}; files: {written} new or changed, {kept} as before, {removed} gone.")
+    line = what.format(
+        output=output, publications=count, written=swapped.written, kept=swapped.kept, removed=swapped.removed
+    )
+    click.echo(f"{_styled('✓', 'green')} {line}", err=True)
+    if at:
+        click.echo(_("This is the room as of {moment}: do not publish it before.").format(moment=at), err=True)
+
+
+def _serve(folder: Path, port: int) -> None:
+    """Show a room until Ctrl-C."""
+    from presskit.room.serve import HOST, server
+
+    try:
+        with server(folder, port) as shown:
+            address = f"http://{HOST}:{shown.server_address[1]}/"
+            click.echo(_("The room is shown at {address} (Ctrl-C ends).").format(address=address), err=True)
+            shown.serve_forever()
+    except PresskitError as error:
+        _say_problems(error.problems, _("error"), "red")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        click.echo("", err=True)
 
 
 @main.command(
@@ -349,8 +478,8 @@ def _lines(report: "Report", *, brief: bool) -> Iterator[str]:
     if report.status == "failed":
         yield _("{communique}: no kit was built.").format(communique=report.communique)
     elif report.status == "built" and (report.warnings or not brief):
-        from presskit.layout import size_in_words
         from presskit.rules import TITLES
+        from presskit.wording import size_in_words
 
         pages = ngettext("{count} page", "{count} pages", report.details["pages"])
         pages = pages.format(count=report.details["pages"])

@@ -67,11 +67,21 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What became of a communiqué after it went out: when, and a note on it; either may be missing."""
+
+    day: Day | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Communique:
     """A communiqué; ``chapeau`` and ``body`` are Markdown, ``body_line`` is where the body starts.
 
     ``lines``, if not empty, are the lines of the file that the body's lines come from. A ``draft`` is not to
-    be published yet; ``embargo`` is when it may be. ``front_matter`` has all of it, as written.
+    be published yet; ``embargo`` is when it may be. ``corrections`` are in the order of their dates. Communiqués
+    with the same ``ref``, and those that name one another's file in ``translation_of``, are translations of
+    each other. ``slug`` and ``old_addresses`` are for its page. ``front_matter`` has all of it, as written.
     """
 
     source: str
@@ -92,6 +102,12 @@ class Communique:
     lines: tuple[int, ...] = ()
     draft: bool = False
     embargo: Day | None = None
+    corrections: tuple[Change, ...] = ()
+    withdrawal: Change | None = None
+    ref: str = ""
+    translation_of: str = ""
+    slug: str = ""
+    old_addresses: tuple[str, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
 
     def waits_for(self, zone: ZoneInfo | None, *, future: bool = False) -> datetime | None:
@@ -159,6 +175,12 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
         body_line=text.rstrip().count("\n", 0, len(text.rstrip()) - len(body)) + 1,
         draft=_is_no(fields.text("published")) or _is_yes(fields.text("draft", "brouillon")),
         embargo=_embargo(fields, zone),
+        corrections=_corrections(fields, zone),
+        withdrawal=_withdrawal(fields, zone),
+        ref=fields.text("ref"),
+        translation_of=fields.text("translation-of", "traduction-de"),
+        slug=fields.text("slug"),
+        old_addresses=fields.texts("redirect-from", "aliases", "anciennes-adresses"),
         front_matter=jekyll.joined(defaults.values, metadata),
     )
     if not body and not read.chapeau:
@@ -244,7 +266,7 @@ def _date(fields: Fields, source: str, zone: ZoneInfo | None) -> Day:
     if not written and from_name:
         # Jekyll's posts carry their date in their name.
         written = from_name[1]
-    moment = _in_zone(_moment(written), zone) if written else None
+    moment = _in_zone(day_of(written), zone) if written else None
     if moment is not None:
         return moment
     example = _("Write for instance: date: 2026-11-24 10:30:00 +01:00")
@@ -259,11 +281,50 @@ def _embargo(fields: Fields, zone: ZoneInfo | None) -> Day | None:
     written = fields.text("embargo", "sous-embargo")
     if not written:
         return None
-    moment = _in_zone(_moment(written), zone)
+    moment = _in_zone(day_of(written), zone)
     if moment is None:
         example = _("Write for instance: embargo: 2026-12-01 06:00")
         fields.error("embargo", _("“{value}” is not a date.").format(value=written), example)
     return moment
+
+
+def _corrections(fields: Fields, zone: ZoneInfo | None) -> tuple[Change, ...]:
+    changes = []
+    for entry in fields.mappings("correction", "corrections", "corrige", shorthand="note"):
+        change = _change(entry, zone)
+        if change == Change():
+            # What is written says that there is none: "correction: false", or an empty entry.
+            continue
+        if change.day is None:
+            example = _("Write for instance: {example}").format(
+                example="correction: {date: 2026-12-02, note: '…'}",
+            )
+            entry.error("date", _("the correction has no date."), example)
+            continue
+        if not change.note:
+            entry.warn("note", _("the correction does not tell what was corrected."), _("Add: note: …"))
+        changes.append(change)
+    return tuple(sorted(changes, key=lambda change: moment_of(change.day or date.min, zone)))
+
+
+def _withdrawal(fields: Fields, zone: ZoneInfo | None) -> Change | None:
+    for entry in fields.mappings("withdrawn", "retire", "retrait", shorthand="note"):
+        if not _is_no(entry.text("note")):
+            return _change(entry, zone)
+    return None
+
+
+def _change(entry: Fields, zone: ZoneInfo | None) -> Change:
+    """A date and a note; where one text is all there is, a date, a note or a yes."""
+    day, note = entry.text("date"), " ".join(entry.text("note", "texte", "text", "motif", "reason").split())
+    entry.suggest_for_typos()
+    if not day and day_of(note) is not None:
+        day, note = note, ""
+    moment = _in_zone(day_of(day), zone) if day else None
+    if day and moment is None:
+        example = _("Write for instance: {example}").format(example="date: 2026-12-02")
+        entry.error("date", _("“{value}” is not a date.").format(value=day), example)
+    return Change(moment, "" if _is_yes(note) or _is_no(note) else note)
 
 
 def _in_zone(moment: Day | None, zone: ZoneInfo | None) -> Day | None:
@@ -272,7 +333,7 @@ def _in_zone(moment: Day | None, zone: ZoneInfo | None) -> Day | None:
     return moment
 
 
-def _moment(written: str) -> Day | None:
+def day_of(written: str) -> Day | None:
     """A date, or a moment with the offset written; None for what is neither."""
     text = re.sub(r"\s+(?=[+-]\d|Z|UTC)", "", written.strip()).replace("UTC", "Z")
     french = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)

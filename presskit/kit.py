@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,11 +27,14 @@ from presskit.limits import Limits
 from presskit.liquid import expand
 from presskit.options import Options
 from presskit.prose import Setting, clean_html, is_decorative, to_html
+from presskit.publication import Original, Publication
+from presskit.publication.names import name_of
 from presskit.render import IMAGE_DPI, font_families, render
 from presskit.rules import TITLES
 from presskit.site import BRAND, DEFAULT_FONTS, NotFound, Site
-from presskit.stamp import stamp_html
+from presskit.stamp import notice_html, stamp_html
 from presskit.structure import Words
+from presskit.translations import Translation
 from presskit.worker import Done, Step, StoppedError
 
 if TYPE_CHECKING:
@@ -66,7 +70,7 @@ class Kit:
     """A finished kit: its bytes (none once they are written), their number, and what is in it.
 
     ``claims`` are the standards that it conforms to; ``refusals`` say why it claims no other, by standard;
-    ``inputs`` are the files that it was made of.
+    ``inputs`` are the files that it was made of; ``publication`` is what else was published.
     """
 
     pdf: bytes
@@ -80,6 +84,7 @@ class Kit:
     care: tuple[Care, ...] = ()
     inputs: Inputs = field(default_factory=Inputs)
     size: int = 0
+    publication: Publication | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,9 @@ class Order:
     ``source`` names it in messages; ``folder`` is where its relative addresses start. Without a ``target``
     the kit's bytes are given back. ``refused`` gives the attachments that must not be opened, and why;
     ``shared`` is a folder in which the kits of one run leave what others can use; ``key`` is whatever the
-    one who orders knows it by.
+    one who orders knows it by. With ``embargoed`` its embargo is not over; ``translations`` are those that it
+    names. ``archive`` is where its ZIP is wanted, ``published`` the folder for all that a press room shows of
+    it; ``stem`` is what its file is called, for the names of these.
     """
 
     octets: bytes
@@ -101,6 +108,11 @@ class Order:
     refused: Mapping[str, str] = field(default_factory=dict)
     shared: Path | None = None
     key: str = ""
+    embargoed: bool = False
+    translations: tuple[Translation, ...] = ()
+    archive: Path | None = None
+    published: Path | None = None
+    stem: str = ""
 
     @property
     def limits(self) -> Limits:
@@ -131,7 +143,7 @@ def make(order: Order, warn: Warn, begin: Step) -> Kit:
     layout = choose(communique, site, options.layout, note)
     _check_fonts(site, note)
     with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
-        kit = _Work(order, communique, layout, Path(scratch), note, begin).kit()
+        kit, content, originals = _Work(order, communique, layout, Path(scratch), note, begin).kit()
         lacking = [problem for standard, problem in kit.refusals if standard in options.required]
         if lacking or (options.strict and warnings):
             raise PresskitError(dict.fromkeys(warnings if options.strict else lacking))
@@ -139,8 +151,37 @@ def make(order: Order, warn: Warn, begin: Step) -> Kit:
         kit = replace(kit, size=len(pdf))
         if order.target is None:
             return replace(kit, pdf=pdf)
+        if order.archive is None and order.published is None:
+            write_kit(pdf, order.target)
+            return kit
+        from presskit.publication.prepare import publish
+
+        name = name_of(content.communique, order.stem, site)
+        folder = Path(scratch) / "published"
+        folder.mkdir()
+        made = Path(scratch) / _RESULT
+        publication = publish(content, originals, made, kit.pages, name, folder, Path(scratch) / "aside", note)
+        if options.strict and warnings:
+            raise PresskitError(dict.fromkeys(warnings))
         write_kit(pdf, order.target)
-        return kit
+        if order.archive is not None:
+            write_kit((folder / f"{name}.zip").read_bytes(), order.archive)
+        if order.published is not None:
+            _set_down(folder, order.target, name, order.published)
+        return replace(kit, publication=publication)
+
+
+def _set_down(folder: Path, kit: Path, name: str, target: Path) -> None:
+    """Put a published folder in its place, with the kit in it, which is one file with ``kit`` where disks allow."""
+    beside = target.with_name(f".{target.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    shutil.copytree(folder, beside)
+    try:
+        os.link(kit, beside / f"{name}.pdf")
+    except OSError:
+        shutil.copyfile(kit, beside / f"{name}.pdf")
+    shutil.rmtree(target, ignore_errors=True)
+    beside.rename(target)
 
 
 def made(done: Done[Order, Kit]) -> Kit:
@@ -184,8 +225,8 @@ class _Work:
     def files(self) -> Files:
         return Files(self.communique.source, self.communique.folder, self.order.site, self.network)
 
-    def kit(self) -> Kit:
-        """Make the kit, its PDF apart."""
+    def kit(self) -> tuple[Kit, Content, list[Original]]:
+        """Make the kit, its PDF apart; gives what it shows, and its attached files as they were."""
         warn, site, files = self.warn, self.order.site, self.files
         shared = self.order.shared
         converted = Converted(shared) if shared else None
@@ -201,7 +242,13 @@ class _Work:
             converted,
         )
         communique = expand(self.communique, site, files.note, warn)
-        content = _content(communique, site, files, self.lang, desk)
+        originals: list[Original] = []
+        content = _content(communique, site, files, self.lang, desk, originals)
+        content = replace(
+            content,
+            embargo=communique.embargo if self.order.embargoed else None,
+            translations=self.order.translations,
+        )
         self.begin("")
         if files.missing and not self.order.options.allow_missing:
             raise PresskitError(files.missing)
@@ -230,7 +277,7 @@ class _Work:
             for part, grafted in bound.tags
             if grafted.untagged
         )
-        return Kit(
+        kit = Kit(
             b"",
             communique.title,
             bound.pages,
@@ -242,6 +289,7 @@ class _Work:
             care,
             files.inputs,
         )
+        return kit, content, originals
 
     def _compose(self, draft: Draft) -> bytes:
         """Lay out and render an attachment that has no pages of its own."""
@@ -291,8 +339,12 @@ class _Work:
         def stamps(numbers: Sequence[int], total: int) -> bytes:
             return self._render(Page(stamp_html(numbers, total, css_variables(brand)), ()), [], epoch=epoch, tags=False)
 
+        notice = b""
+        if page.notice:
+            shown = Page(notice_html(page.notice, css_variables(brand)), ())
+            notice = self._render(shown, [], epoch=epoch, tags=False)
         words = Words(*(page.words[name] for name in ("picture", "scan", "on-page")))
-        binding = Binding(metadata, words, site.separators, stamps if site.stamp else None)
+        binding = Binding(metadata, words, site.separators, stamps if site.stamp else None, notice)
         return bind(front, content.parts, binding, self.scratch / _RESULT, self.begin)
 
 
@@ -390,7 +442,9 @@ def _check_fonts(site: Site, warn: Warn) -> None:
             )
 
 
-def _content(communique: Communique, site: Site, files: Files, lang: str, desk: Desk) -> Content:
+def _content(
+    communique: Communique, site: Site, files: Files, lang: str, desk: Desk, originals: list[Original]
+) -> Content:
     warn = desk.warn
     setting = Setting(
         lang,
@@ -414,7 +468,7 @@ def _content(communique: Communique, site: Site, files: Files, lang: str, desk: 
         boilerplate=to_html(site.brand.boilerplate, boilerplate),
         pictures=pictures,
         contacts=communique.contacts,
-        parts=_parts(communique, site, files, desk),
+        parts=_parts(communique, site, files, desk, originals),
         missing=tuple(files.names),
     )
 
@@ -441,12 +495,14 @@ def _pictures(communique: Communique, files: Files, warn: Warn) -> tuple[Picture
     return tuple(pictures)
 
 
-def _parts(communique: Communique, site: Site, files: Files, desk: Desk) -> tuple[Part, ...]:
+def _parts(communique: Communique, site: Site, files: Files, desk: Desk, originals: list[Original]) -> tuple[Part, ...]:
+    """The parts of a kit; the attached files themselves are added to ``originals``."""
     parts: list[Part] = []
     problems: list[Problem] = []
     for number, attachment in enumerate(communique.attachments, 1):
         field = f"files[{number}]"
         for path, single in files.expanded(attachment, f"{field}.file", desk.warn):
+            originals.append(Original(path, single.title))
             try:
                 parts += _attached(path, single, field, site, desk)
             except PresskitError as error:

@@ -9,21 +9,17 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.units import format_unit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from presskit import typography
 from presskit.attachments import Part
-from presskit.communique import Communique
+from presskit.communique import Change, Communique, Day
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.fields import unknown_choice
 from presskit.i18n import _
@@ -31,6 +27,8 @@ from presskit.prose import RESERVED_ID, Prose, typeset
 from presskit.resources import resource_folder
 from presskit.site import DEFAULT_FONTS, Brand, Contact, Site
 from presskit.tags import PART_ATTRIBUTE
+from presskit.translations import Translation
+from presskit.wording import change_in_words, date_in_words, language_name, moment_in_words, size_in_words
 
 DEFAULT = "communique"
 
@@ -63,7 +61,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Content:
-    """All that a layout shows."""
+    """All that a layout shows; ``embargo`` is one that is not over."""
 
     communique: Communique
     site: Site
@@ -75,15 +73,21 @@ class Content:
     contacts: tuple[Contact, ...]
     parts: tuple[Part, ...]
     missing: tuple[str, ...] = ()
+    embargo: Day | None = None
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True)
 class Page:
-    """A laid-out communiqué: HTML, the folders whose files its layout may use, and the layout's words."""
+    """A laid-out communiqué: HTML, the folders whose files its layout may use, and the layout's words.
+
+    ``notice`` is what every page of its kit must say, '' for nothing.
+    """
 
     html: str
     folders: tuple[Path, ...]
     words: Mapping[str, str] = field(default_factory=dict)
+    notice: str = ""
 
 
 def layouts(site: Site | None) -> dict[str, Layout]:
@@ -156,7 +160,9 @@ def lay_out(layout: Layout, content: Content, warn: Warn) -> Page:
                 remedy=_("Extend communique/layout.html, or end with {{ attached_pages }}."),
             )
         )
-    return Page(html, folders, context["words"])
+    withdrawn = context["withdrawn"]
+    notice = context["embargo"] or (withdrawn["what"] if withdrawn else "")
+    return Page(html, folders, context["words"], Markup(notice).unescape())
 
 
 def lay_out_attachment(title: str, body: str, site: Site, lang: str, *, text: bool) -> Page:
@@ -177,25 +183,37 @@ def lay_out_attachment(title: str, body: str, site: Site, lang: str, *, text: bo
     )
 
 
-def date_in_words(day: date, lang: str) -> str:
-    """A date as a communiqué prints it: ``29 novembre 2022``, ``1er décembre 2022``."""
-    locale = _locale(lang)
-    if locale.language == "en" and not locale.territory:
-        # The long form of plain "en" is American.
-        locale = Locale("en", "GB")
-    words = format_date(day, "long", locale)
-    return re.sub(r"^1(?= )", "1er", words) if locale.language == "fr" else words
+def lay_out_text(content: Content, body: str, une: Sequence[tuple[Any, str]], warn: Warn) -> str:
+    """A communiqué's text alone, as plain HTML without any look: for who pastes it elsewhere.
+
+    ``body`` is its text, ``une`` its pictures with their addresses in it.
+    """
+    folders, lang = _folders(content.site), content.lang
+    layout = Layout("room", folders[-1] / "room", {})
+    context = _context(layout, content, warn) | {
+        "body": Markup(body),
+        "pictures": [
+            {
+                "url": url,
+                "alt": p.alt,
+                "caption": Markup(typeset(p.caption, lang)),
+                "credit": Markup(typeset(p.credit, lang)),
+            }
+            for p, url in une
+        ],
+    }
+    return _environment(folders).get_template("room/text.html").render(context)
 
 
-def size_in_words(octets: int, lang: str) -> str:
-    """A size in bytes as people read it, in decimal units: ``96 ko``, ``1,2 MB``."""
-    amount, units = float(octets), ["byte", "kilobyte", "megabyte", "gigabyte"]
-    while amount >= 999.5 and len(units) > 1:
-        amount /= 1000
-        del units[0]
-    pattern = "0.#" if amount < 9.95 and units[0] != "byte" else "0"
-    length: Literal["short", "long"] = "long" if units[0] == "byte" else "short"
-    return format_unit(amount, f"digital-{units[0]}", length, pattern, locale=_locale(lang))
+def words_of(layout: str, site: Site, lang: str) -> dict[str, str]:
+    """The words of a layout in a language, in English where it has none."""
+    chosen = Layout(layout, _folders(site)[-1] / layout, {})
+    return _words(chosen, site, lang) or _words(chosen, site, "en") or {}
+
+
+def environment_of(site: Site) -> Environment:
+    """The templates of a site's layouts, over presskit's own."""
+    return _environment(_folders(site))
 
 
 @cache
@@ -236,7 +254,12 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
     def text(value: str) -> Markup:
         return Markup(typeset(value, lang))
 
+    def change(of: Change, dated: str, undated: str) -> dict[str, Markup]:
+        return {"what": text(change_in_words(of, words[dated], words[undated], lang)), "note": text(of.note)}
+
     merged = _merged(content.parts)
+    withdrawal = communique.withdrawal
+    embargo = moment_in_words(content.embargo, site.clock, words, lang) if content.embargo else ""
     place = words["place"] if brand.city else "{date}"
     return {
         "lang": lang,
@@ -260,7 +283,7 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
             {"url": p.path.as_uri(), "alt": p.alt, "caption": text(p.caption), "credit": text(p.credit)}
             for p in content.pictures
         ],
-        "contacts": [_contact(contact, brand.country, text) for contact in content.contacts],
+        "contacts": [contact_in_words(contact, brand.country, lang) for contact in content.contacts],
         "parts": [
             {
                 "title": text(part.title),
@@ -274,6 +297,18 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
             for part in content.parts
         ],
         "missing": content.missing,
+        "embargo": text(words["embargo"].format(moment=embargo)) if embargo else "",
+        "corrections": [change(correction, "corrected", "corrected") for correction in communique.corrections],
+        "withdrawn": change(withdrawal, "withdrawn", "withdrawn-undated") if withdrawal else None,
+        "translations": [
+            {
+                "lang": translation.lang,
+                "language": language_name(translation.lang),
+                "title": Markup(typeset(translation.title, translation.lang)),
+                "url": translation.url,
+            }
+            for translation in content.translations
+        ],
         "attached_pages": _attached_pages(merged, text, separators=site.separators),
     }
 
@@ -308,11 +343,12 @@ def _attached_pages(merged: list[Part], text: Callable[[str], Markup], *, separa
     return Markup(f"<style>{rules}</style>{sections}")
 
 
-def _contact(contact: Contact, country: str, text: Any) -> dict[str, Any]:
+def contact_in_words(contact: Any, country: str, lang: str) -> dict[str, Any]:
+    """A press contact (``Contact``, or what has its fields) as pages show it, with its numbers to dial."""
     return {
-        "name": text(contact.name),
-        "role": text(contact.role),
-        "organisation": text(contact.organisation),
+        "name": Markup(typeset(contact.name, lang)),
+        "role": Markup(typeset(contact.role, lang)),
+        "organisation": Markup(typeset(contact.organisation, lang)),
         "phones": [_phone(number, country) for number in contact.phones],
         "email": contact.email,
     }
@@ -382,13 +418,6 @@ def _parsed_toml(path: Path, _changed: int, _size: int) -> dict[str, Any]:
                 remedy=_("Correct the layout."),
             )
         ) from error
-
-
-def _locale(lang: str) -> Locale:
-    try:
-        return Locale.parse(lang, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en", "GB")
 
 
 def _shortened(title: str) -> str:

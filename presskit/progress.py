@@ -63,7 +63,7 @@ def display(total: int) -> Iterator[Display]:
         yield Display(bar)
 
 
-def say_summary(summary: Summary) -> None:
+def say_summary(summary: Summary, *, hint: bool = True) -> None:
     """Print how many kits were built, unchanged, skipped and failed, and the warnings by their kind."""
     from rich.console import Console
     from rich.table import Table
@@ -73,6 +73,7 @@ def say_summary(summary: Summary) -> None:
         DRAFT: _("draft"),
         FUTURE: _("of a day to come"),
         EMBARGO: _("under embargo"),
+        WITHDRAWN: _("withdrawn"),
         NO_FRONT_MATTER: _("without front matter"),
     }
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -91,7 +92,7 @@ def say_summary(summary: Summary) -> None:
                 f"{count} × {kind}",
                 style="yellow",
             )
-    if summary.reasons[DRAFT] + summary.reasons[FUTURE] + summary.reasons[EMBARGO]:
+    if hint and summary.reasons[DRAFT] + summary.reasons[FUTURE] + summary.reasons[EMBARGO]:
         table.add_row("", "", _("(--drafts builds them too)"), style="dim")
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:

@@ -137,20 +137,20 @@ def to_html(markdown: str, setting: Setting) -> Prose:
     _warn_of_removed_tags(markdown, rendered, setting)
     body, headings = _cleaned(rendered, setting, quotes=True)
     _set_typography(body, setting.lang)
-    return Prose(_serialised(body), tuple(_described(heading) for heading in headings))
+    return Prose(html_of(body), tuple(_described(heading) for heading in headings))
 
 
 def clean_html(html: str, setting: Setting) -> str:
     """Somebody's HTML, safe to put in a page: cleaned like a communiqué's, its text left as it is."""
     body, _headings = _cleaned(html, setting, quotes=False)
-    return _serialised(body)
+    return html_of(body)
 
 
 def typeset(text: str, lang: str) -> str:
     """A one-line plain text as HTML, with its language's typography."""
-    body = _tree(escape(" ".join(text.split()), quote=False))
+    body = tree_of(escape(" ".join(text.split()), quote=False))
     _set_typography(body, lang)
-    return _serialised(body)
+    return html_of(body)
 
 
 def is_decorative(alt: str) -> bool:
@@ -171,7 +171,7 @@ def _parser() -> MarkdownIt:
 
 def _cleaned(html: str, setting: Setting, *, quotes: bool) -> tuple[Element, list[Element]]:
     """The tree of a cleaned HTML, its headings in order, its links and images right."""
-    body = _tree(_clean(html))
+    body = tree_of(_clean(html))
     _tidy(body)
     if quotes:
         _set_quotes(body)
@@ -193,13 +193,15 @@ def _clean(html: str) -> str:
     )
 
 
-def _tree(html: str) -> Element:
+def tree_of(html: str) -> Element:
+    """The ``<body>`` that a piece of HTML makes."""
     document = tinyhtml5.parse(html, namespace_html_elements=False)
     body: Element = document.find("body")
     return body
 
 
-def _serialised(body: Element) -> str:
+def html_of(body: Element) -> str:
+    """What a tree holds, as HTML."""
     for element in body.iter():
         element.attrib.pop(kramdown.LINE_ATTRIBUTE, None)
     html = escape(body.text or "", quote=False)

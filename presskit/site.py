@@ -55,6 +55,15 @@ class Brand:
     contacts: tuple[Contact, ...] = ()
 
 
+@dataclass(frozen=True)
+class Room:
+    """The site's press room: its public address ('' if nobody says it), its title and what it says of itself."""
+
+    url: str = ""
+    title: str = ""
+    description: str = ""
+
+
 class Finding(Enum):
     """Why a file that a communiqué names can't be used."""
 
@@ -100,6 +109,17 @@ class Site:
     limits: Limits = field(default_factory=Limits)
     separators: bool = False
     stamp: bool = False
+    room: Room = field(default_factory=Room)
+
+    @cached_property
+    def clock(self) -> ZoneInfo | None:
+        """The time zone of moments that are written without one: the site's, else its country's if it has one alone."""
+        if self.timezone is not None:
+            return self.timezone
+        from babel.core import get_global
+
+        zones = get_global("territory_zones").get(self.brand.country, [])
+        return ZoneInfo(zones[0]) if len(zones) == 1 else None
 
     @property
     def layouts(self) -> Path:
@@ -242,6 +262,7 @@ def read_site(root: Path, warn: Warn) -> Site:
         limits=_read_limits(settings),
         separators=_read_kit_switch(settings, "separators", "intercalaires"),
         stamp=_read_kit_switch(settings, "stamp", "foliotage"),
+        room=_read_room(settings),
     )
     settings.suggest_for_typos()
     for warning in config_findings.warnings + brand_findings.warnings:
@@ -382,6 +403,19 @@ def _brand_path(root: Path, table: Fields, *names: str, folder: bool = False) ->
         _("Give its path from the folder of {file}.").format(file=BRAND),
     )
     return None
+
+
+def _read_room(settings: Fields) -> Room:
+    """The ``[room]`` table."""
+    for table in settings.mappings("room", "salle-de-presse", "espace-presse"):
+        url = table.text("url", "adresse")
+        room = Room(url.rstrip("/"), table.text("title", "titre"), table.text("description"))
+        table.suggest_for_typos()
+        if url and not re.match(r"https?://[^/\s]+", url):
+            example = _("Write for instance: {example}").format(example='url = "https://presse.example.org"')
+            table.error("url", _("“{value}” is not a web address.").format(value=url), example)
+        return room
+    return Room()
 
 
 def _read_kit_switch(settings: Fields, name: str, alias: str) -> bool:

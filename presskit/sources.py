@@ -128,7 +128,7 @@ def _sources(name: str, sites: Sites) -> Iterator[Source]:
         yield Source(name, Path.cwd() / "communique.md", sites.of(Path.cwd() / "communique.md"), named=True)
     elif path.is_dir():
         if is_root(path):
-            yield from _of_site(path, sites.at(path))
+            yield from of_site(path, sites.at(path))
         else:
             for file in _pages(path, path):
                 yield Source(str(file), file, sites.of(file))
@@ -140,7 +140,7 @@ def _sources(name: str, sites: Sites) -> Iterator[Source]:
         yield Source(name, path, sites.of(path), named=True)
 
 
-def _of_site(root: Path, site: Site) -> Iterator[Source]:
+def of_site(root: Path, site: Site) -> Iterator[Source]:
     """The communiqués of a site: those that presskit.toml tells, else its collections', else all its pages."""
     if site.content:
         for pattern in site.content:
@@ -161,6 +161,13 @@ def _of_site(root: Path, site: Site) -> Iterator[Source]:
         for file in _pages(root, root):
             if not _NOT_OURS.intersection(file.relative_to(root).parts):
                 yield Source(str(file), file, site)
+
+
+def beside(source: Source) -> Iterator[Source]:
+    """A communiqué of no site, and those in its folder."""
+    for file in sorted(source.path.parent.iterdir()):
+        if _is_page(file, source.path.parent):
+            yield Source(str(file), file, source.site)
 
 
 def _pages(folder: Path, root: Path) -> Iterator[Path]:

@@ -1,6 +1,10 @@
-"""The kit's page number on attached pages, on a strip added below them: their own content is not touched."""
+"""What the kit writes on its pages beside their own content: page numbers below attached ones, notices above all.
+
+Attached pages are lengthened by a strip for it, so that nothing of them is covered.
+"""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any, cast
 
 from pypdf import PageObject, PdfReader, PdfWriter
@@ -15,6 +19,11 @@ from pypdf.generic import (
 
 # Points: 8 mm, and the distance of a number from the page's edge.
 STRIP, EDGE = 22.7, 28.3
+# A notice's width, and its distance from the top of a page that is not lengthened.
+_NOTICE_WIDTH, _NOTICE_EDGE = 480.0, 8.5
+# For each angle that a page is turned by, which of its sides (left, bottom, right, top) is seen as its bottom, and
+# the way in which this one grows.
+_BOTTOM = {0: (1, -1), 90: (2, 1), 180: (3, 1), 270: (0, -1)}
 
 
 def stamp_html(numbers: Sequence[int], total: int, variables: str) -> str:
@@ -28,39 +37,81 @@ def stamp_html(numbers: Sequence[int], total: int, variables: str) -> str:
     )
 
 
+def notice_html(text: str, variables: str) -> str:
+    """A page of HTML whose one page is a notice, white on dark so that it shows on any page."""
+    return (
+        f"<!DOCTYPE html><html lang='zxx'><title>notice</title><style>:root {{ {variables} }}"
+        f"@page {{ size: {_NOTICE_WIDTH}pt {STRIP}pt; margin: 0 }}"
+        f"body {{ margin: 0; text-align: center; font: 700 8.4pt/{STRIP}pt var(--font-headings) }}"
+        f"span {{ background: #8a1f11; color: #fff; padding: 3pt 9pt; white-space: nowrap }}</style>"
+        f"<body><span>{escape(text)}</span>"
+    )
+
+
 def apply_stamps(writer: PdfWriter, pages: Sequence[PageObject], stamps: PdfReader) -> None:
     """Add to each page the strip that bears its stamp, at its bottom as it is seen."""
     for number, (page, stamp) in enumerate(zip(pages, stamps.pages, strict=True)):
-        name = NameObject(f"/PresskitStamp{number}")
-        form = _form(writer, stamp)
-        a, b, c, d, e, f = _lengthen(page, float(stamp.mediabox.width))
-        drawing = f"Q /Artifact <</Type /Pagination>> BDC q {a} {b} {c} {d} {e:.3f} {f:.3f} cm {name} Do Q EMC"
-        resources = cast("DictionaryObject", page.setdefault(NameObject("/Resources"), DictionaryObject()).get_object())
-        objects = resources.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
-        cast("DictionaryObject", objects)[name] = form
-        before = page.get("/Contents")
-        own = before.get_object() if before is not None else ArrayObject()
-        items = list(own) if isinstance(own, ArrayObject) else [cast("Any", page.raw_get("/Contents"))]
-        page[NameObject("/Contents")] = ArrayObject([_stream(writer, "q"), *items, _stream(writer, drawing)])
+        _lengthen(page, top=False)
+        width, _height = _seen_size(page)
+        matrix = _matrix(page, width - float(stamp.mediabox.width) - EDGE, 0)
+        _draw(writer, page, f"/PresskitStamp{number}", _form(writer, stamp), matrix)
 
 
-def _lengthen(page: PageObject, width: float) -> tuple[int, int, int, int, float, float]:
-    """Lengthen a page at the side that is its bottom once turned; gives where its stamp goes, as a matrix."""
-    left, bottom, right, top = (float(value) for value in page.cropbox)
-    match page.rotation % 360:
-        case 90:
-            seen, matrix = (left, bottom, right + STRIP, top), (0, 1, -1, 0, right + STRIP, top - width - EDGE)
-        case 180:
-            seen, matrix = (left, bottom, right, top + STRIP), (-1, 0, 0, -1, left + width + EDGE, top + STRIP)
-        case 270:
-            seen, matrix = (left - STRIP, bottom, right, top), (0, -1, 1, 0, left - STRIP, bottom + width + EDGE)
-        case _:
-            seen, matrix = (left, bottom - STRIP, right, top), (1, 0, 0, 1, right - width - EDGE, bottom - STRIP)
+def apply_notice(writer: PdfWriter, front: Sequence[PageObject], attached: Sequence[PageObject], notice: Any) -> None:
+    """Add a notice (a page of its own) at the top of each page as it is seen: in the front's margin, above others."""
+    form = _form(writer, notice)
+    for page in attached:
+        _lengthen(page, top=True)
+    for page, edge in (*((page, _NOTICE_EDGE) for page in front), *((page, 0.0) for page in attached)):
+        width, height = _seen_size(page)
+        scale = min(1.0, width / _NOTICE_WIDTH)
+        matrix = _matrix(page, (width - scale * _NOTICE_WIDTH) / 2, height - edge - scale * STRIP, scale)
+        _draw(writer, page, "/PresskitNotice", form, matrix)
+
+
+def _draw(writer: PdfWriter, page: PageObject, name: str, form: Any, matrix: tuple[float, ...]) -> None:
+    """Draw a form on a page, as what belongs to the kit and not to its content."""
+    placed = " ".join(f"{value:.3f}" for value in matrix)
+    drawing = f"Q /Artifact <</Type /Pagination>> BDC q {placed} cm {name} Do Q EMC"
+    resources = cast("DictionaryObject", page.setdefault(NameObject("/Resources"), DictionaryObject()).get_object())
+    objects = resources.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
+    cast("DictionaryObject", objects)[NameObject(name)] = form
+    before = page.get("/Contents")
+    own = before.get_object() if before is not None else ArrayObject()
+    items = list(own) if isinstance(own, ArrayObject) else [cast("Any", page.raw_get("/Contents"))]
+    page[NameObject("/Contents")] = ArrayObject([_stream(writer, "q"), *items, _stream(writer, drawing)])
+
+
+def _lengthen(page: PageObject, *, top: bool) -> None:
+    """Lengthen a page by a strip, at the side that is its bottom or its top once turned."""
+    angle = page.rotation % 360
+    side, sign = _BOTTOM[(angle + 180) % 360 if top else angle]
+    seen = [float(value) for value in page.cropbox]
+    seen[side] += sign * STRIP
     media = [float(value) for value in page.mediabox]
     whole = [min(media[0], seen[0]), min(media[1], seen[1]), max(media[2], seen[2]), max(media[3], seen[3])]
     page[NameObject("/MediaBox")] = RectangleObject(cast("Any", [FloatObject(value) for value in whole]))
     page[NameObject("/CropBox")] = RectangleObject(cast("Any", [FloatObject(value) for value in seen]))
-    return matrix
+
+
+def _seen_size(page: PageObject) -> tuple[float, float]:
+    """Width and height of a page as it is seen (points)."""
+    width, height = float(page.cropbox.width), float(page.cropbox.height)
+    return (height, width) if page.rotation % 180 else (width, height)
+
+
+def _matrix(page: PageObject, x: float, y: float, scale: float = 1.0) -> tuple[float, ...]:
+    """Where a form goes whose left bottom corner is to be seen at (x, y) from that of the page (ISO 32000-1, 8.3.4)."""
+    left, bottom, right, top = (float(value) for value in page.cropbox)
+    match page.rotation % 360:
+        case 90:
+            return (0, scale, -scale, 0, right - y, bottom + x)
+        case 180:
+            return (-scale, 0, 0, -scale, right - x, top - y)
+        case 270:
+            return (0, -scale, scale, 0, left + y, top - x)
+        case _:
+            return (scale, 0, 0, scale, left + x, bottom + y)
 
 
 def _form(writer: PdfWriter, stamp: PageObject) -> Any:

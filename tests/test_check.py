@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from presskit.check import contrast
+from presskit.colours import contrast
 from presskit.prose import says_nothing
 from tests import producers
 from tests.conftest import SiteFolder, html_pdf

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from presskit.layout import date_in_words, size_in_words
+from presskit.wording import date_in_words, size_in_words
 from tests.conftest import SiteFolder, chapters, link_targets
 
 BRAND = """[brand]

@@ -1,0 +1,116 @@
+"""What a reader gets of a communiqué beside its kit: its text, its images and its attachments, as files and as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+
+@dataclass(frozen=True)
+class Original:
+    """An attached file as the communiqué names it, before anything is made of it."""
+
+    path: Path
+    title: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A published file: its path from the page's folder, what it is, and its size in bytes."""
+
+    path: str
+    title: str
+    size: int
+    media_type: str
+    pages: int = 0
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A published image: its file at full size, and smaller ones for pages, by their width in pixels.
+
+    ``width`` and ``height`` are those of the full one, 0 where they are unknown; ``alt`` is '' for a decorative one,
+    None where nobody wrote any.
+    """
+
+    full: File
+    alt: str | None
+    caption: str
+    credit: str
+    width: int = 0
+    height: int = 0
+    smaller: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Person:
+    """A press contact."""
+
+    name: str = ""
+    role: str = ""
+    organisation: str = ""
+    phones: tuple[str, ...] = ()
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A correction or withdrawal: the day (ISO 8601), '' if none is known, and what is said of it."""
+
+    day: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A communiqué as it is published.
+
+    ``name`` is that of its page and files; ``moment`` its date (ISO 8601, with an offset); ``chapeau`` and ``body``
+    are HTML, with addresses from the page's folder; ``text`` is all of it without marks, to search in.
+    ``translations`` are language, title and page of its translations that are out.
+    """
+
+    name: str
+    lang: str
+    title: str
+    moment: str
+    kind: str = ""
+    tags: tuple[str, ...] = ()
+    chapeau: str = ""
+    summary: str = ""
+    body: str = ""
+    text: str = ""
+    boilerplate: str = ""
+    contacts: tuple[Person, ...] = ()
+    kit: File | None = None
+    archive: File | None = None
+    texts: tuple[File, ...] = ()
+    attachments: tuple[File, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    missing: tuple[str, ...] = ()
+    corrections: tuple[Note, ...] = ()
+    withdrawal: Note | None = None
+    old_addresses: tuple[str, ...] = ()
+    translations: tuple[tuple[str, str, str], ...] = field(default=())
+
+
+def from_json(values: Mapping[str, Any]) -> Publication:
+    """The publication that ``dataclasses.asdict`` made JSON of."""
+    result = _value(Publication, values)
+    assert isinstance(result, Publication)  # noqa: S101
+    return result
+
+
+def _value(kind: Any, value: Any) -> Any:
+    if get_origin(kind) is tuple:
+        inner = get_args(kind)
+        if inner[-1] is Ellipsis:
+            return tuple(_value(inner[0], item) for item in value)
+        return tuple(_value(one, item) for one, item in zip(inner, value, strict=True))
+    if isinstance(kind, UnionType):
+        return None if value is None else _value(get_args(kind)[0], value)
+    if isinstance(value, Mapping):
+        hints = get_type_hints(kind)
+        return kind(**{f.name: _value(hints[f.name], value[f.name]) for f in fields(kind)})
+    return value

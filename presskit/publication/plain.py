@@ -1,0 +1,78 @@
+"""HTML as plain text, as it is pasted into a newsroom's system: paragraphs, lists and quotes, and no marks."""
+
+import re
+import textwrap
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from presskit.prose import tree_of
+
+_BLOCKS = set(
+    "article aside blockquote body caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 hr li ol p pre "
+    "section table tr ul".split()
+)
+# Stands for a <br>: in HTML a line's end is a mere space.
+_BREAK = "\v"
+
+
+def plain(html: str) -> str:
+    """The text of a piece of HTML: blocks apart by an empty line, list items and rows on a line each."""
+    return "\n\n".join(_blocks(tree_of(html)))
+
+
+def _blocks(parent: Element) -> Iterator[str]:
+    """The paragraphs of an element, each one text."""
+    line: list[str] = [parent.text or ""]
+
+    def flush() -> Iterator[str]:
+        text = _tidy("".join(line))
+        line.clear()
+        if text:
+            yield text
+
+    for child in parent:
+        if child.tag in _BLOCKS:
+            yield from flush()
+            yield from _block(child)
+        else:
+            line.append(_inline(child))
+        line.append(child.tail or "")
+    yield from flush()
+
+
+def _block(element: Element) -> Iterator[str]:
+    if element.tag in ("ul", "ol"):
+        start = int(element.get("start") or 1) if (element.get("start") or "1").isdecimal() else 1
+        lines = []
+        for number, item in enumerate((child for child in element if child.tag == "li"), start):
+            mark = f"{number}. " if element.tag == "ol" else "- "
+            lines.append(textwrap.indent("\n".join(_blocks(item)), " " * len(mark)).replace(" " * len(mark), mark, 1))
+        if lines:
+            yield "\n".join(lines)
+    elif element.tag == "table":
+        rows = ["\t".join(" ".join(_blocks(cell)) for cell in row) for row in element.iter("tr")]
+        yield "\n".join([*(text for caption in element.iter("caption") for text in _blocks(caption)), *rows])
+    elif element.tag == "pre":
+        yield "".join(element.itertext()).rstrip()
+    else:
+        yield from _blocks(element)
+
+
+def _inline(element: Element) -> str:
+    """An element within a line; a link's address follows it where its text is another."""
+    if element.tag == "br":
+        return _BREAK
+    if element.tag == "img":
+        return ""
+    text = (element.text or "") + "".join(_inline(child) + (child.tail or "") for child in element)
+    address = element.get("href", "")
+    bare = address.removeprefix("mailto:").removeprefix("tel:")
+    if element.tag == "a" and address and not address.startswith("#") and _tidy(text) not in (address, bare):
+        return f"{text} ({bare})"
+    return text
+
+
+def _tidy(text: str) -> str:
+    """A text whose lines are those of its breaks; white space that is not to be broken stays."""
+    lines = (re.sub(r"[ \t\r\n]+", " ", line).strip(" ") for line in text.split(_BREAK))
+    return "\n".join(line for line in lines if line)

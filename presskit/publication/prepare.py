@@ -1,0 +1,192 @@
+"""Puts what is published of a communiqué into a folder, and tells of it: kit, ZIP, attachments, images, texts."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from presskit.attachments.kinds import Kind, kind_of
+from presskit.communique import Change, moment_of
+from presskit.errors import Problem, Warn
+from presskit.i18n import _
+from presskit.images import without_private_metadata
+from presskit.layout import Content, lay_out_text, words_of
+from presskit.publication import File, Note, Original, Person, Picture, Publication
+from presskit.publication.archive import write_archive
+from presskit.publication.names import file_name
+from presskit.publication.pictures import NotPublishedError, publish_picture
+from presskit.publication.plain import plain
+from presskit.publication.web import for_the_web, image_addresses
+from presskit.publication.word import About, word
+from presskit.site import Site
+
+# What no web server runs and no browser shows as a page: other attachments are published in a ZIP each.
+_INERT = set(
+    ".pdf .jpg .jpeg .png .webp .gif .tif .tiff .bmp .avif .heic .doc .docx .odt .rtf .xls .xlsx .ods .ppt .pptx .odp "
+    ".txt .csv .tsv .md .zip .epub .mp3 .m4a .wav .ogg .mp4 .webm .mov .json .ics .vcf .srt .vtt .eml".split()
+)
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass
+class _Shelf:
+    """Where files go: ``folder`` for those of the page, ``aside`` for the others; ``packed`` are those of the ZIP."""
+
+    folder: Path
+    aside: Path
+    packed: dict[str, Path] = field(default_factory=dict)
+
+    def put(self, path: str, octets: bytes, title: str = "", media_type: str = "", *, aside: bool = False) -> File:
+        target = (self.aside if aside else self.folder) / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(octets)
+        self.packed[path] = target
+        return File(path, title, len(octets), media_type)
+
+
+def publish(
+    content: Content,
+    originals: Sequence[Original],
+    kit: Path,
+    pages: int,
+    name: str,
+    folder: Path,
+    aside: Path,
+    warn: Warn,
+) -> Publication:
+    """Put a communiqué's files into ``folder``, named after ``name``; ``kit`` is its PDF, of so many ``pages``.
+
+    Its ZIP is there too, as ``<name>.zip``; what is only in it is written in ``aside``.
+    """
+    communique, site, lang = content.communique, content.site, content.lang
+    words, moment = words_of("room", site, lang), moment_of(communique.date, site.clock)
+    shelf = _Shelf(folder, aside)
+    shelf.packed[f"{name}.pdf"] = kit
+    une, inside = _pictures(content, shelf, warn)
+    pictures = (*une, *inside.values())
+    chapeau = for_the_web(content.chapeau.html, {}, words["table"])
+    body = for_the_web(content.body.html, inside, words["table"])
+    if pictures:
+        shelf.put("images/credits.txt", _credits(pictures, words).encode(), aside=True)
+    attachments = _attachments(originals, shelf, words["attachments-folder"])
+    text = lay_out_text(content, body, [(p, p.smaller[-1][0] if p.smaller else p.full.path) for p in une], warn)
+    summary = " ".join(plain(content.chapeau.html or content.body.html).split())
+    about = About(communique.title, site.brand.organisation, summary, communique.tags, lang, moment)
+    drawn = {p.smaller[-1][0]: folder / p.smaller[-1][0] for p in pictures if p.smaller}
+    texts = (
+        shelf.put(f"{name}.txt", f"{plain(text)}\n".encode(), words["as-text"], "text/plain"),
+        shelf.put(f"{name}.docx", word(text, about, drawn), words["as-word"], _WORD),
+    )
+    for picture in pictures:
+        if picture.smaller:
+            # In the ZIP there are the full ones alone.
+            text = text.replace(f'src="{picture.smaller[-1][0]}"', f'src="{picture.full.path}"')
+    head = f'<meta charset="utf-8">\n<title>{escape(communique.title)}</title>'
+    page = f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n{head}\n</head>\n<body>\n{text}\n</body>\n</html>\n'
+    shelf.put(f"{name}.html", page.encode(), aside=True)
+    told: dict[str, Any] = {"title": communique.title, "date": moment.isoformat(), "lang": lang}
+    told |= {"organisation": site.brand.organisation, "missing": list(content.missing)}
+    archive = folder / f"{name}.zip"
+    write_archive(archive, name, shelf.packed, moment, told)
+    return Publication(
+        name,
+        lang,
+        communique.title,
+        moment.isoformat(),
+        communique.kind or words["kind"],
+        communique.tags,
+        chapeau,
+        summary,
+        body,
+        plain(f"{content.chapeau.html}{content.body.html}"),
+        for_the_web(content.boilerplate.html, {}, words["table"]),
+        tuple(Person(c.name, c.role, c.organisation, c.phones, c.email) for c in content.contacts),
+        File(f"{name}.pdf", communique.title, kit.stat().st_size, "application/pdf", pages),
+        File(archive.name, communique.title, archive.stat().st_size, "application/zip"),
+        texts,
+        tuple(attachments),
+        tuple(une),
+        content.missing,
+        tuple(note_of(change, site) for change in communique.corrections),
+        note_of(communique.withdrawal, site) if communique.withdrawal else None,
+        communique.old_addresses,
+    )
+
+
+def note_of(change: Change, site: Site) -> Note:
+    """A correction or withdrawal as it is published."""
+    return Note(moment_of(change.day, site.clock).isoformat() if change.day else "", change.note)
+
+
+def _pictures(content: Content, shelf: _Shelf, warn: Warn) -> tuple[list[Picture], dict[str, Picture]]:
+    """The images of the une, and those of the text by their address in it."""
+    taken: set[str] = set()
+    known: dict[Path, str] = {}
+
+    def published(path: Path, texts: tuple[str | None, str, str]) -> Picture | None:
+        name = known.get(path) or file_name(path.name, taken)
+        try:
+            picture = publish_picture(path, shelf.folder, name, texts, content.site.limits.pixels)
+        except NotPublishedError:
+            what = _("the image is not published: it can't be read as one.")
+            warn(Problem(what, path.name, remedy=_("Save it as JPEG or PNG, and put it in its place.")))
+            return None
+        known[path] = name
+        taken.update((name.casefold(), Path(picture.full.path).name.casefold()))
+        shelf.packed[picture.full.path] = shelf.folder / picture.full.path
+        return picture
+
+    une = [published(p.path, (p.alt, p.caption, p.credit)) for p in content.pictures]
+    inside = {
+        address: picture
+        for address, path in image_addresses(content.body.html).items()
+        if (picture := published(path, (None, "", "")))
+    }
+    return [picture for picture in une if picture], inside
+
+
+def _credits(pictures: Sequence[Picture], words: Mapping[str, str]) -> str:
+    """Whose the images are and what they show, for who prints them."""
+    blocks = []
+    for picture in {p.full.path: p for p in reversed(pictures)}.values():
+        texts = (("credit", picture.credit or words["no-credit"]), ("caption", picture.caption), ("shows", picture.alt))
+        lines = [Path(picture.full.path).name, *(f"{words[name]} {text}" for name, text in texts if text)]
+        blocks.append("\n".join(lines) + "\n")
+    return "\n".join(reversed(blocks))
+
+
+def _attachments(originals: Sequence[Original], shelf: _Shelf, folder: str) -> list[File]:
+    """Each attachment under its own name; what a browser or a server might run, in a ZIP."""
+    taken: set[str] = set()
+    done: dict[Path, File] = {}
+    for original in originals:
+        path = original.path
+        if path in done:
+            continue
+        name, kind = file_name(path.name, taken), kind_of(path)
+        taken.add(name.casefold())
+        harmless = Path(name).suffix.lower() in _INERT and kind.kind not in (Kind.HTML, Kind.SVG)
+        target = (shelf.folder if harmless else shelf.aside) / folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if kind.kind is Kind.IMAGE:
+            target.write_bytes(without_private_metadata(path.read_bytes()))
+        else:
+            shutil.copyfile(path, target)
+        shelf.packed[f"{folder}/{name}"] = target
+        media_type = kind.media_type
+        if not harmless:
+            target, media_type = _zipped(target, shelf.folder / folder / f"{name}.zip"), "application/zip"
+        done[path] = File(f"{folder}/{target.name}", original.title, target.stat().st_size, media_type)
+    return list(done.values())
+
+
+def _zipped(path: Path, target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with ZipFile(target, "w") as archive:
+        info = ZipInfo(path.name)
+        info.compress_type = ZIP_DEFLATED
+        archive.writestr(info, path.read_bytes())
+    return target

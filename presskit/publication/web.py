@@ -1,0 +1,64 @@
+"""A communiqué's HTML as a page of a press room takes it: addresses from its folder, no style of its own."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from presskit.prose import html_of, tree_of
+from presskit.publication import Picture
+
+
+def for_the_web(html: str, pictures: Mapping[str, Picture], table_label: str) -> str:
+    """The same HTML with published images (by the address that they have in it), and without ``style`` attributes.
+
+    A strict Content-Security-Policy forbids these. Tables may be wider than a telephone: each gets a frame that
+    scrolls, by the keyboard too (WCAG 2.1.1), named ``table_label``. An image that is not published is left out.
+    """
+    body = tree_of(html)
+    for parent in list(body.iter()):
+        for index, child in enumerate(list(parent)):
+            if child.tag == "img":
+                _settle_image(parent, child, pictures)
+            elif child.tag == "table":
+                parent[index] = _framed(child, table_label)
+        align = parent.attrib.pop("style", "").replace(" ", "").removeprefix("text-align:").rstrip(";")
+        if align in ("center", "right"):
+            parent.set("class", f"{parent.get('class', '')} text-{align}".strip())
+    return html_of(body)
+
+
+def _settle_image(parent: Element, image: Element, pictures: Mapping[str, Picture]) -> None:
+    picture = pictures.get(image.get("src", ""))
+    if picture is None:
+        tail, before = image.tail or "", list(parent).index(image) - 1
+        if before >= 0:
+            parent[before].tail = (parent[before].tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+        parent.remove(image)
+        return
+    image.set("src", picture.smaller[-1][0] if picture.smaller else picture.full.path)
+    image.attrib.setdefault("alt", "")
+    image.set("loading", "lazy")
+    if picture.width:
+        image.set("width", str(picture.width))
+        image.set("height", str(picture.height))
+    if len(picture.smaller) > 1:
+        image.set("srcset", ", ".join(f"{path} {width}w" for path, width in picture.smaller))
+        image.set("sizes", "(min-width: 44rem) 42rem, 92vw")
+
+
+def _framed(table: Element, label: str) -> Element:
+    frame = Element("div", {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": label})
+    frame.tail, table.tail = table.tail, None
+    frame.append(table)
+    return frame
+
+
+def image_addresses(html: str) -> dict[str, Path]:
+    """The files that images of a laid-out text name, by their address in it."""
+    from urllib.parse import unquote, urlsplit
+    from urllib.request import url2pathname
+
+    found = [image.get("src", "") for image in tree_of(html).iter("img")]
+    return {address: Path(url2pathname(unquote(urlsplit(address).path))) for address in found if address[:5] == "file:"}

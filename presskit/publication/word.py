@@ -1,0 +1,285 @@
+"""HTML as a Word document (OOXML): headings, lists, quotes, tables and links as its own styles, in one language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from presskit.prose import tree_of
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
+_HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+_BOLD, _ITALIC = {"strong", "b", "th"}, {"em", "i", "cite", "var", "dfn"}
+_INLINE = set("a abbr b br cite code del em i img ins kbd mark q s samp small span strong sub sup u var".split())
+# Word's own styles go three deep.
+_DEEPEST = 3
+_WIDTH = 6.1
+
+
+@dataclass(frozen=True)
+class About:
+    """What a document says of itself; ``moment`` is its date."""
+
+    title: str
+    author: str
+    subject: str
+    keywords: tuple[str, ...]
+    lang: str
+    moment: datetime
+
+
+def word(html: str, about: About, pictures: Mapping[str, Path]) -> bytes:
+    """A piece of HTML as a .docx file; ``pictures`` are files for the addresses of images.
+
+    The same text gives the same bytes.
+    """
+    import docx
+
+    document = docx.Document()
+    _describe(document, about)
+    _Writer(document, pictures).blocks(tree_of(html), document)
+    out = BytesIO()
+    document.save(out)
+    return _dated(out.getvalue(), about.moment)
+
+
+def _describe(document: "Document", about: About) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Cm
+
+    properties = document.core_properties
+    properties.title, properties.author, properties.subject = about.title[:255], about.author[:255], about.subject[:255]
+    properties.keywords, properties.language = ", ".join(about.keywords)[:255], about.lang
+    properties.comments, properties.last_modified_by = "", ""
+    properties.created = properties.modified = about.moment.astimezone(UTC).replace(tzinfo=None)
+    defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    for old in defaults.findall(qn("w:lang")):
+        defaults.remove(old)
+    language = OxmlElement("w:lang")
+    language.set(
+        qn("w:val"), about.lang if "-" in about.lang else {"fr": "fr-FR", "en": "en-GB"}.get(about.lang, about.lang)
+    )
+    defaults.append(language)
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.75)
+
+
+class _Writer:
+    """Writes a tree of HTML into a document."""
+
+    def __init__(self, document: "Document", pictures: Mapping[str, Path]) -> None:
+        self._document = document
+        self._pictures = pictures
+
+    def blocks(self, parent: Element, place: Any, style: str | None = None, depth: int = 0) -> None:
+        """The blocks of an element, at a place that takes paragraphs; lines of loose text become one each."""
+        loose = Element("p")
+
+        def flush() -> None:
+            nonlocal loose
+            if len(loose) or (loose.text or "").strip():
+                self._paragraph(loose, place, style)
+            loose = Element("p")
+
+        def add(text: str | None) -> None:
+            if len(loose):
+                loose[-1].tail = (loose[-1].tail or "") + (text or "")
+            else:
+                loose.text = (loose.text or "") + (text or "")
+
+        add(parent.text)
+        for child in list(parent):
+            tail, child.tail = child.tail, None
+            if child.tag in _INLINE:
+                loose.append(child)
+            else:
+                flush()
+                self._block(child, place, style, depth)
+            add(tail)
+        flush()
+
+    def _block(self, element: Element, place: Any, style: str | None, depth: int) -> None:
+        if element.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            level = element.tag[1]
+            self._paragraph(element, place, "Title" if level == "1" else f"Heading {int(level) - 1}")
+        elif element.tag in ("ul", "ol"):
+            self._list(element, place, depth + 1)
+        elif element.tag == "blockquote":
+            self.blocks(element, place, "Intense Quote" if style == "Quote" else "Quote", depth)
+        elif element.tag == "table":
+            self._table(element, place)
+        elif element.tag in ("figcaption", "caption"):
+            self.blocks(element, place, "Caption", depth)
+        elif element.tag == "dt":
+            self._paragraph(element, place, style, bold=True)
+        elif element.tag == "p":
+            self._paragraph(element, place, style)
+        elif element.tag != "hr":
+            self.blocks(element, place, style, depth)
+
+    def _list(self, element: Element, place: Any, depth: int) -> None:
+        suffix = f" {min(depth, _DEEPEST)}" if depth > 1 else ""
+        style = ("List Number" if element.tag == "ol" else "List Bullet") + suffix
+        numbering = self._restarted(style) if element.tag == "ol" else None
+        for item in element:
+            before = len(self._document.paragraphs)
+            self.blocks(item, place, style, depth)
+            if numbering is not None and hasattr(place, "paragraphs"):
+                for paragraph in self._document.paragraphs[before:]:
+                    if paragraph.style is not None and paragraph.style.name == style:
+                        paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = numbering
+
+    def _restarted(self, style: str) -> int | None:
+        """A numbering of its own for a list, which would go on from the list before."""
+        numbering = self._document.part.numbering_part.element
+        paragraph_format: Any = self._document.styles[style].element.pPr
+        if paragraph_format is None or paragraph_format.numPr is None:
+            return None
+        used = paragraph_format.numPr.numId.val
+        abstract = next(num.abstractNumId.val for num in numbering.num_lst if num.numId == used)
+        added = numbering.add_num(abstract)
+        added.add_lvlOverride(ilvl=0).add_startOverride(1)
+        return int(added.numId)
+
+    def _table(self, element: Element, place: Any) -> None:
+        for caption in element.findall("caption"):
+            self.blocks(caption, place, "Caption")
+        rows = list(element.iter("tr"))
+        columns = max((sum(_span(cell) for cell in row) for row in rows), default=0)
+        if not columns:
+            return
+        from docx.shared import Inches
+
+        options = {} if place is self._document else {"width": Inches(_WIDTH)}
+        table = place.add_table(rows=len(rows), cols=columns, **options)
+        table.style = self._document.styles["Table Grid"]
+        taken: set[tuple[int, int]] = set()
+        for number, row in enumerate(rows):
+            for cell in row:
+                free = [column for column in range(columns) if (number, column) not in taken]
+                if not free:
+                    break
+                last_column = min(free[0] + _span(cell) - 1, columns - 1)
+                last_row = min(number + _span(cell, "rowspan") - 1, len(rows) - 1)
+                taken |= {(r, c) for r in range(number, last_row + 1) for c in range(free[0], last_column + 1)}
+                self._cell(cell, table.cell(number, free[0]).merge(table.cell(last_row, last_column)))
+        self._repeat_heads(table, rows)
+
+    def _cell(self, cell: Element, target: Any) -> None:
+        for paragraph in target.paragraphs:
+            target._element.remove(paragraph._p)
+        if any(child.tag not in _INLINE for child in cell):
+            self.blocks(cell, target)
+        if not target.paragraphs:
+            self._paragraph(cell, target, None, bold=cell.tag == "th")
+
+    @staticmethod
+    def _repeat_heads(table: Any, rows: list[Element]) -> None:
+        """Tell that a first row of headings is one, for who listens and for the next page."""
+        from docx.oxml import OxmlElement
+
+        if rows and len(rows[0]) and all(cell.tag == "th" for cell in rows[0]):
+            table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+    def _paragraph(self, element: Element, place: Any, style: str | None, *, bold: bool = False) -> None:
+        paragraph = place.add_paragraph(style=self._document.styles[style] if style else None)
+        self._runs(element, paragraph, {"bold": True} if bold else {})
+        text = paragraph.text
+        if not text.strip() and not paragraph._p.xpath(".//w:drawing") and place is self._document:
+            paragraph._p.getparent().remove(paragraph._p)
+
+    def _runs(self, element: Element, paragraph: "Paragraph", how: dict[str, Any]) -> None:
+        self._run(element.text, paragraph, how)
+        for child in element:
+            inner = dict(how)
+            if child.tag in _BOLD:
+                inner["bold"] = True
+            elif child.tag in _ITALIC:
+                inner["italic"] = True
+            elif child.tag == "sup":
+                inner["superscript"] = True
+            elif child.tag == "sub":
+                inner["subscript"] = True
+            if child.tag == "br":
+                paragraph.add_run().add_break()
+            elif child.tag == "img":
+                self._picture(child, paragraph)
+            elif child.tag == "a" and (child.get("href") or "#")[0] != "#":
+                self._link(child, paragraph, inner)
+            else:
+                self._runs(child, paragraph, inner)
+            self._run(child.tail, paragraph, how)
+
+    def _run(self, text: str | None, paragraph: "Paragraph", how: Mapping[str, Any]) -> Any:
+        flat = _flat(text or "")
+        if not flat or (flat == " " and not paragraph.text):
+            return None
+        run = paragraph.add_run(flat.lstrip(" ") if not paragraph.text else flat)
+        run.bold, run.italic = how.get("bold"), how.get("italic")
+        run.font.superscript, run.font.subscript = how.get("superscript"), how.get("subscript")
+        return run
+
+    def _link(self, element: Element, paragraph: "Paragraph", how: dict[str, Any]) -> None:
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+        from docx.shared import RGBColor
+
+        before = len(paragraph.runs)
+        self._runs(element, paragraph, how)
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), paragraph.part.relate_to(element.get("href", ""), _HYPERLINK, is_external=True))
+        for run in paragraph.runs[before:]:
+            run.font.underline, run.font.color.rgb = True, RGBColor(0x05, 0x50, 0xA0)
+            link.append(run._r)
+        paragraph._p.append(link)
+
+    def _picture(self, element: Element, paragraph: "Paragraph") -> None:
+        from docx.image.exceptions import UnrecognizedImageError
+        from docx.shared import Emu, Inches
+
+        path = self._pictures.get(element.get("src", ""))
+        if path is None:
+            return
+        try:
+            shape = paragraph.add_run().add_picture(str(path))
+        except (UnrecognizedImageError, OSError):
+            # Drawings and newer kinds of image: they are in the folder of images.
+            return
+        if shape.width > Inches(_WIDTH):
+            height = shape.height * Inches(_WIDTH) / shape.width
+            shape.width, shape.height = Inches(_WIDTH), Emu(round(height))
+        described = shape._inline.docPr
+        described.set("descr", element.get("alt", ""))
+        described.set("name", path.name)
+
+
+def _flat(text: str) -> str:
+    """A text on one line; white space that is not to be broken stays."""
+    pieces = text.replace("\t", " ").replace("\r", " ").replace("\n", " ").split(" ")
+    inner = " ".join(piece for piece in pieces if piece)
+    return (" " if text[:1] in " \t\r\n" else "") + inner + (" " if inner and text[-1:] in " \t\r\n" else "")
+
+
+def _span(cell: Element, name: str = "colspan") -> int:
+    written = cell.get(name, "1")
+    return min(int(written), 50) if written.isdecimal() and int(written) else 1
+
+
+def _dated(document: bytes, moment: datetime) -> bytes:
+    """The same package with the document's own date, and not the clock's, on each of its parts."""
+    out = BytesIO()
+    with ZipFile(BytesIO(document)) as before, ZipFile(out, "w", ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            info = ZipInfo(name, (max(moment.year, 1980), *moment.timetuple()[1:6]))
+            info.compress_type = ZIP_DEFLATED
+            after.writestr(info, before.read(name))
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""The press room: static pages, feeds and downloads of a site's communiqués."""

@@ -1,0 +1,134 @@
+"""Which communiqués of a site say the same in other languages: by a common ``ref``, or by ``translation-of``."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from presskit.communique import Communique, read_communique
+from presskit.errors import PresskitError, Problem
+from presskit.i18n import _
+from presskit.publication.names import name_of, page_of
+from presskit.sources import Source
+
+# What a file must contain for its front matter to be worth reading.
+_MENTION = re.compile(rb"^[ \t]*[\"']?(?:ref|translation[-_ ]of|traduction[-_ ]de)\b", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A communiqué in another language; ``url`` is where its page is, '' where that is unknown."""
+
+    lang: str
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Kin:
+    """A communiqué that has translations, or should have: its page's place in a press room, and when it is out.
+
+    ``until`` is None for one that is out at any time; ``out`` is False for one that never is.
+    """
+
+    lang: str
+    title: str
+    page: str
+    until: datetime | None
+    out: bool
+
+    def is_out(self, now: datetime) -> bool:
+        """Whether it is published at that moment."""
+        return self.out and (self.until is None or self.until <= now)
+
+    def at(self, room: str) -> Translation:
+        """How others name it; ``room`` is the press room's address, '' if unknown."""
+        return Translation(self.lang, self.title, f"{room.rstrip('/')}/{self.page}" if room else "")
+
+
+@dataclass(frozen=True)
+class Families:
+    """The translations of a site's communiqués, and what is wrong with ``translation-of``, both by resolved path."""
+
+    kin: Mapping[Path, tuple[Kin, ...]]
+    problems: Mapping[Path, Problem]
+
+
+def families(sources: Sequence[Source]) -> Families:
+    """Find the translations among communiqués. Those that can't be read have none."""
+    read = {path: got for source in sources if (got := _read(source, asked=False)) for path in [source.path.resolve()]}
+    members: dict[Path, set[Path]] = {path: {path} for path in read}
+    problems: dict[Path, Problem] = {}
+    refs: dict[str, Path] = {}
+    by_path = {source.path.resolve(): source for source in sources}
+
+    def join(one: Path, other: Path) -> None:
+        together = members.setdefault(one, {one}) | members.setdefault(other, {other})
+        for path in together:
+            members[path] = together
+
+    for path, (communique, _source) in read.items():
+        if communique.ref:
+            join(path, refs.setdefault(communique.ref, path))
+    for path, (communique, source) in read.items():
+        if not communique.translation_of:
+            continue
+        original = _named(communique.translation_of, source, sources, refs)
+        if original is None or original == path:
+            what = _("“{value}” is no communiqué of this site.").format(value=communique.translation_of)
+            remedy = _("Name the original's file from the site's root, or give both the same “ref”.")
+            problems[path] = Problem(what, source.path.name, "translation-of", remedy=remedy)
+            continue
+        join(path, original)
+    known = {path: _kin(*got) for path in members if (got := read.get(path) or _read(by_path[path], asked=True))}
+    return Families(
+        {
+            path: tuple(
+                sorted(
+                    (known[other] for other in together if other != path and other in known),
+                    key=lambda kin: (kin.lang, kin.title),
+                )
+            )
+            for path, together in members.items()
+            if len(together) > 1
+        },
+        problems,
+    )
+
+
+def _named(value: str, source: Source, sources: Sequence[Source], refs: Mapping[str, Path]) -> Path | None:
+    """The communiqué that ``translation-of`` names: by its path, its file's name with or without ending, its ref."""
+    wanted = value.strip("/")
+    beside = (source.path.parent / wanted).resolve()
+    places = {other.path.resolve(): other.site.inside(other.path) for other in sources}
+    if beside in places:
+        return beside
+    for path, place in places.items():
+        if wanted in (place, place.rpartition(".")[0]):
+            return path
+    named = [path for path in places if wanted in (path.name, path.stem)]
+    return named[0] if len(named) == 1 else refs.get(value)
+
+
+def _read(source: Source, *, asked: bool) -> tuple[Communique, Source] | None:
+    try:
+        octets = source.path.read_bytes()
+        if not asked and not _MENTION.search(octets):
+            return None
+        communique = read_communique(octets, source.path.name, source.path.parent, lambda _problem: None, source.site)
+    except (OSError, PresskitError):
+        # Whoever builds it says what is wrong.
+        return None
+    return (communique, source) if asked or communique.ref or communique.translation_of else None
+
+
+def _kin(communique: Communique, source: Source) -> Kin:
+    site = source.site
+    return Kin(
+        communique.lang or site.lang,
+        communique.title,
+        page_of(name_of(communique, Path(source.kit).stem, site)),
+        communique.waits_for(site.clock, future=site.future),
+        not (communique.draft or source.draft or communique.withdrawal),
+    )
