@@ -190,7 +190,8 @@ def room(
 
             def on_report(report: "Report") -> None:
                 summary.add(report)
-                _tell(report, shown, as_json=as_json)
+                # Where its kit is kept is nobody's concern: it is published by another name.
+                _tell(replace(report, kit=report.communique), shown, as_json=as_json)
 
             request = replace(request, stopping=lambda: bool(signals))
             made = build_room(request, sources, warnings.append, on_report)

@@ -156,19 +156,20 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
     metadata, body = frontmatter.parse(text, handler=handler)
     defaults = Fields(site.defaults_for(folder / source), Findings(CONFIG))
     fields = Fields(metadata, handler.findings, defaults=defaults)
+    title, lang = _title(fields), _language(fields)
     read = Communique(
         source=source,
         folder=folder,
-        title=_title(fields),
+        title=title,
         date=_date(fields, source, zone),
         kind=next(iter(fields.texts("categories", "category", "catégories", "catégorie", "kind")), ""),
         tags=fields.texts("tags", "tag", "mots-clés", "keywords", separator=","),
         chapeau=fields.text("chapeau-text", "chapeau", "chapo", "standfirst"),
         chapeau_line=fields.line("chapeau-text"),
         images=_images(fields),
-        contacts=read_contacts(fields) or read_contacts(defaults) or site.brand.contacts,
+        contacts=read_contacts(fields) or read_contacts(defaults) or site.speaking(lang or site.lang).brand.contacts,
         attachments=_attachments(fields),
-        lang=_language(fields),
+        lang=lang,
         layout=fields.text("layout", "gabarit"),
         body=body,
         # Both texts end alike: what comes before the body tells its line.
@@ -189,6 +190,8 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
         )
     if read.draft:
         fields.warn("published", _("the communiqué is not published yet."), _("Check that its kit may go out."))
+    if read.withdrawal:
+        fields.warn("withdrawn", _("the communiqué is withdrawn: its kit says so."), _("Check that it may go out."))
     fields.suggest_for_typos()
     for warning in handler.findings.warnings + defaults.findings.warnings:
         warn(warning)

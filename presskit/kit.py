@@ -35,6 +35,7 @@ from presskit.site import BRAND, DEFAULT_FONTS, NotFound, Site
 from presskit.stamp import notice_html, stamp_html
 from presskit.structure import Words
 from presskit.translations import Translation
+from presskit.typography import language_of
 from presskit.worker import Done, Step, StoppedError
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ def make(order: Order, warn: Warn, begin: Step) -> Kit:
     site, options = order.site, order.options
     communique = read_communique(order.octets, order.source, order.folder, note, site)
     layout = choose(communique, site, options.layout, note)
+    order = replace(order, site=_speaking(site, communique, note))
     _check_fonts(site, note)
     with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
         kit, content, originals = _Work(order, communique, layout, Path(scratch), note, begin).kit()
@@ -169,6 +171,17 @@ def make(order: Order, warn: Warn, begin: Step) -> Kit:
         if order.published is not None:
             _set_down(folder, order.target, name, order.published)
         return replace(kit, publication=publication)
+
+
+def _speaking(site: Site, communique: Communique, warn: Warn) -> Site:
+    """The site in the communiqué's language."""
+    lang = communique.lang or site.lang
+    speaking = site.speaking(lang)
+    if site.brand.boilerplate and not speaking.brand.boilerplate:
+        what = _("the brand's “about” text is not there in the language “{lang}”: the kit has none.").format(lang=lang)
+        remedy = _("Write it in presskit.toml, under [brand.{lang}]: boilerplate = …").format(lang=language_of(lang))
+        warn(Problem(what, communique.source, "lang", remedy=remedy))
+    return speaking
 
 
 def _set_down(folder: Path, kit: Path, name: str, target: Path) -> None:

@@ -160,9 +160,7 @@ def lay_out(layout: Layout, content: Content, warn: Warn) -> Page:
                 remedy=_("Extend communique/layout.html, or end with {{ attached_pages }}."),
             )
         )
-    withdrawn = context["withdrawn"]
-    notice = context["embargo"] or (withdrawn["what"] if withdrawn else "")
-    return Page(html, folders, context["words"], Markup(notice).unescape())
+    return Page(html, folders, context["words"], context["notice"])
 
 
 def lay_out_attachment(title: str, body: str, site: Site, lang: str, *, text: bool) -> Page:
@@ -254,12 +252,16 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
     def text(value: str) -> Markup:
         return Markup(typeset(value, lang))
 
-    def change(of: Change, dated: str, undated: str) -> dict[str, Markup]:
-        return {"what": text(change_in_words(of, words[dated], words[undated], lang)), "note": text(of.note)}
+    def change(of: Change, what: str) -> dict[str, Markup]:
+        return {"what": text(what), "note": text(of.note)}
 
     merged = _merged(content.parts)
     withdrawal = communique.withdrawal
-    embargo = moment_in_words(content.embargo, site.clock, words, lang) if content.embargo else ""
+    embargo = withdrawn = ""
+    if content.embargo:
+        embargo = words["embargo"].format(moment=moment_in_words(content.embargo, site.clock, words, lang))
+    if withdrawal:
+        withdrawn = change_in_words(withdrawal, words["withdrawn"], words["withdrawn-undated"], lang)
     place = words["place"] if brand.city else "{date}"
     return {
         "lang": lang,
@@ -270,7 +272,7 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
         "logo": brand.logo.as_uri() if brand.logo else "",
         "address": [text(line) for line in brand.address],
         "css_variables": css_variables(brand),
-        "kind": text(communique.kind or words["kind"]),
+        "kind": text(kind_in_words(communique.kind, words)),
         "place": text(place.format(city=brand.city, date=date_in_words(communique.date, lang))),
         "plain_title": communique.title,
         "short_title": typography.set_text(_shortened(communique.title), lang),
@@ -283,7 +285,7 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
             {"url": p.path.as_uri(), "alt": p.alt, "caption": text(p.caption), "credit": text(p.credit)}
             for p in content.pictures
         ],
-        "contacts": [contact_in_words(contact, brand.country, lang) for contact in content.contacts],
+        "contacts": [contact_in_words(contact, site, lang) for contact in content.contacts],
         "parts": [
             {
                 "title": text(part.title),
@@ -297,9 +299,13 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
             for part in content.parts
         ],
         "missing": content.missing,
-        "embargo": text(words["embargo"].format(moment=embargo)) if embargo else "",
-        "corrections": [change(correction, "corrected", "corrected") for correction in communique.corrections],
-        "withdrawn": change(withdrawal, "withdrawn", "withdrawn-undated") if withdrawal else None,
+        "notice": typography.set_text(embargo or withdrawn, lang),
+        "embargo": text(embargo),
+        "corrections": [
+            change(correction, change_in_words(correction, words["corrected"], words["corrected"], lang))
+            for correction in communique.corrections
+        ],
+        "withdrawn": change(withdrawal, withdrawn) if withdrawal else None,
         "translations": [
             {
                 "lang": translation.lang,
@@ -343,18 +349,22 @@ def _attached_pages(merged: list[Part], text: Callable[[str], Markup], *, separa
     return Markup(f"<style>{rules}</style>{sections}")
 
 
-def contact_in_words(contact: Any, country: str, lang: str) -> dict[str, Any]:
-    """A press contact (``Contact``, or what has its fields) as pages show it, with its numbers to dial."""
+def contact_in_words(contact: Any, site: Site, lang: str) -> dict[str, Any]:
+    """A press contact (``Contact``, or what has its fields) as pages show it, with its numbers to dial.
+
+    Who reads another language than the site's is likely to call from another country.
+    """
+    abroad = typography.language_of(lang) != typography.language_of(site.lang)
     return {
         "name": Markup(typeset(contact.name, lang)),
         "role": Markup(typeset(contact.role, lang)),
         "organisation": Markup(typeset(contact.organisation, lang)),
-        "phones": [_phone(number, country) for number in contact.phones],
+        "phones": [_phone(number, site.brand.country, abroad=abroad) for number in contact.phones],
         "email": contact.email,
     }
 
 
-def _phone(written: str, country: str) -> dict[str, str]:
+def _phone(written: str, country: str, *, abroad: bool = False) -> dict[str, str]:
     """A telephone number as it is read and as it is dialled; what is no number stays as written."""
     import phonenumbers
 
@@ -368,7 +378,7 @@ def _phone(written: str, country: str) -> dict[str, str]:
         if phonenumbers.is_valid_number(number):
             local = region == country and number.country_code == phonenumbers.country_code_for_region(country)
             formats = phonenumbers.PhoneNumberFormat
-            style = formats.NATIONAL if local else formats.INTERNATIONAL
+            style = formats.NATIONAL if local and not abroad else formats.INTERNATIONAL
             return {
                 "text": phonenumbers.format_number(number, style).replace("-", " "),
                 "dial": phonenumbers.format_number(number, formats.E164),
@@ -383,6 +393,11 @@ def css_variables(brand: Brand) -> Markup:
         quoted = re.sub(r"[^\w .-]", "", family)
         variables.append(f'--font-{name}: "{quoted}", "{DEFAULT_FONTS[name]}"')
     return Markup("; ".join(variables))
+
+
+def kind_in_words(kind: str, words: Mapping[str, Any]) -> str:
+    """A kind of communiqué in the language of ``words``: what is written, unless it is one of another language."""
+    return str(words.get("kinds", {}).get(_slug(kind)) or kind or words["kind"])
 
 
 def _words(layout: Layout, site: Site, lang: str) -> dict[str, str] | None:

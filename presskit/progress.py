@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from presskit.batch import DRAFT, EMBARGO, FUTURE, NO_FRONT_MATTER, STATUSES, Summary
+from presskit.batch import DRAFT, EMBARGO, FUTURE, NO_FRONT_MATTER, STATUSES, WITHDRAWN, Summary
 from presskit.i18n import _
 
 

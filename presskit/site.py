@@ -4,7 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.fields import Fields, Findings, parse_toml, parse_yaml
 from presskit.i18n import _
 from presskit.limits import Limits
+from presskit.typography import language_of
 
 CONFIG, BRAND = "_config.yml", "presskit.toml"
 
@@ -40,7 +41,10 @@ class Contact:
 
 @dataclass(frozen=True)
 class Brand:
-    """How an organisation shows itself; ``boilerplate`` is Markdown, colours are ``#rrggbb``."""
+    """How an organisation shows itself; ``boilerplate`` is Markdown, colours are ``#rrggbb``.
+
+    ``languages`` are its texts in other languages than the site's.
+    """
 
     organisation: str = ""
     sub_organisation: str = ""
@@ -53,6 +57,20 @@ class Brand:
     fonts: dict[str, str] = field(default_factory=DEFAULT_FONTS.copy)
     font_folder: Path | None = None
     contacts: tuple[Contact, ...] = ()
+    languages: Mapping[str, "Brand"] = field(default_factory=dict)
+
+    def speaking(self, lang: str) -> "Brand":
+        """The same brand in another language: names stay where nobody translated them, a boilerplate does not."""
+        own = self.languages.get(language_of(lang), Brand())
+        return replace(
+            self,
+            organisation=own.organisation or self.organisation,
+            sub_organisation=own.sub_organisation or self.sub_organisation,
+            city=own.city or self.city,
+            address=own.address or self.address,
+            boilerplate=own.boilerplate,
+            contacts=own.contacts or self.contacts,
+        )
 
 
 @dataclass(frozen=True)
@@ -120,6 +138,11 @@ class Site:
 
         zones = get_global("territory_zones").get(self.brand.country, [])
         return ZoneInfo(zones[0]) if len(zones) == 1 else None
+
+    def speaking(self, lang: str) -> "Site":
+        """The same site for a text in that language: its brand's texts are in it."""
+        same = language_of(lang) == language_of(self.lang)
+        return self if same else replace(self, brand=self.brand.speaking(lang))
 
     @property
     def layouts(self) -> Path:
@@ -336,6 +359,7 @@ def decode(octets: bytes, name: str) -> str:
 
 def _read_brand(root: Path, settings: Fields, jekyll_settings: Fields) -> Brand:
     brand = next(iter(settings.mappings("brand", "marque")), Fields({}, settings.findings))
+    codes = [key for key, value in brand.values.items() if re.fullmatch("[a-z]{2,3}", key) and isinstance(value, dict)]
     organisation = brand.text("organisation", "organization", "organisme")
     read = Brand(
         organisation=organisation or jekyll_settings.text("title", "titre"),
@@ -349,8 +373,23 @@ def _read_brand(root: Path, settings: Fields, jekyll_settings: Fields) -> Brand:
         fonts=_read_fonts(brand),
         font_folder=_font_folder(root, brand),
         contacts=read_contacts(brand),
+        languages={code: _read_language(table) for code in codes for table in brand.mappings(code)},
     )
     brand.suggest_for_typos()
+    return read
+
+
+def _read_language(table: Fields) -> Brand:
+    """The texts of a brand in one language."""
+    read = Brand(
+        organisation=table.text("organisation", "organization", "organisme"),
+        sub_organisation=table.text("sub-organisation", "sub-organization", "sous-organisation"),
+        city=table.text("city", "ville"),
+        address=table.texts("address", "adresse"),
+        boilerplate=table.text("boilerplate", "a-propos", "about"),
+        contacts=read_contacts(table),
+    )
+    table.suggest_for_typos()
     return read
 
 

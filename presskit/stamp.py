@@ -42,7 +42,7 @@ def notice_html(text: str, variables: str) -> str:
     return (
         f"<!DOCTYPE html><html lang='zxx'><title>notice</title><style>:root {{ {variables} }}"
         f"@page {{ size: {_NOTICE_WIDTH}pt {STRIP}pt; margin: 0 }}"
-        f"body {{ margin: 0; text-align: center; font: 700 8.4pt/{STRIP}pt var(--font-headings) }}"
+        f"body {{ margin: 0; text-align: center; font: 700 9pt/{STRIP}pt var(--font-headings) }}"
         f"span {{ background: #8a1f11; color: #fff; padding: 3pt 9pt; white-space: nowrap }}</style>"
         f"<body><span>{escape(text)}</span>"
     )

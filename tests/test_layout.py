@@ -75,7 +75,7 @@ def test_everything_is_on_the_page(site: SiteFolder) -> None:
 
 
 def test_an_english_kit_is_english_throughout(site: SiteFolder) -> None:
-    site.write("presskit.toml", BRAND)
+    site.write("presskit.toml", BRAND + '\n[brand.en]\nboilerplate = "What we do."\n')
     site.write("uploads/a.pdf", chapters("A", 1))
     site.communique(
         "lang: en\nfiles: [{file: /uploads/a.pdf, nom: The file}]\ncontact-presse: {name: J}\n", "It's 5%: yes!"

@@ -15,9 +15,16 @@ _BLOCKS = set(
 _BREAK = "\v"
 
 
-def plain(html: str) -> str:
-    """The text of a piece of HTML: blocks apart by an empty line, list items and rows on a line each."""
-    return "\n\n".join(_blocks(tree_of(html)))
+def plain(html: str, *, links: bool = True) -> str:
+    """The text of a piece of HTML: blocks apart by an empty line, list items and rows on a line each.
+
+    With ``links`` the address of a link follows its text.
+    """
+    body = tree_of(html)
+    if not links:
+        for link in body.iter("a"):
+            link.attrib.pop("href", None)
+    return "\n\n".join(_blocks(body))
 
 
 def _blocks(parent: Element) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Puts what is published of a communiqué into a folder, and tells of it: kit, ZIP, attachments, images, texts."""
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +14,10 @@ from presskit.communique import Change, moment_of
 from presskit.errors import Problem, Warn
 from presskit.i18n import _
 from presskit.images import without_private_metadata
-from presskit.layout import Content, lay_out_text, words_of
+from presskit.layout import Content, kind_in_words, lay_out_text, words_of
 from presskit.publication import File, Note, Original, Person, Picture, Publication
 from presskit.publication.archive import write_archive
-from presskit.publication.names import file_name
+from presskit.publication.names import file_name, slug
 from presskit.publication.pictures import NotPublishedError, publish_picture
 from presskit.publication.plain import plain
 from presskit.publication.web import for_the_web, image_addresses
@@ -73,7 +74,7 @@ def publish(
         shelf.put("images/credits.txt", _credits(pictures, words).encode(), aside=True)
     attachments = _attachments(originals, shelf, words["attachments-folder"])
     text = lay_out_text(content, body, [(p, p.smaller[-1][0] if p.smaller else p.full.path) for p in une], warn)
-    summary = " ".join(plain(content.chapeau.html or content.body.html).split())
+    summary = re.sub(r"[ \n]+", " ", plain(content.chapeau.html or content.body.html, links=False))
     about = About(communique.title, site.brand.organisation, summary, communique.tags, lang, moment)
     drawn = {p.smaller[-1][0]: folder / p.smaller[-1][0] for p in pictures if p.smaller}
     texts = (
@@ -96,12 +97,12 @@ def publish(
         lang,
         communique.title,
         moment.isoformat(),
-        communique.kind or words["kind"],
+        kind_in_words(communique.kind, words),
         communique.tags,
         chapeau,
         summary,
         body,
-        plain(f"{content.chapeau.html}{content.body.html}"),
+        plain(f"{content.chapeau.html}{content.body.html}", links=False),
         for_the_web(content.boilerplate.html, {}, words["table"]),
         tuple(Person(c.name, c.role, c.organisation, c.phones, c.email) for c in content.contacts),
         File(f"{name}.pdf", communique.title, kit.stat().st_size, "application/pdf", pages),
@@ -127,7 +128,8 @@ def _pictures(content: Content, shelf: _Shelf, warn: Warn) -> tuple[list[Picture
     known: dict[Path, str] = {}
 
     def published(path: Path, texts: tuple[str | None, str, str]) -> Picture | None:
-        name = known.get(path) or file_name(path.name, taken)
+        # Addresses of images are put together in ways (srcset) in which spaces part them.
+        name = known.get(path) or file_name(f"{slug(path.stem) or 'image'}{path.suffix.lower()}", taken)
         try:
             picture = publish_picture(path, shelf.folder, name, texts, content.site.limits.pixels)
         except NotPublishedError:

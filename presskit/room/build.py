@@ -14,7 +14,7 @@ from presskit.communique import moment_of, read_communique
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.files import files_in
 from presskit.i18n import _
-from presskit.layout import words_of
+from presskit.layout import kind_in_words, words_of
 from presskit.options import Options
 from presskit.publication import Publication, from_json
 from presskit.publication.names import name_of
@@ -162,13 +162,10 @@ def _cache(site: Site) -> Path:
 
 def _forget(kits: Path, sources: Sequence[Source]) -> None:
     """Drop what was kept of communiqués that are gone."""
-    wanted = {_target(kits, source) for source in sources}
-    for path in list(files_in(kits)):
-        if (
-            path.suffix == ".pdf"
-            and path not in wanted
-            and not any(p.with_suffix(".pdf") in wanted for p in path.parents)
-        ):
+    wanted = {str(_target(kits, source)) for source in sources}
+    for path in list(kits.rglob("*.pdf")):
+        # A kit, or a file of the folder beside one.
+        if not {str(path), *(f"{folder}.pdf" for folder in path.parents)} & wanted:
             shutil.rmtree(path.with_suffix(""), ignore_errors=True)
             path.unlink(missing_ok=True)
 
@@ -188,7 +185,7 @@ def _publication(report: Report, source: Source) -> Publication | None:
         communique.lang or site.lang,
         communique.title,
         moment_of(communique.date, site.clock).isoformat(),
-        communique.kind or words_of("communique", site, communique.lang or site.lang)["kind"],
+        kind_in_words(communique.kind, words_of("room", site, communique.lang or site.lang)),
         communique.tags,
         withdrawal=note_of(withdrawal, site) if withdrawal else None,
         old_addresses=communique.old_addresses,

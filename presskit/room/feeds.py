@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
+from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from presskit.layout import words_of
@@ -168,7 +169,7 @@ def _moment(moment: datetime) -> str:
 
 def _whole(setting: Setting, entry: Entry, path: str) -> str:
     """The address of a publication's file, from anywhere where that is known."""
-    return setting.address(f"{entry.page}{path}") or f"{entry.page}{path}"
+    return setting.address(f"{entry.page}{quote(path)}") or f"{entry.page}{quote(path)}"
 
 
 def _headline(setting: Setting, entry: Entry) -> str:

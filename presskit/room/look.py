@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from colorsys import hls_to_rgb, rgb_to_hls
 from io import BytesIO
 from pathlib import Path
 
@@ -72,13 +73,15 @@ def _declared(colours: dict[str, str]) -> str:
 
 def _readable(colour: Colour, grounds: tuple[Colour, ...], *, dark: bool) -> Colour:
     """A colour, lightened on dark or darkened on light until text in it can be read on all grounds."""
-    aim = (1.0, 1.0, 1.0) if dark else (0.0, 0.0, 0.0)
-    for step in range(21):
+    hue, lightness, saturation = rgb_to_hls(*colour)
+    aim = 1.0 if dark else 0.0
+    for step in range(26):
+        lit = hls_to_rgb(hue, lightness + (aim - lightness) * step / 25, saturation)
         # As it is written: rounding takes its share.
-        nearer = colour_of(hexadecimal(mixed(colour, aim, step / 20)))
+        nearer = colour_of(hexadecimal(lit))
         if all(contrast(nearer, ground) >= _TEXT_RATIO for ground in grounds):
             return nearer
-    return aim
+    return aim, aim, aim
 
 
 def web_fonts(brand: Brand, kept: Path) -> Iterator[tuple[str, int, bool, str, bytes]]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from jinja2 import TemplateError
@@ -54,7 +55,7 @@ class Setting:
 
     def title(self, lang: str) -> str:
         """What the room is called."""
-        room, brand = self.site.room, self.site.brand
+        room, brand = self.site.room, self.site.speaking(lang).brand
         name = room.title or words_of("room", self.site, lang)["room"]
         return f"{name} – {brand.organisation}" if brand.organisation and not room.title else name
 
@@ -99,7 +100,7 @@ class _Maker:
         self._years = [{"name": s.name, "page": s.page, "count": len(s.entries)} for s in by_year]
 
     def _fill(self, template: str, page: str, lang: str, root: str | None = None, **context: Any) -> str:
-        site, setting = self._site, self._setting
+        site, setting = self._site.speaking(lang), self._setting
         brand, words = site.brand, words_of("room", site, lang)
         preview = ""
         if setting.preview is not None:
@@ -123,6 +124,7 @@ class _Maker:
             "hidden": setting.preview is not None,
             "all_years": self._years,
             "target": "",
+            "search_page": f"{words_of('room', site, site.lang)['search-folder']}/{INDEX}",
         }
         name = f"room/{template}.html"
         try:
@@ -217,6 +219,7 @@ class _Maker:
             else None,
             "translations": [self._translation(other) for other in entry.translations],
             "share_image": self._share_image(entry),
+            "kit": None,
             "data": Markup(self._data(entry, summary)) if withdrawn is None else "",
         }
         if publication.kit and publication.archive:
@@ -241,7 +244,7 @@ class _Maker:
         return Markup(typeset(text, lang))
 
     def _contacts(self, contacts: Sequence[Any], lang: str) -> list[dict[str, Any]]:
-        return [contact_in_words(contact, self._site.brand.country, lang) for contact in contacts]
+        return [contact_in_words(contact, self._site, lang) for contact in contacts]
 
     def _item(self, entry: Entry) -> dict[str, Any]:
         publication = entry.publication
@@ -363,7 +366,7 @@ def _named(tag: str, shelf: Shelf) -> dict[str, str]:
 
 def _listed(file: Any, lang: str) -> dict[str, Any]:
     kind = Path(file.path).suffix.lstrip(".").upper()
-    return {"path": file.path, "title": file.title, "detail": f"{kind}, {size_in_words(file.size, lang)}"}
+    return {"path": quote(file.path), "title": file.title, "detail": f"{kind}, {size_in_words(file.size, lang)}"}
 
 
 def _shortened(text: str, most: int = _SUMMARY) -> str:
