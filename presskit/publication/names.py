@@ -49,9 +49,10 @@ def file_name(name: str, taken: Container[str] = ()) -> str:
     flat = unicodedata.normalize("NFC", name).replace("/", "-").replace("\\", "-").strip(" .")
     # A mark that turns the direction of writing hides a name's true ending.
     flat = "".join(c for c in flat if unicodedata.category(c) not in ("Cf", "Cc", "Cs"))
-    path = PurePath(str(sanitize_filename(flat, "-", platform="universal")) or "fichier")
-    ending = path.suffix[:16]
-    stem = (path.stem[: _LONGEST_FILE - len(ending)].strip(" .") or "fichier").encode()[:200].decode(errors="ignore")
+    ending = PurePath(flat).suffix[:16]
+    cut = flat.removesuffix(ending)[: _LONGEST_FILE - len(ending)].encode()[:200].decode(errors="ignore")
+    path = PurePath(str(sanitize_filename(f"{cut}{ending}", "-", platform="universal")).strip(" .") or "fichier")
+    stem, ending = path.stem, path.suffix
     result, number = f"{stem}{ending}", 2
     while result.casefold() in taken:
         result, number = f"{stem}-{number}{ending}", number + 1

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from presskit.prose import tree_of
+from presskit.publication.tree import items, rows
 
 _BLOCKS = set(
     "article aside blockquote body caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 hr li ol p pre "
@@ -51,14 +52,15 @@ def _block(element: Element) -> Iterator[str]:
     if element.tag in ("ul", "ol"):
         start = int(element.get("start") or 1) if (element.get("start") or "1").isdecimal() else 1
         lines = []
-        for number, item in enumerate((child for child in element if child.tag == "li"), start):
+        for number, item in enumerate(items(element), start):
             mark = f"{number}. " if element.tag == "ol" else "- "
             lines.append(textwrap.indent("\n".join(_blocks(item)), " " * len(mark)).replace(" " * len(mark), mark, 1))
         if lines:
             yield "\n".join(lines)
     elif element.tag == "table":
-        rows = ["\t".join(" ".join(_blocks(cell)) for cell in row) for row in element.iter("tr")]
-        yield "\n".join([*(text for caption in element.iter("caption") for text in _blocks(caption)), *rows])
+        lines = [text for caption in element.findall("caption") for text in _blocks(caption)]
+        lines += ["\t".join(" ".join(_blocks(cell)) for cell in row) for row in rows(element)]
+        yield "\n".join(lines)
     elif element.tag == "pre":
         yield "".join(element.itertext()).rstrip()
     else:

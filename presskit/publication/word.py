@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from presskit.prose import tree_of
+from presskit.publication.tree import items, rows
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -130,7 +131,7 @@ class _Writer:
         suffix = f" {min(depth, _DEEPEST)}" if depth > 1 else ""
         style = ("List Number" if element.tag == "ol" else "List Bullet") + suffix
         numbering = self._restarted(style) if element.tag == "ol" else None
-        for item in element:
+        for item in items(element):
             before = len(self._document.paragraphs)
             self.blocks(item, place, style, depth)
             if numbering is not None and hasattr(place, "paragraphs"):
@@ -153,26 +154,26 @@ class _Writer:
     def _table(self, element: Element, place: Any) -> None:
         for caption in element.findall("caption"):
             self.blocks(caption, place, "Caption")
-        rows = list(element.iter("tr"))
-        columns = max((sum(_span(cell) for cell in row) for row in rows), default=0)
+        lines = rows(element)
+        columns = max((sum(_span(cell) for cell in row) for row in lines), default=0)
         if not columns:
             return
         from docx.shared import Inches
 
         options = {} if place is self._document else {"width": Inches(_WIDTH)}
-        table = place.add_table(rows=len(rows), cols=columns, **options)
+        table = place.add_table(rows=len(lines), cols=columns, **options)
         table.style = self._document.styles["Table Grid"]
         taken: set[tuple[int, int]] = set()
-        for number, row in enumerate(rows):
+        for number, row in enumerate(lines):
             for cell in row:
                 free = [column for column in range(columns) if (number, column) not in taken]
                 if not free:
                     break
                 last_column = min(free[0] + _span(cell) - 1, columns - 1)
-                last_row = min(number + _span(cell, "rowspan") - 1, len(rows) - 1)
+                last_row = min(number + _span(cell, "rowspan") - 1, len(lines) - 1)
                 taken |= {(r, c) for r in range(number, last_row + 1) for c in range(free[0], last_column + 1)}
                 self._cell(cell, table.cell(number, free[0]).merge(table.cell(last_row, last_column)))
-        self._repeat_heads(table, rows)
+        self._repeat_heads(table, lines)
 
     def _cell(self, cell: Element, target: Any) -> None:
         for paragraph in target.paragraphs:
@@ -225,7 +226,10 @@ class _Writer:
             return None
         run = paragraph.add_run(flat.lstrip(" ") if not paragraph.text else flat)
         run.bold, run.italic = how.get("bold"), how.get("italic")
-        run.font.superscript, run.font.subscript = how.get("superscript"), how.get("subscript")
+        for place in ("superscript", "subscript"):
+            if how.get(place):
+                # Setting one of them to nothing would take the other away.
+                setattr(run.font, place, True)
         return run
 
     def _link(self, element: Element, paragraph: "Paragraph", how: dict[str, Any]) -> None:

@@ -11,9 +11,11 @@ from presskit.colours import Colour, colour_of, contrast, hexadecimal, mixed
 from presskit.resources import resource_folder
 from presskit.site import DEFAULT_FONTS, Brand
 
-_GROUND, _DARK_GROUND = "#ffffff", "#14171c"
+_LIGHT = {"ground": "#ffffff", "text": "#1c1f26", "muted": "#4b515d", "line": "#d3d7de", "edge": "#767d8a"}
+_DARK = {"ground": "#14171c", "text": "#e9ebef", "muted": "#b3bac6", "line": "#353c48", "edge": "#8d95a3"}
 # WCAG 2.1, 1.4.3 (text) and 1.4.11 (edges of fields).
 _TEXT_RATIO, _EDGE_RATIO = 4.6, 3.1
+_ALERT = "#8a1f11"
 # What pages of European languages are written with, and the signs that presskit's typography sets.
 _KEPT = (
     *range(0x20, 0x7F), *range(0xA0, 0x180), 0x192, *range(0x218, 0x21C), 0x1E9E, *range(0x2000, 0x200C),
@@ -36,7 +38,7 @@ def brand_sheet(brand: Brand, fonts: list[tuple[str, int, bool, str]]) -> str:
         for use, weight, italic, name in fonts
     )
     families = "".join(f'  --font-{use}: "Presskit {use}";\n' for use in DEFAULT_FONTS)
-    light, dark = (_declared(tokens(brand, dark=dark)) for dark in (False, True))
+    light, dark = (_declared(tokens(brand, dark=dark) | {"alert": _ALERT}) for dark in (False, True))
     return (
         f"{faces}:root {{\n  color-scheme: light dark;\n{families}{light}}}\n"
         f"@media (prefers-color-scheme: dark) {{\n:root {{\n{dark}}}\n}}\n"
@@ -46,24 +48,24 @@ def brand_sheet(brand: Brand, fonts: list[tuple[str, int, bool, str]]) -> str:
 
 def tokens(brand: Brand, *, dark: bool) -> dict[str, str]:
     """The colours of a page by what they are for, each as far from its ground as reading needs."""
-    ground = colour_of(_DARK_GROUND if dark else _GROUND)
-    tint = mixed(ground, colour_of(brand.colours["primary"]), 0.22) if dark else colour_of(brand.colours["tint"])
-    if not dark and contrast(tint, colour_of("#1c1f26")) < 10:
-        # A tint that text can't be read on is none.
-        tint = mixed(ground, tint, 0.12)
+    fixed = _DARK if dark else _LIGHT
+    ground = colour_of(fixed["ground"])
+    wanted = mixed(ground, colour_of(brand.colours["primary"]), 0.22) if dark else colour_of(brand.colours["tint"])
+    # A tint that can't be read on gives way to the ground.
+    paler = (colour_of(hexadecimal(mixed(wanted, ground, step / 10))) for step in range(11))
+    tint = next(
+        colour
+        for colour in paler
+        if contrast(colour_of(fixed["muted"]), colour) >= _TEXT_RATIO
+        and contrast(colour_of(fixed["edge"]), colour) >= _EDGE_RATIO
+    )
     primary = _readable(colour_of(brand.colours["primary"]), (ground, tint), dark=dark)
     on_primary = (1.0, 1.0, 1.0) if contrast(primary, (1.0, 1.0, 1.0)) >= _TEXT_RATIO else colour_of("#10131a")
-    return {
-        "ground": hexadecimal(ground),
+    return fixed | {
         "tint": hexadecimal(tint),
-        "text": "#e9ebef" if dark else "#1c1f26",
-        "muted": "#b3bac6" if dark else "#4b515d",
-        "line": "#353c48" if dark else "#d3d7de",
-        "edge": "#8d95a3" if dark else "#767d8a",
         "primary": hexadecimal(primary),
         "on-primary": hexadecimal(on_primary),
         "accent": hexadecimal(_readable(colour_of(brand.colours["accent"]), (ground, tint), dark=dark)),
-        "alert": "#8a1f11",
     }
 
 

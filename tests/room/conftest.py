@@ -87,7 +87,7 @@ title: "</title><script>alert(1)</script> \\"quoted\\" & <b>bold</b>"
 date: 2026-02-01
 categories: ["<img src=x onerror=alert(2)>"]
 tags: ["<svg onload=alert(3)>", "]]>"]
-chapeau-text: "<script>alert(4)</script> [lien](javascript:alert(5)), <a href='https://example.org' onclick='x(6)'>x</a>"
+chapeau-text: "<script>alert(4)</script> [a](javascript:alert(5)), <a href='https://example.org' onclick='x'>x</a>"
 correction: {date: 2026-02-02, note: "<script>alert(7)</script>"}
 une-ou-diaporama:
 - image: /uploads/drawing.svg

@@ -1,0 +1,144 @@
+"""The Word document: its structure as its reader and LibreOffice see it."""
+
+import io
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from presskit.publication.word import About, word
+
+ABOUT = About("Le titre", "L’organisme", "Le sujet", ("a", "b"), "fr", datetime(2026, 3, 5, 9, 30, tzinfo=UTC))
+HTML = """<h1>Le titre</h1><h2>Une partie</h2><p>Un <strong>gras</strong>, un <em>italique</em>, un
+<a href="https://example.org/x">lien</a>, 1<sup>er</sup>.</p>
+<ul><li>un<ul><li>deux</li></ul></li></ul><ol><li>a</li></ol><p>x</p><ol><li>b</li></ol>
+<blockquote><p>« Une citation »</p><footer><p>Quelqu’un</p></footer></blockquote>
+<table><thead><tr><th>Port</th><th>Hauteur</th></tr></thead>
+<tr><td colspan="2">tout</td></tr><tr><td rowspan="2">r</td><td>1</td></tr><tr><td>2</td></tr></table>
+<figure><img src="i.jpg" alt="Ce que l’on voit"><figcaption>La légende</figcaption></figure>"""
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> bytes:
+    Image.new("RGB", (2000, 500), "navy").save(tmp_path / "i.jpg")
+    return word(HTML, ABOUT, {"i.jpg": tmp_path / "i.jpg"})
+
+
+def test_structure(made: bytes) -> None:
+    document = docx.Document(io.BytesIO(made))
+    styles = [(p.style.name, p.text) for p in document.paragraphs if p.style is not None]
+    assert styles[:3] == [
+        ("Title", "Le titre"),
+        ("Heading 1", "Une partie"),
+        ("Normal", "Un gras, un italique, un lien, 1er."),
+    ]
+    for expected in (
+        ("List Bullet", "un"),
+        ("List Bullet 2", "deux"),
+        ("List Number", "a"),
+        ("Quote", "« Une citation »"),
+        ("Quote", "Quelqu’un"),
+        ("Caption", "La légende"),
+    ):
+        assert expected in styles
+    runs = {run.text: run for run in document.paragraphs[2].runs}
+    assert runs["gras"].bold
+    assert runs["italique"].italic
+    assert runs["er"].font.superscript
+    (link,) = document.paragraphs[2].hyperlinks
+    assert (link.text, link.address) == ("lien", "https://example.org/x")
+
+
+def test_a_second_numbered_list_starts_anew(made: bytes) -> None:
+    document = docx.Document(io.BytesIO(made))
+    numbers = [p._p.pPr.numPr.numId.val for p in document.paragraphs if p.style and p.style.name == "List Number"]
+    assert len(set(numbers)) == 2
+
+
+def test_tables_have_heads_and_joined_cells(made: bytes) -> None:
+    (table,) = docx.Document(io.BytesIO(made)).tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["Port", "Hauteur"],
+        ["tout", "tout"],
+        ["r", "1"],
+        ["r", "2"],
+    ]
+    assert table.rows[0]._tr.trPr is not None
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert table.cell(0, 0).paragraphs[0].runs[0].bold
+
+
+def test_it_says_its_language_title_and_what_images_show(made: bytes) -> None:
+    document = docx.Document(io.BytesIO(made))
+    properties = document.core_properties
+    assert (properties.title, properties.author, properties.language) == ("Le titre", "L’organisme", "fr")
+    assert properties.created == datetime(
+        2026, 3, 5, 9, 30, tzinfo=properties.created.tzinfo if properties.created else None
+    )
+    assert 'w:lang w:val="fr-FR"' in document.styles.element.xml
+    (image,) = document.inline_shapes
+    assert image._inline.docPr.get("descr") == "Ce que l’on voit"
+    assert image.width.inches <= 6.2
+
+
+def test_the_same_text_gives_the_same_bytes(made: bytes, tmp_path: Path) -> None:
+    assert word(HTML, ABOUT, {"i.jpg": tmp_path / "i.jpg"}) == made
+
+
+def test_libreoffice_reads_it(made: bytes, tmp_path: Path) -> None:
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if not office:
+        pytest.skip("NOT TESTED: LibreOffice is not here")
+    (tmp_path / "x.docx").write_bytes(made)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [
+        office,
+        profile,
+        "--headless",
+        "--convert-to",
+        "txt:Text (encoded):UTF8",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "x.docx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    text = (tmp_path / "x.txt").read_text("utf-8")
+    for piece in ("Une partie", "gras", "« Une citation »", "Hauteur", "La légende"):
+        assert piece in text
+
+
+PIECES = [
+    "<p>",
+    "</p>",
+    "<ul>",
+    "<li>",
+    "<ol>",
+    "<table>",
+    "<tr>",
+    "<td colspan=3>",
+    "<th rowspan=9>",
+    "mot ",
+    "<b>",
+    "<blockquote>",
+    "<h3>",
+    "<a href='https://x.fr'>",
+    "</a>",
+    "<br>",
+    "<img src=x>",
+    "</table>",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
+def test_no_html_breaks_it_and_no_word_is_lost(pieces: list[str]) -> None:
+    document = docx.Document(io.BytesIO(word("".join(pieces), ABOUT, {})))
+    text = "".join(node.text or "" for node in document.element.body.iter(qn("w:t")))
+    assert text.count("mot") == pieces.count("mot ")
