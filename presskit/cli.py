@@ -145,11 +145,11 @@ def build(
 )
 @click.argument("site_folder", metavar="SITE", default=".")
 @click.option(
-    "-o", "--output", metavar="FOLDER", default="public", show_default=True, help=_("The folder to publish, whole.")
+    "-o", "--output", metavar="FOLDER", default="public", help=_("The folder to publish, whole (default: public).")
 )
 @click.option("--at", metavar="MOMENT", default="", help=_("Show the room as of a moment: '2026-12-01 06:00'."))
 @click.option("--serve", is_flag=True, help=_("Show the room in a browser of this machine, until Ctrl-C."))
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help=_("The port for --serve."))
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, help=_("The port for --serve (default: 8000)."))
 @click.option("--force", is_flag=True, help=_("Build all kits, changed or not."))
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(1), help=_("How many kits to build at once (default: one a core).")

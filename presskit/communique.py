@@ -175,7 +175,7 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
         # Both texts end alike: what comes before the body tells its line.
         body_line=text.rstrip().count("\n", 0, len(text.rstrip()) - len(body)) + 1,
         draft=_is_no(fields.text("published")) or _is_yes(fields.text("draft", "brouillon")),
-        embargo=_embargo(fields, zone),
+        embargo=_embargo(fields, site),
         corrections=_corrections(fields, zone),
         withdrawal=_withdrawal(fields, zone),
         ref=fields.text("ref"),
@@ -280,14 +280,17 @@ def _date(fields: Fields, source: str, zone: ZoneInfo | None) -> Day:
     return date.min
 
 
-def _embargo(fields: Fields, zone: ZoneInfo | None) -> Day | None:
+def _embargo(fields: Fields, site: Site) -> Day | None:
     written = fields.text("embargo", "sous-embargo")
     if not written:
         return None
-    moment = _in_zone(day_of(written), zone)
+    moment = _in_zone(day_of(written), site.timezone)
     if moment is None:
         example = _("Write for instance: embargo: 2026-12-01 06:00")
         fields.error("embargo", _("“{value}” is not a date.").format(value=written), example)
+    elif not (isinstance(moment, datetime) and moment.tzinfo) and site.clock is None:
+        remedy = _('Say which in presskit.toml: timezone = "Europe/Paris", or write: 2026-12-01 06:00 +01:00')
+        fields.warn("embargo", _("the embargo's time zone is not known: it is taken to be UTC."), remedy)
     return moment
 
 

@@ -33,7 +33,7 @@ def moment_in_words(day: Day, clock: ZoneInfo | None, words: Mapping[str, str], 
         moment = moment.astimezone(clock)
         zone = words["zone"].format(city=get_timezone_location(clock, locale=locale_of(lang), return_city=True))
     else:
-        zone = moment.strftime("UTC%:z") if moment.utcoffset() else "UTC"
+        zone = f"UTC{moment.isoformat()[-6:]}" if moment.utcoffset() else "UTC"
     form = words["half-hour"] if moment.minute else words["hour"]
     time = form.format(hour=moment.hour, minute=f"{moment.minute:02}")
     return words["moment"].format(date=date_in_words(moment, lang), time=time, zone=zone)

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pikepdf
@@ -15,9 +17,10 @@ import pytest
 
 import presskit
 from presskit.attachments import office
-from presskit.batch import Report, Summary, build_kit, build_site, kind_of_warning
+from presskit.batch import Report, Request, Summary, build, build_kit, build_site, kind_of_warning
 from presskit.errors import PresskitError, Problem
 from presskit.options import Options
+from presskit.sources import Sites, collect
 from tests.conftest import SiteFolder, chapters, pdf_text
 
 
@@ -292,3 +295,86 @@ def test_importing_presskit_is_light() -> None:
     program = "import presskit, sys; print(sorted({'weasyprint', 'pypdf', 'yaml', 'jinja2'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def zips(site: SiteFolder, *arguments: str) -> list[str]:
+    from click.testing import CliRunner
+
+    from presskit.cli import main
+
+    time.sleep(0.02)
+    command = ["build", str(site.root), "-o", str(site.root / "kits"), "--zip", "--json", *arguments]
+    result = CliRunner().invoke(main, command, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return [json.loads(line)["status"] for line in result.stdout.splitlines()]
+
+
+def test_zip_makes_a_zip_beside_each_kit_and_only_when_it_must(site: SiteFolder) -> None:
+    many(site, 1)
+    all_of(site)
+    assert not (site.root / "kits/c00.zip").exists()
+    # The kit is there: its ZIP is not.
+    assert zips(site) == ["built"]
+    assert zips(site) == ["unchanged"]
+    with zipfile.ZipFile(site.root / "kits/c00.zip") as archive:
+        names = archive.namelist()
+        assert "2022-11-29-c00/manifest.json" in names
+        assert archive.read("2022-11-29-c00/2022-11-29-c00.pdf") == (site.root / "kits/c00.pdf").read_bytes()
+    (site.root / "kits/c00.zip").write_bytes(b"damaged")
+    assert zips(site) == ["built"]
+    assert zipfile.is_zipfile(site.root / "kits/c00.zip")
+
+
+def test_under_embargo_there_is_a_kit_and_no_zip(site: SiteFolder) -> None:
+    site.write("presskit.toml", "")
+    site.communique("embargo: 2999-12-01\n")
+    built = site.build("--zip")
+    assert "the embargo is not over: there is no ZIP" in built.messages
+    assert "Sous embargo" in built.text
+    assert not built.path.with_suffix(".zip").exists()
+
+
+def test_zip_and_standard_output_do_not_go_together(site: SiteFolder) -> None:
+    from click.testing import CliRunner
+
+    from presskit.cli import main
+
+    path = str(site.communique())
+    for more in (["-o", "-"], ["--executor", "dask://127.0.0.1:1"]):
+        result = CliRunner().invoke(main, ["build", path, "--zip", *more])
+        assert result.exit_code == 2
+        assert "--zip makes files on this machine" in result.stderr
+
+
+def test_a_kit_is_built_again_when_its_embargo_ends_and_when_a_translation_comes_out(site: SiteFolder) -> None:
+    site.write("presskit.toml", "")
+    site.communique("embargo: 2999-12-01\nref: x\n", name="a.md")
+    sources = collect([str(site.root)], Sites("", lambda _problem: None))
+    kits = site.root / "kits"
+    kits.mkdir()
+
+    def statuses(now: str) -> list[str]:
+        time.sleep(0.02)
+        moment = datetime.fromisoformat(now)
+        request = Request(sources, lambda s: kits / s.kit, folder=kits, drafts=True, now=moment)
+        return [report.status for report in build(request)]
+
+    assert statuses("2999-11-30T12:00+00:00") == ["built"]
+    assert statuses("2999-11-30T13:00+00:00") == ["unchanged"]
+    assert "Sous embargo" in pdf_text(kits / "a.pdf")
+    assert statuses("2999-12-01T12:00+00:00") == ["built"]
+    assert "Sous embargo" not in pdf_text(kits / "a.pdf")
+    assert statuses("2999-12-02T12:00+00:00") == ["unchanged"]
+    site.write("b.md", "---\ntitle: In English\ndate: 2022-01-01\nlang: en\nref: x\n---\nx")
+    assert statuses("2999-12-02T12:00+00:00") == ["built"]
+    assert "In English" in pdf_text(kits / "a.pdf")
+
+
+def test_withdrawn_ones_are_skipped_and_built_when_named(site: SiteFolder) -> None:
+    site.write("presskit.toml", "")
+    site.communique("withdrawn: {date: 2022-12-01, note: par erreur}\n", name="a.md")
+    _summary, reports = all_of(site)
+    assert (reports["a"].status, reports["a"].reason) == ("skipped", "withdrawn")
+    built = site.build(source="a.md")
+    assert "Retiré le 1er décembre 2022" in built.text
+    assert "its kit says so" in built.messages

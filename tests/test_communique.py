@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presskit.communique import Attachment, Communique, read_communique, read_front_matter
+from presskit.communique import Attachment, Change, Communique, read_communique, read_front_matter
 from presskit.errors import PresskitError, Problem
-from presskit.site import Contact, Site
+from presskit.site import Brand, Contact, Site
 
 
 def read(text: str | bytes, name: str = "c.md", zone: ZoneInfo | None = None) -> tuple[Communique, list[Problem]]:
@@ -320,3 +320,75 @@ def test_the_front_matter_of_any_page(tmp_path: Path, content: str, expected: di
     path.write_text(content, "utf-8")
     assert read_front_matter(path) == expected
     assert read_front_matter(tmp_path / "absent.md") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("correction: {date: 2026-12-02, note: 'Le  chiffre'}", (Change(date(2026, 12, 2), "Le chiffre"),)),
+        ("corrigé: {date: 02/12/2026, texte: x}", (Change(date(2026, 12, 2), "x"),)),
+        (
+            "corrections:\n- {date: 2026-12-03, note: b}\n- {date: 2026-12-02, note: a}",
+            (Change(date(2026, 12, 2), "a"), Change(date(2026, 12, 3), "b")),
+        ),
+        ("correction: false", ()),
+        ("correction:", ()),
+    ],
+)
+def test_corrections(written: str, expected: tuple[Change, ...]) -> None:
+    communique, warnings = read(BASE.format(f"{written}\n"))
+    assert communique.corrections == expected
+    assert warnings == []
+
+
+def test_a_correction_needs_a_date_and_should_tell_what_changed() -> None:
+    (problem,) = fail(BASE.format("correction: Le chiffre était faux\n"))
+    assert "the correction has no date" in problem.what
+    (problem,) = fail(BASE.format("correction: {date: demain, note: x}\n"))[:1]
+    assert "“demain” is not a date" in problem.what
+    communique, (warning,) = read(BASE.format("correction: 2026-12-02\n"))
+    assert communique.corrections == (Change(date(2026, 12, 2)),)
+    assert "does not tell what was corrected" in warning.what
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("withdrawn: true", Change()),
+        ("retrait: {date: 2026-12-02, motif: par erreur}", Change(date(2026, 12, 2), "par erreur")),
+        ("retiré: 2026-12-02", Change(date(2026, 12, 2))),
+        ("retiré: par erreur", Change(None, "par erreur")),
+        ("withdrawn: false", None),
+        ("withdrawn:", None),
+    ],
+)
+def test_withdrawals(written: str, expected: Change | None) -> None:
+    communique, warnings = read(BASE.format(f"{written}\n"))
+    assert communique.withdrawal == expected
+    assert bool(warnings) == (expected is not None)
+
+
+def test_what_its_page_is_called() -> None:
+    communique, _warnings = read(
+        BASE.format("slug: mon-adresse\nredirect_from:\n- /a/\n- /b/\nref: x\ntranslation-of: y.md\n")
+    )
+    assert (communique.slug, communique.old_addresses) == ("mon-adresse", ("/a/", "/b/"))
+    assert (communique.ref, communique.translation_of) == ("x", "y.md")
+
+
+@pytest.mark.parametrize(
+    ("country", "expected"),
+    [("FR", "2026-12-01T06:00:00+01:00"), ("BE", "2026-12-01T06:00:00+01:00"), ("US", "2026-12-01T06:00:00+00:00")],
+)
+def test_an_embargo_without_a_zone_is_by_the_clock_of_the_country_if_it_has_one_alone(
+    country: str, expected: str
+) -> None:
+    site = Site(Path(), brand=Brand(country=country))
+    warnings: list[Problem] = []
+    text = BASE.format("embargo: 2026-12-01 06:00\n")
+    communique = read_communique(text.encode(), "c.md", Path(), warnings.append, site)
+    until = communique.waits_for(site.clock)
+    assert until is not None
+    assert until.isoformat() == expected
+    # Which clock is meant in a country of several is asked.
+    assert [warning.field for warning in warnings] == (["embargo"] if country == "US" else [])

@@ -1,0 +1,53 @@
+"""HTML for the room's pages."""
+
+from presskit.publication import File, Picture, Publication, from_json
+from presskit.publication.web import for_the_web, image_addresses
+
+PICTURE = Picture(
+    File("images/x.png", "x", 1, "image/png"),
+    None,
+    "",
+    "",
+    1200,
+    600,
+    (("apercus/x-480.jpg", 480), ("apercus/x-960.jpg", 960)),
+)
+
+
+def test_images_get_their_published_addresses_and_their_sizes() -> None:
+    html = '<p>a <img src="file:///site/x.png" alt="vu"> b <img src="file:///site/gone.png"> c</p>'
+    made = for_the_web(html, {"file:///site/x.png": PICTURE}, "Tableau")
+    assert 'src="apercus/x-960.jpg"' in made
+    assert 'srcset="apercus/x-480.jpg 480w, apercus/x-960.jpg 960w"' in made
+    assert 'width="1200" height="600"' in made
+    assert "file:" not in made
+    assert "b  c" in made
+
+
+def test_no_style_attribute_is_left_and_tables_scroll() -> None:
+    html = (
+        '<table><tr><td style="text-align: right">1</td><td style="text-align:center">2</td></tr></table>'
+        '<p style="text-align:left">x</p>'
+    )
+    made = for_the_web(html, {}, "Tableau")
+    assert "style=" not in made
+    assert '<td class="text-right">1</td><td class="text-center">2</td>' in made
+    assert '<div class="scroll" tabindex="0" role="region" aria-label="Tableau"><table>' in made
+
+
+def test_the_files_of_images_are_told() -> None:
+    found = image_addresses('<img src="file:///site/%C3%A9t%C3%A9.png"><img src="https://x.org/y.png">')
+    assert [str(path) for path in found.values()] == ["/site/été.png"]
+
+
+def test_a_publication_comes_back_from_json_as_it_was() -> None:
+    import json
+    from dataclasses import asdict
+
+    from presskit.publication import Note, Person
+
+    whole = Publication(
+        "n", "fr", "t", "2026-01-01", tags=("a",), contacts=(Person("x", phones=("1", "2")),), kit=PICTURE.full,
+        pictures=(PICTURE,), corrections=(Note("2026", "n"),), withdrawal=Note("", ""),
+    )  # fmt: skip
+    assert from_json(json.loads(json.dumps(asdict(whole)))) == whole
