@@ -9,8 +9,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Pango lays out text, harfbuzz-subset cuts fonts down to what a kit uses.
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 shared-mime-info
 # poppler and qpdf read finished kits back in tests, with other code than ours; LibreOffice converts for real.
-# Tesseract reads scanned pages.
-TEST_PACKAGES := poppler-utils qpdf libreoffice-writer libreoffice-calc libreoffice-impress tesseract-ocr tesseract-ocr-fra
+# Tesseract reads scanned pages. Chromium shows the press room, unzip opens its ZIPs, rsync tells what changed.
+TEST_PACKAGES := poppler-utils qpdf libreoffice-writer libreoffice-calc libreoffice-impress tesseract-ocr tesseract-ocr-fra chromium unzip rsync
 # veraPDF is a Java program, which Maven fetches.
 JAVA_PACKAGES := default-jre-headless maven
 VERAPDF := $(VENV)/verapdf
@@ -49,6 +49,7 @@ bench: $(VENV)/.dev ## Compare presskit with the bare libraries, side by side
 	$(BIN)/python -m benchmarks.bench
 	$(BIN)/python -m benchmarks.merge
 	$(BIN)/python -m benchmarks.batch
+	$(BIN)/python -m benchmarks.room
 
 requirements: $(VENV)/.dev ## Pin the dependencies anew, with their hashes
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements/run.txt

@@ -204,9 +204,12 @@ def lay_out_text(content: Content, body: str, une: Sequence[tuple[Any, str]], wa
 
 
 def words_of(layout: str, site: Site, lang: str) -> dict[str, str]:
-    """The words of a layout in a language, in English where it has none."""
-    chosen = Layout(layout, _folders(site)[-1] / layout, {})
-    return _words(chosen, site, lang) or _words(chosen, site, "en") or {}
+    """The words of a layout in a language, in English where it has none; the site's own come first."""
+    merged: dict[str, str] = {}
+    for folder in reversed(_folders(site)):
+        chosen = Layout(layout, folder / layout, {})
+        merged |= _words(chosen, site, lang) or _words(chosen, site, "en") or {}
+    return merged
 
 
 def environment_of(site: Site) -> Environment:

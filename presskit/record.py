@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, state TEXT NOT NULL, di
 _LIBRARIES = ("weasyprint", "pydyf", "pypdf", "pikepdf", "page-validation", "pillow", "markdown-it-py", "jinja2")
 _PROGRAMS = ("soffice", "libreoffice", "tesseract", "verapdf", "java")
 _MODULES = ("ocrmypdf", "pillow_heif")
+_TEXTS = ("text.html", "words.toml")
 # Of a site: what tells which communiqués are built, not how; and what is looked at for each communiqué.
 _NO_SETTINGS = {"root", "config", "defaults", "content", "future"}
 # A file that was changed this shortly before it was read may change again and keep its dates.
@@ -202,6 +203,8 @@ class Record:
                 logo,
                 [self._content(folder) for folder in fonts],
                 layouts.kinds,
+                # The texts that are published beside a kit.
+                [self.digest(folder / "room" / name) for folder in layouts.folders for name in _TEXTS],
             ]
         )
 
@@ -222,17 +225,17 @@ class _Layouts:
     """Which files a layout is made of: those of its folder, and of the layouts that they name."""
 
     def __init__(self, folders: Iterable[Path], record: Record) -> None:
-        self._folders = [folder for folder in folders if folder.is_dir()]
+        self.folders = [folder for folder in folders if folder.is_dir()]
         self._record = record
 
     @cached_property
     def _names(self) -> set[str]:
-        return {path.name for folder in self._folders for path in folder.iterdir() if path.is_dir()}
+        return {path.name for folder in self.folders for path in folder.iterdir() if path.is_dir()}
 
     @cached_property
     def kinds(self) -> list[tuple[str, str | None]]:
         """The layouts' names and the kinds that they serve, which decide who gets which."""
-        paths = [folder / name / "layout.toml" for folder in self._folders for name in sorted(self._names)]
+        paths = [folder / name / "layout.toml" for folder in self.folders for name in sorted(self._names)]
         return [(path.parent.name, self._record.digest(path)) for path in paths if path.parent.is_dir()]
 
     def digest(self, layout: str) -> str:
@@ -243,7 +246,7 @@ class _Layouts:
         while waiting:
             name = waiting.pop()
             family.add(name)
-            for folder in self._folders:
+            for folder in self.folders:
                 for file in files_in(folder / name) if (folder / name).is_dir() else ():
                     files.append((file.relative_to(folder).as_posix(), self._record.digest(file)))
                     if file.suffix in (".html", ".css"):
