@@ -24,6 +24,7 @@ from presskit.room.serve import server
 
 PRESSKIT = str(Path(sys.executable).parent / "presskit")
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+TRACED = ["loading", "blink.user_timing", "devtools.timeline", "disabled-by-default-devtools.timeline", "toplevel"]
 # Lighthouse's "slow 4G": bytes a second, milliseconds.
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 204_800, "uploadThroughput": 84_375}
 
@@ -84,7 +85,7 @@ def measured(browser: Browser, address: str, trace: Path) -> dict[str, float]:
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", NETWORK)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    browser.start_tracing(page=page, path=str(trace), categories=["loading", "devtools.timeline", "toplevel"])
+    browser.start_tracing(page=page, path=str(trace), categories=TRACED)
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(300)

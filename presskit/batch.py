@@ -301,7 +301,7 @@ class _Run:
         until = schedule["until"]
         if until and datetime.fromisoformat(until) > self._now:
             return Report(source.name, "skipped", reason=schedule["reason"], until=until)
-        return Report(source.name, "skipped", reason=WITHDRAWN) if schedule["reason"] == WITHDRAWN else None
+        return Report(source.name, "skipped", reason=WITHDRAWN) if schedule["withdrawn"] else None
 
     def _finished(self, done: "Done[Order, Kit]") -> Report:
         from presskit.kit import made
@@ -391,7 +391,7 @@ def _shared_by(site: Site, folder: Path) -> Path:
 
 def _schedule(octets: bytes, source: Source) -> dict[str, str]:
     """When a communiqué is out, and why not before: ``reason`` and ``until``, '' for none."""
-    nothing = {"reason": "", "until": "", "embargo": ""}
+    nothing = {"reason": "", "until": "", "embargo": "", "withdrawn": ""}
     if not octets.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---", b"+++")):
         return nothing | {"reason": NO_FRONT_MATTER}
     site = source.site
@@ -403,17 +403,18 @@ def _schedule(octets: bytes, source: Source) -> dict[str, str]:
     embargo = moment_of(communique.embargo, site.clock).isoformat() if communique.embargo else ""
     if communique.draft:
         return nothing | {"reason": DRAFT, "embargo": embargo}
-    return _out(communique, source) | {"embargo": embargo}
+    return (
+        nothing | _out(communique, source) | {"embargo": embargo, "withdrawn": "yes" if communique.withdrawal else ""}
+    )
 
 
 def _out(communique: Communique, source: Source) -> dict[str, str]:
     site = source.site
     until = communique.waits_for(site.clock, future=site.future)
-    reason = WITHDRAWN if communique.withdrawal else ""
     if until is None:
-        return {"reason": reason, "until": ""}
+        return {"reason": "", "until": ""}
     embargoed = replace(communique, embargo=None).waits_for(site.clock, future=site.future) != until
-    return {"reason": reason or (EMBARGO if embargoed else FUTURE), "until": until.isoformat()}
+    return {"reason": EMBARGO if embargoed else FUTURE, "until": until.isoformat()}
 
 
 def _of_order(order: "Order") -> dict[str, Any]:

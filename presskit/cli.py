@@ -201,6 +201,7 @@ def room(
         click.echo(_("No press room was made; the one that was there is as it was."), err=True)
         sys.exit(1)
     _say_problems(warnings, _("warning"), "yellow")
+    _say_problems(made.refused, _("error"), "red")
     say_summary(summary, hint=False)
     if made.swapped is None:
         click.echo(_("Interrupted: the press room is as it was."), err=True)
@@ -208,7 +209,7 @@ def room(
     _say_room(made, output, at)
     if serve:
         _serve(Path(output), port)
-    sys.exit(1 if summary.failed else 0)
+    sys.exit(1 if summary.failed or made.refused else 0)
 
 
 def _at(written: str, site: "Site") -> "datetime":

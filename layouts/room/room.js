@@ -106,5 +106,7 @@ if (form) {
     search();
   });
   field.value = new URLSearchParams(location.search).get("q") || "";
-  search();
+  // Nothing is shown that is taken away at once.
+  list.hidden = Boolean(field.value);
+  search().finally(() => { list.hidden = false; });
 }

@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -17,11 +17,11 @@ from presskit.i18n import _
 from presskit.layout import kind_in_words, words_of
 from presskit.options import Options
 from presskit.publication import Publication, from_json
-from presskit.publication.names import name_of
+from presskit.publication.names import name_of, page_of
 from presskit.publication.prepare import note_of
 from presskit.resources import resource_folder
 from presskit.room import feeds, look, search
-from presskit.room.entries import Entry, Ledger, id_of, in_order, moved, topics, written_down, years
+from presskit.room.entries import Entry, Ledger, Shadow, id_of, in_order, moved, topics, written_down, years
 from presskit.room.pages import INDEX, Setting, moved_page, pages
 from presskit.room.swap import Swapped, refuse_foreign, swap
 from presskit.site import Site
@@ -52,10 +52,14 @@ class RoomRequest:
 
 @dataclass(frozen=True)
 class Room:
-    """A press room as it was made: how many publications, and what of its folder changed; None if it was not made."""
+    """A press room as it was made: how many publications, and what of its folder changed; None if it was not made.
+
+    ``refused`` tells of those that could not be shown.
+    """
 
     publications: int
     swapped: Swapped | None
+    refused: tuple[Problem, ...] = ()
 
 
 def sources_of(request: RoomRequest) -> list[Source]:
@@ -100,30 +104,28 @@ def build_room(
     kits = _cache(site) / "kits"
     kits.mkdir(parents=True, exist_ok=True)
     by_name = {source.name: source for source in sources}
-    entries: list[Entry] = []
-    hidden: dict[str, bool] = {}
+    shown: dict[str, Entry] = {}
+    hidden: list[Source] = []
     for report in batch.build(_request(request, sources, kits, url)):
         source = by_name[report.communique]
-        place = site.inside(source.path)
         publication = _publication(report, source)
-        if publication is not None:
-            folder = _target(kits, source).with_suffix("") if report.reason != WITHDRAWN else None
-            twin = next((e for e in entries if e.publication.name == publication.name), None)
-            if twin is None:
-                entries.append(Entry(id_of(place), publication, folder))
-            else:
-                report = _refused(report, publication)
-        hidden[id_of(place)] = report.status == "skipped" and publication is None
+        folder = _target(kits, source).with_suffix("")
+        if publication is not None and (report.reason == WITHDRAWN or folder.is_dir()):
+            id_ = id_of(site.inside(source.path))
+            shown[source.name] = Entry(id_, publication, None if report.reason == WITHDRAWN else folder)
+        elif report.status == "skipped":
+            hidden.append(source)
         on_report(report)
     if request.stopping():
         return Room(0, None)
     _forget(kits, sources)
-    entries = in_order(_translated(entries, sources, site))
+    found, refused = _each_of_its_page(shown, sources)
+    entries = in_order(_translated(found, sources, site))
     before = _ledger(request.output)
     # A room of another moment tells nothing of the addresses that there are.
-    ledger = before if request.at else written_down(before, entries, hidden)
+    ledger = before if request.at else written_down(before, entries, [_shadow(source) for source in hidden])
     written, files = _contents(request, entries, ledger, url, warn)
-    return Room(len(entries), swap(request.output, written, files))
+    return Room(len(entries), swap(request.output, written, files), tuple(refused))
 
 
 def _request(request: RoomRequest, sources: Sequence[Source], kits: Path, url: str) -> Request:
@@ -192,10 +194,29 @@ def _publication(report: Report, source: Source) -> Publication | None:
     )
 
 
-def _refused(report: Report, publication: Publication) -> Report:
-    what = _("another communiqué has the same page: {name}.").format(name=publication.name)
-    problem = Problem(what, Path(report.communique).name, "slug", remedy=_("Give one of them a name: slug: …"))
-    return replace(report, status="failed", errors=(problem,))
+def _each_of_its_page(shown: Mapping[str, Entry], sources: Sequence[Source]) -> tuple[list[Entry], list[Problem]]:
+    """The publications in the order of their files, and what is to be said of those whose page is another's."""
+    by_page: dict[str, Entry] = {}
+    refused = []
+    for source in sources:
+        entry = shown.get(source.name)
+        if entry is not None and by_page.setdefault(entry.page, entry) is not entry:
+            what = _("another communiqué has the same page: {name}.").format(name=entry.publication.name)
+            remedy = _("Give one of them a name: slug: …")
+            refused.append(Problem(what, source.site.inside(source.path), "slug", remedy=remedy))
+    return list(by_page.values()), refused
+
+
+def _shadow(source: Source) -> Shadow:
+    """What must not be seen of a communiqué that is not out."""
+    site, id_ = source.site, id_of(source.site.inside(source.path))
+    try:
+        communique = read_communique(
+            source.path.read_bytes(), source.path.name, source.path.parent, lambda _problem: None, site
+        )
+    except (OSError, PresskitError):
+        return Shadow(id_)
+    return Shadow(id_, communique.title, page_of(name_of(communique, Path(source.kit).stem, site)))
 
 
 def _translated(entries: Sequence[Entry], sources: Sequence[Source], site: Site) -> list[Entry]:

@@ -63,6 +63,15 @@ class Ledger:
     titles: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Shadow:
+    """A communiqué that is not out: what would give it away."""
+
+    id: str
+    title: str = ""
+    page: str = ""
+
+
 def id_of(place: str) -> str:
     """A communiqué's id, from its path in the site: it tells nobody what that is."""
     return hashlib.sha256(place.encode()).hexdigest()[:20]
@@ -95,9 +104,9 @@ def _plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
 
 
-def written_down(before: Ledger, entries: Sequence[Entry], gone: Mapping[str, bool]) -> Ledger:
-    """The ledger with today's addresses; of ``gone`` ids, those that must leave no trace (True) are struck out."""
-    kept = [id_ for id_ in before.pages if not gone.get(id_, False)]
+def written_down(before: Ledger, entries: Sequence[Entry], hidden: Sequence[Shadow]) -> Ledger:
+    """The ledger with today's addresses. What tells of a ``hidden`` communiqué is struck out, under whatever name."""
+    kept = [id_ for id_, known in before.pages.items() if not any(_tells_of(s, id_, known, before) for s in hidden)]
     pages = {id_: before.pages[id_] for id_ in kept}
     titles = {id_: before.titles.get(id_, "") for id_ in kept}
     for entry in entries:
@@ -105,6 +114,10 @@ def written_down(before: Ledger, entries: Sequence[Entry], gone: Mapping[str, bo
         pages[entry.id] = known if known[-1:] == (entry.page,) else (*(p for p in known if p != entry.page), entry.page)
         titles[entry.id] = entry.publication.title
     return Ledger(pages, titles)
+
+
+def _tells_of(shadow: Shadow, id_: str, pages: Sequence[str], ledger: Ledger) -> bool:
+    return shadow.id == id_ or shadow.page in pages or (shadow.title != "" and shadow.title == ledger.titles.get(id_))
 
 
 def moved(ledger: Ledger, entries: Sequence[Entry]) -> dict[str, str]:

@@ -5,11 +5,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from jinja2 import TemplateError
 from markupsafe import Markup
@@ -47,11 +45,6 @@ class Setting:
     url: str
     logo: str
     preview: datetime | None = None
-
-    @cached_property
-    def zone(self) -> ZoneInfo | None:
-        """The clock by which its dates are told."""
-        return self.site.clock
 
     def title(self, lang: str) -> str:
         """What the room is called."""
@@ -97,6 +90,7 @@ class _Maker:
         self._site = setting.site
         self._tags = {name: shelf for shelf in tags.values() for name in _names(shelf)}
         self._shelves = list(tags.values())
+        self._items: dict[str, dict[str, Any]] = {}
         self._years = [{"name": s.name, "page": s.page, "count": len(s.entries)} for s in by_year]
 
     def _fill(self, template: str, page: str, lang: str, root: str | None = None, **context: Any) -> str:
@@ -104,7 +98,7 @@ class _Maker:
         brand, words = site.brand, words_of("room", site, lang)
         preview = ""
         if setting.preview is not None:
-            moment = moment_in_words(setting.preview, setting.zone, words, lang)
+            moment = moment_in_words(setting.preview, site.clock, words, lang)
             preview = words["preview"].format(moment=moment)
         values = {
             "lang": lang,
@@ -124,6 +118,7 @@ class _Maker:
             "hidden": setting.preview is not None,
             "all_years": self._years,
             "target": "",
+            "first_fonts": ("headings-400.woff2", "headings-700.woff2", "text-400.woff2"),
             "search_page": f"{words_of('room', site, site.lang)['search-folder']}/{INDEX}",
         }
         name = f"room/{template}.html"
@@ -247,6 +242,12 @@ class _Maker:
         return [contact_in_words(contact, self._site, lang) for contact in contacts]
 
     def _item(self, entry: Entry) -> dict[str, Any]:
+        """A publication in lists: it is in several."""
+        if entry.id not in self._items:
+            self._items[entry.id] = self._listed(entry)
+        return self._items[entry.id]
+
+    def _listed(self, entry: Entry) -> dict[str, Any]:
         publication = entry.publication
         lang, words = publication.lang, words_of("room", self._site, publication.lang)
         mark = ""

@@ -169,6 +169,15 @@ def test_what_was_public_and_comes_under_embargo_leaves_no_trace(small: RoomFold
     assert not any(b"premier" in content for _name, content in everything(small, tmp_path))
 
 
+def test_one_that_comes_under_embargo_with_another_name_leaves_no_trace(small: RoomFolder, tmp_path: Path) -> None:
+    small.site.write("_communiques/autre.md", "---\ntitle: Un autre\ndate: 2026-01-03\n---\nx")
+    small.make()
+    (small.site.root / "_communiques/premier.md").unlink()
+    small.site.write("_communiques/nouveau.md", "---\ntitle: Le premier\ndate: 2026-01-02\nembargo: 2999-01-01\n---\nx")
+    small.make()
+    assert not any(b"premier" in content for _name, content in everything(small, tmp_path))
+
+
 def test_a_corrected_one_says_so_in_kit_page_and_feeds(small: RoomFolder) -> None:
     note = "correction: {date: 2026-01-04, note: le nombre était faux}"
     small.site.write("_communiques/premier.md", f"---\ntitle: Le premier\ndate: 2026-01-02\n{note}\n---\nUn texte.")
@@ -209,6 +218,15 @@ def test_a_withdrawn_one_keeps_its_address_and_loses_all_else(small: RoomFolder,
     assert "enclosure" not in feed
     identity = re.findall(r"<id>(urn:uuid:[^<]+)", before)
     assert re.findall(r"<id>(urn:uuid:[^<]+)", feed) == identity
+
+
+def test_a_withdrawn_one_under_embargo_is_not_shown_either(small: RoomFolder, tmp_path: Path) -> None:
+    small.site.write(
+        "_communiques/autre.md",
+        "---\ntitle: Le zirconium\ndate: 2026-01-02\nembargo: 2999-01-01\nwithdrawn: true\n---\nUn texte.",
+    )
+    small.make()
+    assert not any(b"irconium" in content for _name, content in everything(small, tmp_path))
 
 
 def test_translations_are_linked_in_pages_feeds_and_kits(room: RoomFolder) -> None:
