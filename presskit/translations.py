@@ -57,11 +57,12 @@ class Families:
 
 def families(sources: Sequence[Source]) -> Families:
     """Find the translations among communiqués. Those that can't be read have none."""
-    read = {path: got for source in sources if (got := _read(source, asked=False)) for path in [source.path.resolve()]}
+    by_path = {source.path.resolve(): source for source in sources}
+    read = {path: got for path, source in by_path.items() if (got := _read(source, asked=False))}
+    names = _names(by_path) if read else {}
     members: dict[Path, set[Path]] = {path: {path} for path in read}
     problems: dict[Path, Problem] = {}
     refs: dict[str, Path] = {}
-    by_path = {source.path.resolve(): source for source in sources}
 
     def join(one: Path, other: Path) -> None:
         together = members.setdefault(one, {one}) | members.setdefault(other, {other})
@@ -74,7 +75,9 @@ def families(sources: Sequence[Source]) -> Families:
     for path, (communique, source) in read.items():
         if not communique.translation_of:
             continue
-        original = _named(communique.translation_of, source, sources, refs)
+        wanted = communique.translation_of.strip("/")
+        beside = (source.path.parent / wanted).resolve()
+        original = beside if beside in by_path else names.get(wanted) or refs.get(communique.translation_of)
         if original is None or original == path:
             what = _("“{value}” is no communiqué of this site.").format(value=communique.translation_of)
             remedy = _("Name the original's file from the site's root, or give both the same “ref”.")
@@ -97,18 +100,17 @@ def families(sources: Sequence[Source]) -> Families:
     )
 
 
-def _named(value: str, source: Source, sources: Sequence[Source], refs: Mapping[str, Path]) -> Path | None:
-    """The communiqué that ``translation-of`` names: by its path, its file's name with or without ending, its ref."""
-    wanted = value.strip("/")
-    beside = (source.path.parent / wanted).resolve()
-    places = {other.path.resolve(): other.site.inside(other.path) for other in sources}
-    if beside in places:
-        return beside
-    for path, place in places.items():
-        if wanted in (place, place.rpartition(".")[0]):
-            return path
-    named = [path for path in places if wanted in (path.name, path.stem)]
-    return named[0] if len(named) == 1 else refs.get(value)
+def _names(sources: Mapping[Path, Source]) -> dict[str, Path]:
+    """What ``translation-of`` may name communiqués by: paths in the site and names, with or without ending."""
+    names: dict[str, Path | None] = {}
+    for path in sources:
+        for name in (path.name, path.stem):
+            # A name that several have names none.
+            names[name] = path if names.get(name, path) == path else None
+    for path, source in sources.items():
+        place = source.site.inside(path)
+        names |= {place: path, place.removesuffix(path.suffix): path}
+    return {name: path for name, path in names.items() if path is not None}
 
 
 def _read(source: Source, *, asked: bool) -> tuple[Communique, Source] | None:

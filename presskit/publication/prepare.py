@@ -169,7 +169,8 @@ def _attachments(originals: Sequence[Original], shelf: _Shelf, folder: str) -> l
         if path in done:
             continue
         name, kind = file_name(path.name, taken), kind_of(path)
-        taken.add(name.casefold())
+        # Its ZIP, if it needs one, is no other attachment's.
+        taken |= {name.casefold(), f"{name}.zip".casefold()}
         harmless = Path(name).suffix.lower() in _INERT and kind.kind not in (Kind.HTML, Kind.SVG)
         target = (shelf.folder if harmless else shelf.aside) / folder / name
         target.parent.mkdir(parents=True, exist_ok=True)

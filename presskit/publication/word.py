@@ -120,6 +120,9 @@ class _Writer:
             self._table(element, place)
         elif element.tag in ("figcaption", "caption"):
             self.blocks(element, place, "Caption", depth)
+        elif element.tag == "figure" and not any(image.get("src") in self._pictures for image in element.iter("img")):
+            # A caption below nothing helps nobody: drawings are in the folder of images, with their credits.
+            return
         elif element.tag == "dt":
             self._paragraph(element, place, style, bold=True)
         elif element.tag == "p":

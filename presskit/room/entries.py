@@ -129,14 +129,11 @@ def moved(ledger: Ledger, entries: Sequence[Entry]) -> dict[str, str]:
     by_title: dict[str, list[Entry]] = {}
     for entry in entries:
         by_title.setdefault(entry.publication.title, []).append(entry)
-    taken = set(now.values())
     result: dict[str, str] = {}
     for id_, pages in ledger.pages.items():
         target = now.get(id_, "")
         namesakes = by_title.get(ledger.titles.get(id_, ""), [])
         if not target and len(namesakes) == 1:
             target = namesakes[0].page
-        for page in pages:
-            if page not in taken:
-                result[page] = target
+        result |= dict.fromkeys(pages, target)
     return result

@@ -92,6 +92,11 @@ def test_the_same_text_gives_the_same_bytes(made: bytes, tmp_path: Path) -> None
     assert word(HTML, ABOUT, {"i.jpg": tmp_path / "i.jpg"}) == made
 
 
+def test_an_image_that_word_can_not_show_takes_its_caption_with_it() -> None:
+    html = "<figure><img src='x.svg'><figcaption>La légende</figcaption></figure><p>Après</p>"
+    assert [p.text for p in docx.Document(io.BytesIO(word(html, ABOUT, {}))).paragraphs] == ["Après"]
+
+
 def test_libreoffice_reads_it(made: bytes, tmp_path: Path) -> None:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if not office:

@@ -133,6 +133,33 @@ def test_attachments_are_there_alone_and_what_browsers_run_is_not(room: RoomFold
         assert archive.read("carte.html") == (room.site.root / "uploads/carte.html").read_bytes()
 
 
+def test_what_a_file_is_decides_and_what_it_is_called(small: RoomFolder) -> None:
+    """A text that is HTML, and a script that its ending alone tells, are in a ZIP each; twins of names stay apart."""
+    names = {
+        "a.txt": "<html><script>x</script>",
+        "b.js": "alert(1)",
+        "c.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+    }
+    names |= {"d.csv": "a;b", "b.js.zip": "PK", "e.php": "<?php x"}
+    for name, content in names.items():
+        small.site.write(f"uploads/{name}", content)
+    files = "\n".join(f"- {{file: /uploads/{name}, nom: n}}" for name in names)
+    small.site.write("_communiques/premier.md", f"---\ntitle: T\ndate: 2026-01-02\nfiles:\n{files}\n---\nx")
+    small.make()
+    published = {path.name for path in (small.public / "2026/2026-01-02-premier/pieces-jointes").iterdir()}
+    assert published == {"a.txt.zip", "b.js.zip", "c.svg.zip", "d.csv", "b.js-2.zip", "e.php.zip"} | {"b.js.zip"}
+    with zipfile.ZipFile(small.public / "2026/2026-01-02-premier/pieces-jointes/b.js.zip") as archive:
+        assert archive.namelist() == ["b.js"]
+
+
+def test_a_file_that_was_taken_from_what_is_kept_is_made_again(small: RoomFolder) -> None:
+    small.make()
+    (kept,) = (small.site.root / ".presskit/room/kits").rglob("2026-01-02-premier.docx")
+    kept.unlink()
+    small.make()
+    assert (small.public / "2026/2026-01-02-premier/2026-01-02-premier.docx").is_file()
+
+
 def test_nothing_of_what_is_under_embargo_is_in_any_octet(room: RoomFolder, tmp_path: Path) -> None:
     """Names, pages, feeds, search, sitemap, ledger, and what ZIPs, DOCX and PDFs have packed in them."""
     looked_at = everything(room, tmp_path)
