@@ -6,7 +6,6 @@ import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -47,23 +46,12 @@ from presskit.conformance import (
     use_profile,
 )
 from presskit.layout import PART_ID
+from presskit.metadata import Metadata
 from presskit.rules import PDF_UA, STANDARDS
 from presskit.stamp import apply_notice, apply_stamps
 from presskit.structure import Grafted, Structure, Words
 
 PRODUCER = f"presskit {__version__}"
-
-
-@dataclass(frozen=True)
-class Metadata:
-    """What a kit says of itself; ``moment`` is its date of creation, with an offset."""
-
-    title: str
-    author: str
-    subject: str
-    keywords: tuple[str, ...]
-    lang: str
-    moment: datetime
 
 
 class UnmergeableError(Exception):

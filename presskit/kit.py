@@ -17,7 +17,7 @@ from presskit.attachments.converted import Converted
 from presskit.attachments.image import Sheets, keep_profile
 from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
-from presskit.binding import Binding, Bound, Cause, Metadata, UnmergeableError, bind
+from presskit.binding import Binding, Bound, Cause, UnmergeableError, bind
 from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.files import Files, Inputs, not_found
@@ -25,6 +25,7 @@ from presskit.i18n import _, ngettext
 from presskit.layout import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
 from presskit.limits import Limits
 from presskit.liquid import expand
+from presskit.metadata import Metadata
 from presskit.options import Options
 from presskit.prose import Setting, clean_html, is_decorative, to_html
 from presskit.publication import Original, Publication

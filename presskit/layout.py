@@ -352,8 +352,8 @@ def _attached_pages(merged: list[Part], text: Callable[[str], Markup], *, separa
     return Markup(f"<style>{rules}</style>{sections}")
 
 
-def contact_in_words(contact: Any, site: Site, lang: str) -> dict[str, Any]:
-    """A press contact (``Contact``, or what has its fields) as pages show it, with its numbers to dial.
+def contact_in_words(contact: Contact, site: Site, lang: str) -> dict[str, Any]:
+    """A press contact as pages show it, with its numbers to dial.
 
     Who reads another language than the site's is likely to call from another country.
     """

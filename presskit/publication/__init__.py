@@ -1,10 +1,12 @@
 """What a reader gets of a communiqué beside its kit: its text, its images and its attachments, as files and as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
+
+from presskit.site import Contact
 
 
 @dataclass(frozen=True)
@@ -44,17 +46,6 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Person:
-    """A press contact."""
-
-    name: str = ""
-    role: str = ""
-    organisation: str = ""
-    phones: tuple[str, ...] = ()
-    email: str = ""
-
-
-@dataclass(frozen=True)
 class Note:
     """A correction or withdrawal: the day (ISO 8601), '' if none is known, and what is said of it."""
 
@@ -68,7 +59,7 @@ class Publication:
 
     ``name`` is that of its page and files; ``moment`` its date (ISO 8601, with an offset); ``chapeau`` and ``body``
     are HTML, with addresses from the page's folder; ``text`` is all of it without marks, to search in.
-    ``translations`` are language, title and page of its translations that are out.
+    One that was withdrawn has no text and no files.
     """
 
     name: str
@@ -82,7 +73,7 @@ class Publication:
     body: str = ""
     text: str = ""
     boilerplate: str = ""
-    contacts: tuple[Person, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     kit: File | None = None
     archive: File | None = None
     texts: tuple[File, ...] = ()
@@ -92,7 +83,6 @@ class Publication:
     corrections: tuple[Note, ...] = ()
     withdrawal: Note | None = None
     old_addresses: tuple[str, ...] = ()
-    translations: tuple[tuple[str, str, str], ...] = field(default=())
 
 
 def from_json(values: Mapping[str, Any]) -> Publication:

@@ -15,13 +15,14 @@ from presskit.errors import Problem, Warn
 from presskit.i18n import _
 from presskit.images import without_private_metadata
 from presskit.layout import Content, kind_in_words, lay_out_text, words_of
-from presskit.publication import File, Note, Original, Person, Picture, Publication
+from presskit.metadata import Metadata
+from presskit.publication import File, Note, Original, Picture, Publication
 from presskit.publication.archive import write_archive
 from presskit.publication.names import file_name, slug
 from presskit.publication.pictures import NotPublishedError, publish_picture
 from presskit.publication.plain import plain
 from presskit.publication.web import for_the_web, image_addresses
-from presskit.publication.word import About, word
+from presskit.publication.word import word
 from presskit.site import Site
 
 # What no web server runs and no browser shows as a page: other attachments are published in a ZIP each.
@@ -75,7 +76,7 @@ def publish(
     attachments = _attachments(originals, shelf, words["attachments-folder"])
     text = lay_out_text(content, body, [(p, p.smaller[-1][0] if p.smaller else p.full.path) for p in une], warn)
     summary = re.sub(r"[ \n]+", " ", plain(content.chapeau.html or content.body.html, links=False))
-    about = About(communique.title, site.brand.organisation, summary, communique.tags, lang, moment)
+    about = Metadata(communique.title, site.brand.organisation, summary, communique.tags, lang, moment)
     drawn = {p.smaller[-1][0]: folder / p.smaller[-1][0] for p in pictures if p.smaller}
     texts = (
         shelf.put(f"{name}.txt", f"{plain(text)}\n".encode(), words["as-text"], "text/plain"),
@@ -104,7 +105,7 @@ def publish(
         body,
         plain(f"{content.chapeau.html}{content.body.html}", links=False),
         for_the_web(content.boilerplate.html, {}, words["table"]),
-        tuple(Person(c.name, c.role, c.organisation, c.phones, c.email) for c in content.contacts),
+        content.contacts,
         File(f"{name}.pdf", communique.title, kit.stat().st_size, "application/pdf", pages),
         File(archive.name, communique.title, archive.stat().st_size, "application/zip"),
         texts,

@@ -1,7 +1,6 @@
 """HTML as a Word document (OOXML): headings, lists, quotes, tables and links as its own styles, in one language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from presskit.metadata import Metadata
 from presskit.prose import tree_of
 from presskit.publication.tree import items, rows
 
@@ -24,19 +24,7 @@ _DEEPEST = 3
 _WIDTH = 6.1
 
 
-@dataclass(frozen=True)
-class About:
-    """What a document says of itself; ``moment`` is its date."""
-
-    title: str
-    author: str
-    subject: str
-    keywords: tuple[str, ...]
-    lang: str
-    moment: datetime
-
-
-def word(html: str, about: About, pictures: Mapping[str, Path]) -> bytes:
+def word(html: str, about: Metadata, pictures: Mapping[str, Path]) -> bytes:
     """A piece of HTML as a .docx file; ``pictures`` are files for the addresses of images.
 
     The same text gives the same bytes.
@@ -51,7 +39,7 @@ def word(html: str, about: About, pictures: Mapping[str, Path]) -> bytes:
     return _dated(out.getvalue(), about.moment)
 
 
-def _describe(document: "Document", about: About) -> None:
+def _describe(document: "Document", about: Metadata) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Cm

@@ -60,7 +60,7 @@ def _atom_entry(feed: Element, setting: Setting, entry: Entry, first: str) -> No
         where = setting.address(other.page) or f"{other.page}index.html"
         _put(item, "link", rel="alternate", type="text/html", hreflang=other.publication.lang, href=where)
     kit = publication.kit
-    if kit and publication.withdrawal is None:
+    if kit:
         where = _whole(setting, entry, kit.path)
         _put(item, "link", rel="enclosure", type=kit.media_type, length=str(kit.size), title=kit.title, href=where)
     for tag in publication.tags:
@@ -87,7 +87,7 @@ def json_feed(setting: Setting, entries: Sequence[Entry], firsts: Mapping[str, s
         }
         if publication.tags:
             item["tags"] = list(publication.tags)
-        if publication.kit and publication.withdrawal is None:
+        if publication.kit:
             item["attachments"] = [
                 {
                     "url": _whole(setting, entry, file.path),
@@ -199,16 +199,14 @@ def _changes(setting: Setting, entry: Entry) -> list[str]:
 
 
 def _summary(setting: Setting, entry: Entry) -> str:
-    text = "" if entry.publication.withdrawal is not None else entry.publication.summary
-    return " ".join([*(f"{sentence.rstrip('.')}." for sentence in _changes(setting, entry)), text]).strip()
+    said = (f"{sentence.rstrip('.')}." for sentence in _changes(setting, entry))
+    return " ".join([*said, entry.publication.summary]).strip()
 
 
 def _content(setting: Setting, entry: Entry) -> str:
     """The text as HTML, with whole addresses: readers show it far from its page."""
     publication = entry.publication
     said = "".join(f"<p><strong>{escape(sentence)}</strong></p>" for sentence in _changes(setting, entry))
-    if publication.withdrawal is not None:
-        return said
     html = f"{said}{publication.chapeau}{publication.body}"
     html = re.sub(r' (?:srcset|sizes|loading|tabindex|role|aria-label)="[^"]*"', "", html)
     return re.sub(r'(<img [^>]*?src=")([^"]+)"', lambda m: f'{m[1]}{escape(_whole(setting, entry, m[2]))}"', html)

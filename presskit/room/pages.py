@@ -19,7 +19,7 @@ from presskit.prose import typeset
 from presskit.publication import Note, Picture
 from presskit.publication.names import slug
 from presskit.room.entries import Entry, Shelf
-from presskit.site import Site
+from presskit.site import Contact, Site
 from presskit.wording import date_in_words, language_name, locale_of, moment_in_words, size_in_words
 
 # No script but the room's own, nothing from elsewhere, nothing that pages send (CSP 3).
@@ -199,7 +199,7 @@ class _Maker:
             "moment": entry.moment.isoformat(),
             "modified": entry.modified.isoformat(),
             "summary": summary,
-            "chapeau": Markup(publication.chapeau) if withdrawn is None else "",
+            "chapeau": Markup(publication.chapeau),
             "body": Markup(publication.body),
             "boilerplate": Markup(publication.boilerplate),
             "pictures": [self._picture(picture, lang, words) for picture in publication.pictures],
@@ -238,7 +238,7 @@ class _Maker:
     def _text(text: str, lang: str) -> Markup:
         return Markup(typeset(text, lang))
 
-    def _contacts(self, contacts: Sequence[Any], lang: str) -> list[dict[str, Any]]:
+    def _contacts(self, contacts: Sequence[Contact], lang: str) -> list[dict[str, Any]]:
         return [contact_in_words(contact, self._site, lang) for contact in contacts]
 
     def _item(self, entry: Entry) -> dict[str, Any]:
@@ -255,7 +255,7 @@ class _Maker:
             mark = words["withdrawn-mark"]
         elif publication.corrections:
             mark = words["corrected-mark"]
-        shown = publication.pictures[:1] if publication.withdrawal is None else ()
+        shown = publication.pictures[:1]
         thumbnails = [
             f"{entry.page}{picture.smaller[0][0] if picture.smaller else picture.full.path}" for picture in shown
         ]
@@ -266,7 +266,7 @@ class _Maker:
             "kind": self._text(publication.kind, lang),
             "day": entry.moment.date().isoformat(),
             "date": date_in_words(entry.moment, lang),
-            "summary": _shortened(publication.summary) if publication.withdrawal is None else "",
+            "summary": _shortened(publication.summary),
             "tags": [_named(tag, self._tags[tag]) for tag in publication.tags if tag in self._tags],
             "mark": mark,
             "thumbnail": thumbnails[0] if thumbnails else "",
@@ -307,7 +307,7 @@ class _Maker:
 
     def _share_image(self, entry: Entry) -> dict[str, str] | None:
         """The image that links show when they are shared: services take JPEG, from a whole address."""
-        for picture in entry.publication.pictures if entry.publication.withdrawal is None else ():
+        for picture in entry.publication.pictures:
             if picture.smaller and self._setting.url:
                 return {"url": self._setting.address(f"{entry.page}{picture.smaller[-1][0]}"), "alt": picture.alt or ""}
         return None

@@ -19,9 +19,8 @@ def index(entries: Sequence[Entry]) -> dict[str, bytes]:
     places: dict[str, list[int]] = {}
     for number, entry in enumerate(reversed(entries)):
         publication = entry.publication
-        pieces = [publication.title, publication.kind, *publication.tags]
-        if publication.withdrawal is None:
-            pieces += [publication.summary, publication.text, *(file.title for file in publication.attachments)]
+        pieces = [publication.title, publication.kind, *publication.tags, publication.summary, publication.text]
+        pieces += [file.title for file in publication.attachments]
         for word in sorted({word for piece in pieces for word in words(piece)}):
             places.setdefault(word, []).append(number)
     shards: dict[str, dict[str, list[int]]] = {}

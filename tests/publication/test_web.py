@@ -44,10 +44,11 @@ def test_a_publication_comes_back_from_json_as_it_was() -> None:
     import json
     from dataclasses import asdict
 
-    from presskit.publication import Note, Person
+    from presskit.publication import Note
+    from presskit.site import Contact
 
     whole = Publication(
-        "n", "fr", "t", "2026-01-01", tags=("a",), contacts=(Person("x", phones=("1", "2")),), kit=PICTURE.full,
+        "n", "fr", "t", "2026-01-01", tags=("a",), contacts=(Contact("x", phones=("1", "2")),), kit=PICTURE.full,
         pictures=(PICTURE,), corrections=(Note("2026", "n"),), withdrawal=Note("", ""),
     )  # fmt: skip
     assert from_json(json.loads(json.dumps(asdict(whole)))) == whole

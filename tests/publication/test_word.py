@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from presskit.publication.word import About, word
+from presskit.metadata import Metadata
+from presskit.publication.word import word
 
-ABOUT = About("Le titre", "L’organisme", "Le sujet", ("a", "b"), "fr", datetime(2026, 3, 5, 9, 30, tzinfo=UTC))
+ABOUT = Metadata("Le titre", "L’organisme", "Le sujet", ("a", "b"), "fr", datetime(2026, 3, 5, 9, 30, tzinfo=UTC))
 HTML = """<h1>Le titre</h1><h2>Une partie</h2><p>Un <strong>gras</strong>, un <em>italique</em>, un
 <a href="https://example.org/x">lien</a>, 1<sup>er</sup>.</p>
 <ul><li>un<ul><li>deux</li></ul></li></ul><ol><li>a</li></ol><p>x</p><ol><li>b</li></ol>
@@ -90,6 +92,8 @@ def test_it_says_its_language_title_and_what_images_show(made: bytes) -> None:
 
 def test_the_same_text_gives_the_same_bytes(made: bytes, tmp_path: Path) -> None:
     assert word(HTML, ABOUT, {"i.jpg": tmp_path / "i.jpg"}) == made
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        assert {info.date_time for info in package.infolist()} == {(2026, 3, 5, 9, 30, 0)}
 
 
 def test_an_image_that_word_can_not_show_takes_its_caption_with_it() -> None:

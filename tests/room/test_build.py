@@ -182,6 +182,8 @@ def test_the_room_of_a_later_moment_shows_it(room: RoomFolder, tmp_path: Path) -
     assert 'name="robots" content="noindex"' in page
     kit = other.public / "2026/2026-03-01-plan-zirconium/2026-03-01-plan-zirconium.pdf"
     assert "Sous embargo" not in pdf_text(kit)
+    # Its addresses are none yet.
+    assert json.loads((other.public / "room.json").read_text("utf-8"))["addresses"] == {}
     # A minute before, it is not there; and nothing of it stays in the folder.
     other.make("--at", "2999-12-01 05:59")
     assert not any(b"irconium" in content for name, content in everything(other, tmp_path))
@@ -496,6 +498,27 @@ def test_a_communique_can_name_addresses_that_it_had_elsewhere(small: RoomFolder
     assert "url=2026/2026-01-02-premier/index.html" in (small.public / "ancien.html").read_text("utf-8")
     assert "can't be an address" in result.stderr
     assert not (small.public.parent / "dehors").exists()
+
+
+def test_an_old_address_never_takes_the_place_of_a_page(small: RoomFolder) -> None:
+    olds = "redirect_from: [/2026/2026-01-02-premier/, /index.html]"
+    small.site.write("_communiques/second.md", f"---\ntitle: Le second\ndate: 2026-01-03\n{olds}\n---\nx")
+    small.make()
+    assert "Un texte." in small.page("2026-01-02-premier")
+    assert "refresh" not in (small.public / "index.html").read_text("utf-8")
+
+
+def test_a_translation_that_was_withdrawn_is_not_linked(small: RoomFolder) -> None:
+    small.site.write("_communiques/premier.md", "---\ntitle: Le premier\ndate: 2026-01-02\nref: x\n---\nx")
+    english = "---\ntitle: The first\ndate: 2026-01-02\nlang: en\nref: x\n{}---\nx"
+    small.site.write("_communiques/first.md", english.format(""))
+    small.make()
+    assert "The first" in small.page("2026-01-02-premier")
+    small.site.write("_communiques/first.md", english.format("withdrawn: true\n"))
+    small.make()
+    assert "The first" not in small.page("2026-01-02-premier")
+    assert "The first" not in pdf_text(small.public / "2026/2026-01-02-premier/2026-01-02-premier.pdf")
+    assert "Le premier" in small.page("2026-01-02-first-en")
 
 
 def test_a_ledger_that_somebody_wrote_leads_nowhere_else(small: RoomFolder) -> None:
