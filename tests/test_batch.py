@@ -378,3 +378,13 @@ def test_withdrawn_ones_are_skipped_and_built_when_named(site: SiteFolder) -> No
     built = site.build(source="a.md")
     assert "Retiré le 1er décembre 2022" in built.text
     assert "its kit says so" in built.messages
+
+
+def test_a_zip_is_made_again_when_the_layout_of_its_texts_changes(site: SiteFolder) -> None:
+    many(site, 1)
+    assert zips(site) == ["built"]
+    assert zips(site) == ["unchanged"]
+    site.write("layouts/room/text.html", "<h1>{{ title }}</h1><p>Tout autrement.</p>")
+    assert zips(site) == ["built"]
+    with zipfile.ZipFile(site.root / "kits/c00.zip") as archive:
+        assert "Tout autrement." in archive.read("2022-11-29-c00/2022-11-29-c00.txt").decode()
