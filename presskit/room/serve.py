@@ -1,5 +1,6 @@
 """A press room shown on this machine alone, for a look, with the headers that a careful server sends."""
 
+import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -48,10 +49,17 @@ class _Handler(SimpleHTTPRequestHandler):
         """Nothing: the terminal is for messages."""
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that leaves before it has all is no error of anybody's."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def server(folder: Path, port: int) -> ThreadingHTTPServer:
     """A server of a folder at a port of this machine, 0 for any that is free. Raises PresskitError when it is taken."""
     try:
-        return ThreadingHTTPServer((HOST, port), partial(_Handler, directory=str(folder)))
+        return _Server((HOST, port), partial(_Handler, directory=str(folder)))
     except (OSError, OverflowError) as error:
         reason = os_reason(error) if isinstance(error, OSError) else str(error)
         what = _("the port {port} can't be used ({detail}).").format(port=port, detail=reason)

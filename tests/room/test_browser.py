@@ -150,7 +150,7 @@ def test_find_and_download_without_javascript(page: Page, tmp_path: Path) -> Non
     page.click("form.search button")
     assert page.url.endswith("recherche/index.html?q=bilan")
     assert page.locator("#results > li").count() == 6
-    assert "demande JavaScript" in page.locator("#found").inner_text()
+    assert "demande JavaScript" in page.locator("main").inner_text()
 
 
 @pytest.mark.parametrize("page", [{"width": 360}, {"width": 1440}], indirect=True)

@@ -73,6 +73,23 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
             server(tmp_path, taken.getsockname()[1])
 
 
+def test_a_browser_that_leaves_is_no_error(port: int, room: RoomFolder, capfd: pytest.CaptureFixture[str]) -> None:
+    import struct
+
+    (room.public / "2026/large.bin").write_bytes(b"x" * 30_000_000)
+    try:
+        for _turn in range(3):
+            with socket.create_connection(("127.0.0.1", port)) as leaving:
+                leaving.sendall(b"GET /2026/large.bin HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                leaving.recv(10)
+                # Closed with data on the way: the server's next write fails.
+                leaving.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        assert get(port, "/index.html").status == 200
+    finally:
+        (room.public / "2026/large.bin").unlink()
+    assert capfd.readouterr().err == ""
+
+
 def test_the_command_shows_the_room_until_it_is_interrupted(small: RoomFolder) -> None:
     command = [
         sys.executable,
