@@ -69,7 +69,7 @@ def _laid_out(site: SiteFolder) -> Path:
 
 
 def _dressed(site: SiteFolder) -> Path:
-    """All that a layout may show, with separators and stamps, in English."""
+    """All that a layout may show, with separators, stamps and an embargo's notice, in English."""
     from PIL import Image
 
     Image.new("RGB", (400, 300), "teal").save(site.root / "uploads/une.png")
@@ -82,7 +82,8 @@ def _dressed(site: SiteFolder) -> Path:
         "presskit.toml",
         'url = "https://example.org"\n[brand]\norganisation = "Maison"\nlogo = "brand/logo.svg"\ncity = "Paris"\n'
         'boilerplate = "La **maison** [écrit](/a)."\n[brand.contact]\nname = "Presse"\nemail = "presse@example.org"\n'
-        'tel = "01 23 45 67 89"\n[kit]\nseparators = true\nstamp = true\n',
+        'tel = "01 23 45 67 89"\n[brand.en]\nboilerplate = "The **house** [writes](/a)."\n'
+        '[kit]\nseparators = true\nstamp = true\n[room]\nurl = "https://presse.example.org"\n',
     )
     site.write("uploads/a.pdf", chapters("A", 2))
     body = (
@@ -96,7 +97,9 @@ def _dressed(site: SiteFolder) -> Path:
         "- {image: /uploads/une.png, alternative-textuelle: A plain colour, legende: The colour, credit: Us}\n"
         "- {image: /uploads/une.png, alternative-textuelle: Image décorative}\n"
         "files: [{file: /uploads/a.pdf, nom: 'The chapters'}]\n"
+        "embargo: 2999-12-01 06:00\ncorrection: {date: 2022-12-01, note: 'A **number**'}\nref: both\n"
     )
+    site.write("francais.md", "---\ntitle: En français\ndate: 2022-01-01\nref: both\n---\nx")
     site.communique(extra, body)
     return site.build().path
 
