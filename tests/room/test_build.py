@@ -588,3 +588,41 @@ def test_the_embargo_test_would_see_a_leak(small: RoomFolder, tmp_path: Path) ->
         assert name in places
     assert any(name.endswith(".pdf text") and b"irconium" in content for name, content in looked_at)
     assert any(".docx!" in name and b"irconium" in content for name, content in looked_at)
+
+
+def test_an_interrupted_run_leaves_the_room_as_it_was(small: RoomFolder) -> None:
+    from presskit.room.build import RoomRequest, build_room, sources_of
+    from presskit.site import read_site
+
+    small.make()
+    before = small.files()
+    small.site.write("_communiques/second.md", "---\ntitle: Le second\ndate: 2026-01-03\n---\nx")
+    site = read_site(small.site.root, lambda _problem: None)
+    request = RoomRequest(site, small.public, stopping=lambda: True)
+    made = build_room(request, sources_of(request), lambda _problem: None, lambda _report: None)
+    assert made.swapped is None
+    assert small.files() == before
+
+
+def test_a_sites_own_look_comes_first(small: RoomFolder) -> None:
+    small.site.write("layouts/room/room.css", "body { color: red }")
+    small.site.write("layouts/room/words.toml", '[fr]\nroom = "La salle de presse"\n')
+    small.site.write("layouts/room/contacts.html", "<p>Nos contacts</p>")
+    small.site.write("_communiques/premier.md", "---\ntitle: T\ndate: 2026-01-02\ncontact-presse: {name: N}\n---\nx")
+    small.make()
+    assert (small.public / "assets/room.css").read_text("utf-8") == "body { color: red }"
+    page = small.page("2026-01-02-premier")
+    assert "La salle de presse" in page
+    assert "Nos contacts" in page
+    assert "Télécharger" in page
+
+
+def test_a_broken_template_is_said_and_the_room_stays(small: RoomFolder) -> None:
+    small.make()
+    before = small.files()
+    small.site.write("layouts/room/page.html", "{% if %}")
+    result = small.make(code=1)
+    assert "room/page.html" in result.stderr
+    assert "Correct the layout" in result.stderr
+    assert "the one that was there is as it was" in result.stderr
+    assert small.files() == before
