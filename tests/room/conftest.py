@@ -1,5 +1,6 @@
 """A site with all that a press room has to deal with, and the room that is made of it."""
 
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -202,10 +203,11 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> RoomFolder:
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> RoomFolder:
-    """A room of one communiqué, which tests change; it is not made yet."""
+def small(tmp_path: Path, room: RoomFolder) -> RoomFolder:
+    """A room of one communiqué, which tests change; it is not made yet. Its fonts are cut already, which takes long."""
     (tmp_path / "site").mkdir()
     own = RoomFolder(SiteFolder(tmp_path / "site"), tmp_path / "public")
+    shutil.copytree(room.site.root / ".presskit/room/fonts", own.site.root / ".presskit/room/fonts")
     own.site.write("presskit.toml", 'timezone = "Europe/Paris"\n[room]\nurl = "https://presse.example.org"\n')
     own.site.write("_communiques/premier.md", "---\ntitle: Le premier\ndate: 2026-01-02\n---\nUn texte.")
     return own

@@ -385,7 +385,7 @@ def test_made_again_nothing_changes_and_after_a_change_little(room: RoomFolder, 
     import shutil
 
     own = RoomFolder(type(room.site)(tmp_path / "site"), tmp_path / "public")
-    shutil.copytree(room.site.root, own.site.root, ignore=shutil.ignore_patterns(".presskit"))
+    shutil.copytree(room.site.root, own.site.root, ignore=shutil.ignore_patterns("kits"))
     own.make()
     before = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in own.public.rglob("*") if path.is_file()}
     assert "0 new or changed" in own.make().stderr
