@@ -215,12 +215,20 @@ class _Run:
         if target is not None and source.name != STANDARD and target.exists() and target.samefile(source.path):
             what = _("the kit would replace the communiqué itself.")
             raise PresskitError(Problem(what, str(target), remedy=_("Choose another name with -o.")))
+        embargoed = bool(schedule["embargo"]) and datetime.fromisoformat(schedule["embargo"]) > self._now
+        translations = self._translations(source, schedule)
+        archive = target.with_suffix(".zip") if target and request.archives and not embargoed else None
+        published = target.with_suffix("") if target and request.published else None
+        if entry is not None and record is not None and target is not None and not request.force:
+            same = entry.get("order") == _of_order(embargoed, translations) and self._has_all(entry, archive, published)
+            if same and record.is_fresh(entry, source.site, target):
+                return _report_from(entry, source.name, "unchanged", str(target))
+        # Only now: where nothing is to be done, what makes kits is not loaded.
         with quick_imports():
             from presskit.kit import Order
 
-        embargoed = bool(schedule["embargo"]) and datetime.fromisoformat(schedule["embargo"]) > self._now
         order = Order(
-            octets or b"",
+            read(source.name) if octets is None else octets,
             _("standard input") if source.name == STANDARD else source.path.name,
             source.path.parent,
             source.site,
@@ -228,28 +236,22 @@ class _Run:
             target,
             key=source.name,
             embargoed=embargoed,
-            translations=self._translations(source, schedule),
-            archive=target.with_suffix(".zip") if target and request.archives and not embargoed else None,
-            published=target.with_suffix("") if target and request.published else None,
+            translations=translations,
+            archive=archive,
+            published=published,
             stem=Path(source.kit).stem,
         )
-        if entry is not None and record is not None and target is not None and not request.force:
-            same = entry.get("order") == _of_order(order) and self._has_all(entry, order)
-            if same and record.is_fresh(entry, source.site, target):
-                return _report_from(entry, source.name, "unchanged", str(target))
-        if octets is None:
-            order = replace(order, octets=read(source.name))
         self._under_way[source.name] = (source, schedule, since)
         return order
 
-    def _has_all(self, entry: Mapping[str, Any], order: "Order") -> bool:
+    def _has_all(self, entry: Mapping[str, Any], archive: Path | None, published: Path | None) -> bool:
         """Whether what was made beside a kit is still there as it was."""
         assert self._record is not None  # noqa: S101
-        if order.archive is not None:
-            digest = self._record.digest(order.archive)
+        if archive is not None:
+            digest = self._record.digest(archive)
             if digest is None or digest != entry["archive"]:
                 return False
-        return order.published is None or _sizes(order.published) == entry["published"]
+        return published is None or _sizes(published) == entry["published"]
 
     def _translations(self, source: Source, schedule: Mapping[str, str]) -> "tuple[Translation, ...]":
         """Those of a communiqué that are out when it is, and so may be named in its kit."""
@@ -336,7 +338,7 @@ class _Run:
                 "kit": self._record.digest(order.target),
                 "inputs": self._record.inputs(kit.inputs, source.site, since),
                 "report": {name: value for name, value in report.as_json().items() if name not in _OF_ONE_RUN},
-                "order": _of_order(order),
+                "order": _of_order(order.embargoed, order.translations),
                 "archive": self._archived(order),
                 "published": _sizes(order.published) if order.published else None,
                 "publication": publication,
@@ -417,9 +419,9 @@ def _out(communique: Communique, source: Source) -> dict[str, str]:
     return {"reason": EMBARGO if embargoed else FUTURE, "until": until.isoformat()}
 
 
-def _of_order(order: "Order") -> dict[str, Any]:
+def _of_order(embargoed: bool, translations: "Sequence[Translation]") -> dict[str, Any]:
     """What a kit depends on that is not in its own files."""
-    return {"embargoed": order.embargoed, "translations": [asdict(one) for one in order.translations]}
+    return {"embargoed": embargoed, "translations": [asdict(one) for one in translations]}
 
 
 def _sizes(folder: Path) -> dict[str, int]:

@@ -16,11 +16,11 @@ def for_the_web(html: str, pictures: Mapping[str, Picture], table_label: str) ->
     """
     body = tree_of(html)
     for parent in list(body.iter()):
-        for index, child in enumerate(list(parent)):
+        for child in list(parent):
             if child.tag == "img":
                 _settle_image(parent, child, pictures)
             elif child.tag == "table":
-                parent[index] = _framed(child, table_label)
+                parent[list(parent).index(child)] = _framed(child, table_label)
         align = parent.attrib.pop("style", "").replace(" ", "").removeprefix("text-align:").rstrip(";")
         if align in ("center", "right"):
             parent.set("class", f"{parent.get('class', '')} text-{align}".strip())

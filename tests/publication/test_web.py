@@ -35,6 +35,12 @@ def test_no_style_attribute_is_left_and_tables_scroll() -> None:
     assert '<div class="scroll" tabindex="0" role="region" aria-label="Tableau"><table>' in made
 
 
+def test_a_table_after_an_image_that_is_gone_stays_in_its_place() -> None:
+    made = for_the_web("<div><img src='gone'><table><tr><td>1</td></tr></table><p>x</p></div>", {}, "Tableau")
+    assert made.index("<table>") < made.index("<p>x</p>")
+    assert made.count("<table>") == made.count("scroll") == 1
+
+
 def test_the_files_of_images_are_told() -> None:
     found = image_addresses('<img src="file:///site/%C3%A9t%C3%A9.png"><img src="https://x.org/y.png">')
     assert [str(path) for path in found.values()] == ["/site/été.png"]
