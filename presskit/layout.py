@@ -264,7 +264,7 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
     if content.embargo:
         embargo = words["embargo"].format(moment=moment_in_words(content.embargo, site.clock, words, lang))
     if withdrawal:
-        withdrawn = change_in_words(withdrawal, words["withdrawn"], words["withdrawn-undated"], lang)
+        withdrawn = change_in_words(withdrawal.day, words["withdrawn"], words["withdrawn-undated"], lang)
     place = words["place"] if brand.city else "{date}"
     return {
         "lang": lang,
@@ -305,7 +305,7 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
         "notice": typography.set_text(embargo or withdrawn, lang),
         "embargo": text(embargo),
         "corrections": [
-            change(correction, change_in_words(correction, words["corrected"], words["corrected"], lang))
+            change(correction, change_in_words(correction.day, words["corrected"], words["corrected"], lang))
             for correction in communique.corrections
         ],
         "withdrawn": change(withdrawal, withdrawn) if withdrawal else None,

@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_timezone_location
 from babel.units import format_unit
 
-from presskit.communique import Change, Day, moment_of
+from presskit.communique import Day, moment_of
 
 
 def date_in_words(day: date, lang: str) -> str:
@@ -39,9 +39,9 @@ def moment_in_words(day: Day, clock: ZoneInfo | None, words: Mapping[str, str], 
     return words["moment"].format(date=date_in_words(moment, lang), time=time, zone=zone)
 
 
-def change_in_words(change: Change, dated: str, undated: str, lang: str) -> str:
+def change_in_words(day: date | None, dated: str, undated: str, lang: str) -> str:
     """That a communiqué was corrected or withdrawn, with its date where there is one."""
-    return dated.format(date=date_in_words(change.day, lang)) if change.day else undated
+    return dated.format(date=date_in_words(day, lang)) if day else undated
 
 
 def size_in_words(octets: int, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -44,6 +45,16 @@ class Picture:
     height: int = 0
     smaller: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """The path of the one that pages show: the largest of the smaller ones, if there are any."""
+        return self.smaller[-1][0] if self.smaller else self.full.path
+
+    @property
+    def srcset(self) -> str:
+        """The sizes that a browser may choose from (HTML, ``srcset``), '' for one alone."""
+        return ", ".join(f"{path} {width}w" for path, width in self.smaller) if len(self.smaller) > 1 else ""
+
 
 @dataclass(frozen=True)
 class Note:
@@ -51,6 +62,11 @@ class Note:
 
     day: str
     note: str
+
+    @property
+    def date(self) -> datetime | None:
+        """The day, if one is known."""
+        return datetime.fromisoformat(self.day) if self.day else None
 
 
 @dataclass(frozen=True)

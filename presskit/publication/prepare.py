@@ -74,18 +74,17 @@ def publish(
     if pictures:
         shelf.put("images/credits.txt", _credits(pictures, words).encode(), aside=True)
     attachments = _attachments(originals, shelf, words["attachments-folder"])
-    text = lay_out_text(content, body, [(p, p.smaller[-1][0] if p.smaller else p.full.path) for p in une], warn)
+    text = lay_out_text(content, body, [(p, p.shown) for p in une], warn)
     summary = re.sub(r"[ \n]+", " ", plain(content.chapeau.html or content.body.html, links=False))
     about = Metadata(communique.title, site.brand.organisation, summary, communique.tags, lang, moment)
-    drawn = {p.smaller[-1][0]: folder / p.smaller[-1][0] for p in pictures if p.smaller}
+    drawn = {p.shown: folder / p.shown for p in pictures if p.smaller}
     texts = (
         shelf.put(f"{name}.txt", f"{plain(text)}\n".encode(), words["as-text"], "text/plain"),
         shelf.put(f"{name}.docx", word(text, about, drawn), words["as-word"], _WORD),
     )
     for picture in pictures:
-        if picture.smaller:
-            # In the ZIP there are the full ones alone.
-            text = text.replace(f'src="{picture.smaller[-1][0]}"', f'src="{picture.full.path}"')
+        # In the ZIP there are the full ones alone.
+        text = text.replace(f'src="{picture.shown}"', f'src="{picture.full.path}"')
     head = f'<meta charset="utf-8">\n<title>{escape(communique.title)}</title>'
     page = f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n{head}\n</head>\n<body>\n{text}\n</body>\n</html>\n'
     shelf.put(f"{name}.html", page.encode(), aside=True)

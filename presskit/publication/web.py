@@ -37,14 +37,14 @@ def _settle_image(parent: Element, image: Element, pictures: Mapping[str, Pictur
             parent.text = (parent.text or "") + tail
         parent.remove(image)
         return
-    image.set("src", picture.smaller[-1][0] if picture.smaller else picture.full.path)
+    image.set("src", picture.shown)
     image.attrib.setdefault("alt", "")
     image.set("loading", "lazy")
     if picture.width:
         image.set("width", str(picture.width))
         image.set("height", str(picture.height))
-    if len(picture.smaller) > 1:
-        image.set("srcset", ", ".join(f"{path} {width}w" for path, width in picture.smaller))
+    if picture.srcset:
+        image.set("srcset", picture.srcset)
         image.set("sizes", "(min-width: 44rem) 42rem, 92vw")
 
 

@@ -43,7 +43,14 @@ class Entry:
     def modified(self) -> datetime:
         """When it was last corrected or withdrawn, else published."""
         notes = [*self.publication.corrections, *([self.publication.withdrawal] if self.publication.withdrawal else [])]
-        return max([self.moment, *(datetime.fromisoformat(note.day) for note in notes if note.day)])
+        return max([self.moment, *(note.date for note in notes if note.date)])
+
+    @property
+    def mark(self) -> str:
+        """The name of the word that lists and feeds put to it, '' for none."""
+        if self.publication.withdrawal is not None:
+            return "withdrawn-mark"
+        return "corrected-mark" if self.publication.corrections else ""
 
 
 @dataclass(frozen=True)

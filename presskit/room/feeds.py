@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, register_namespac
 from presskit.layout import words_of
 from presskit.room.entries import Entry, Shelf
 from presskit.room.pages import Setting
-from presskit.wording import date_in_words
+from presskit.wording import change_in_words
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -174,26 +174,20 @@ def _whole(setting: Setting, entry: Entry, path: str) -> str:
 
 def _headline(setting: Setting, entry: Entry) -> str:
     words = words_of("room", setting.site, entry.publication.lang)
-    mark = ""
-    if entry.publication.withdrawal is not None:
-        mark = words["withdrawn-mark"]
-    elif entry.publication.corrections:
-        mark = words["corrected-mark"]
-    return f"[{mark}] {entry.publication.title}" if mark else entry.publication.title
+    title = entry.publication.title
+    return f"[{words[entry.mark]}] {title}" if entry.mark else title
 
 
 def _changes(setting: Setting, entry: Entry) -> list[str]:
     """What became of a publication, a sentence each."""
     publication, lang = entry.publication, entry.publication.lang
     words = words_of("room", setting.site, lang)
-    notes = [(note, words["corrected"]) for note in publication.corrections]
+    notes = [(note, words["corrected"], words["corrected"]) for note in publication.corrections]
     if publication.withdrawal is not None:
-        notes.append(
-            (publication.withdrawal, words["withdrawn" if publication.withdrawal.day else "withdrawn-undated"])
-        )
+        notes.append((publication.withdrawal, words["withdrawn"], words["withdrawn-undated"]))
     said = []
-    for note, form in notes:
-        what = form.format(date=date_in_words(datetime.fromisoformat(note.day), lang)) if note.day else form
+    for note, dated, undated in notes:
+        what = change_in_words(note.date, dated, undated, lang)
         said.append(f"{what}{words['colon']}{note.note}" if note.note else what)
     return said
 

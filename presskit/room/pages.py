@@ -20,7 +20,7 @@ from presskit.publication import Note, Picture
 from presskit.publication.names import slug
 from presskit.room.entries import Entry, Shelf
 from presskit.site import Contact, Site
-from presskit.wording import date_in_words, language_name, locale_of, moment_in_words, size_in_words
+from presskit.wording import change_in_words, date_in_words, language_name, locale_of, moment_in_words, size_in_words
 
 # No script but the room's own, nothing from elsewhere, nothing that pages send (CSP 3).
 POLICY = (
@@ -250,11 +250,6 @@ class _Maker:
     def _listed(self, entry: Entry) -> dict[str, Any]:
         publication = entry.publication
         lang, words = publication.lang, words_of("room", self._site, publication.lang)
-        mark = ""
-        if publication.withdrawal:
-            mark = words["withdrawn-mark"]
-        elif publication.corrections:
-            mark = words["corrected-mark"]
         shown = publication.pictures[:1]
         thumbnails = [
             f"{entry.page}{picture.smaller[0][0] if picture.smaller else picture.full.path}" for picture in shown
@@ -268,13 +263,12 @@ class _Maker:
             "date": date_in_words(entry.moment, lang),
             "summary": _shortened(publication.summary),
             "tags": [_named(tag, self._tags[tag]) for tag in publication.tags if tag in self._tags],
-            "mark": mark,
+            "mark": words[entry.mark] if entry.mark else "",
             "thumbnail": thumbnails[0] if thumbnails else "",
         }
 
     def _note(self, note: Note, dated: str, undated: str, lang: str) -> dict[str, Any]:
-        what = dated.format(date=date_in_words(datetime.fromisoformat(note.day), lang)) if note.day else undated
-        return {"what": what, "note": self._text(note.note, lang)}
+        return {"what": change_in_words(note.date, dated, undated, lang), "note": self._text(note.note, lang)}
 
     def _translation(self, other: Entry) -> dict[str, Any]:
         lang = other.publication.lang
@@ -292,10 +286,8 @@ class _Maker:
         if picture.smaller:
             label = words["full-size-pixels"].format(width=picture.width, height=picture.height, size=size)
         return {
-            "src": picture.smaller[-1][0] if picture.smaller else picture.full.path,
-            "srcset": ", ".join(f"{path} {width}w" for path, width in picture.smaller)
-            if len(picture.smaller) > 1
-            else "",
+            "src": picture.shown,
+            "srcset": picture.srcset,
             "alt": picture.alt or "",
             "width": picture.width,
             "height": picture.height,
@@ -309,7 +301,7 @@ class _Maker:
         """The image that links show when they are shared: services take JPEG, from a whole address."""
         for picture in entry.publication.pictures:
             if picture.smaller and self._setting.url:
-                return {"url": self._setting.address(f"{entry.page}{picture.smaller[-1][0]}"), "alt": picture.alt or ""}
+                return {"url": self._setting.address(f"{entry.page}{picture.shown}"), "alt": picture.alt or ""}
         return None
 
     def _data(self, entry: Entry, summary: str) -> str:
@@ -333,7 +325,7 @@ class _Maker:
         if setting.url:
             page = setting.address(entry.page)
             data |= {"url": page, "mainEntityOfPage": page}
-            data["image"] = [f"{page}{(p.smaller[-1][0] if p.smaller else p.full.path)}" for p in publication.pictures]
+            data["image"] = [f"{page}{p.shown}" for p in publication.pictures]
             if publication.kit:
                 data["encoding"] = {
                     "@type": "MediaObject",
