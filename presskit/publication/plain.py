@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from presskit.prose import tree_of
-from presskit.publication.tree import items, rows
+from presskit.publication.tree import items, number_in, rows
 
 _BLOCKS = set(
     "article aside blockquote body caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 hr li ol p pre "
@@ -50,9 +50,8 @@ def _blocks(parent: Element) -> Iterator[str]:
 
 def _block(element: Element) -> Iterator[str]:
     if element.tag in ("ul", "ol"):
-        start = int(element.get("start") or 1) if (element.get("start") or "1").isdecimal() else 1
         lines = []
-        for number, item in enumerate(items(element), start):
+        for number, item in enumerate(items(element), number_in(element, "start")):
             mark = f"{number}. " if element.tag == "ol" else "- "
             lines.append(textwrap.indent("\n".join(_blocks(item)), " " * len(mark)).replace(" " * len(mark), mark, 1))
         if lines:

@@ -1,20 +1,77 @@
-"""Lists and tables of an HTML tree, whatever their author put between items and rows."""
+"""Lists and tables of an HTML tree, whatever their author put between items, rows and cells."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
+
+# What a cell may span: Word has no more than 63 columns, and an author's slip is not to make thousands.
+_WIDEST = 50
+
+
+class Slot(NamedTuple):
+    """Where a cell of a table stands: its first and last row and column, counted from 0."""
+
+    cell: Element
+    row: int
+    column: int
+    last_row: int
+    last_column: int
 
 
 def items(element: Element) -> Iterator[Element]:
     """The items of a list; what is in none is one of its own, so that no word is lost."""
-    stray = Element("li")
+    return _held(element, ("li",), "li")
+
+
+def rows(table: Element) -> list[list[Element]]:
+    """The cells of each row of a table, without those of tables in it; what is in none is one of its own."""
+    parts = [
+        part
+        for part in _held(table, ("caption", "colgroup", "thead", "tbody", "tfoot", "tr"), "tr")
+        if part.tag not in ("caption", "colgroup")
+    ]
+    lines = [line for part in parts for line in ([part] if part.tag == "tr" else _held(part, ("tr",), "tr"))]
+    return [list(_held(line, ("td", "th"), "td")) for line in lines]
+
+
+def slots(lines: Sequence[Sequence[Element]]) -> Iterator[Slot]:
+    """Where each cell of a table's rows stands. None covers another: one that would is narrowed."""
+    taken: set[tuple[int, int]] = set()
+    for row, cells in enumerate(lines):
+        column = 0
+        for cell in cells:
+            while (row, column) in taken:
+                column += 1
+            last_column = column
+            while last_column - column + 1 < _span(cell, "colspan") and (row, last_column + 1) not in taken:
+                last_column += 1
+            last_row = min(row + _span(cell, "rowspan"), len(lines)) - 1
+            taken |= {(r, c) for r in range(row, last_row + 1) for c in range(column, last_column + 1)}
+            yield Slot(cell, row, column, last_row, last_column)
+
+
+def number_in(element: Element, name: str) -> int:
+    """The number that an attribute gives; 1 where it gives none."""
+    written = element.get(name, "")
+    return int(written) if re.fullmatch("[0-9]{1,9}", written) else 1
+
+
+def _span(cell: Element, name: str) -> int:
+    return min(max(number_in(cell, name), 1), _WIDEST)
+
+
+def _held(element: Element, tags: Sequence[str], stray_tag: str) -> Iterator[Element]:
+    """The children with these tags; all that stands before, between and after is put in elements of ``stray_tag``."""
+    stray = Element(stray_tag)
     stray.text = element.text
     for child in element:
         tail, child.tail = child.tail, None
-        if child.tag == "li":
+        if child.tag in tags:
             if _is_filled(stray):
                 yield stray
             yield child
-            stray = Element("li")
+            stray = Element(stray_tag)
             stray.text = tail
         else:
             child.tail = tail
@@ -23,15 +80,5 @@ def items(element: Element) -> Iterator[Element]:
         yield stray
 
 
-def rows(table: Element) -> list[Element]:
-    """The rows of a table, without those of tables in it."""
-    return [
-        row
-        for child in table
-        for row in ([child] if child.tag == "tr" else child if child.tag in ("thead", "tbody", "tfoot") else [])
-        if row.tag == "tr"
-    ]
-
-
 def _is_filled(element: Element) -> bool:
-    return bool(len(element) or (element.text or "").strip())
+    return bool("".join(element.itertext()).strip()) or element.find(".//img") is not None

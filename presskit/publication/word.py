@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from presskit.metadata import Metadata
 from presskit.prose import tree_of
-from presskit.publication.tree import items, rows
+from presskit.publication.tree import items, rows, slots
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -146,24 +146,18 @@ class _Writer:
         for caption in element.findall("caption"):
             self.blocks(caption, place, "Caption")
         lines = rows(element)
-        columns = max((sum(_span(cell) for cell in row) for row in lines), default=0)
-        if not columns:
+        cells = list(slots(lines))
+        if not cells:
             return
-        from docx.shared import Inches
-
-        options = {} if place is self._document else {"width": Inches(_WIDTH)}
-        table = place.add_table(rows=len(lines), cols=columns, **options)
+        table = place.add_table(rows=len(lines), cols=max(slot.last_column for slot in cells) + 1)
         table.style = self._document.styles["Table Grid"]
-        taken: set[tuple[int, int]] = set()
-        for number, row in enumerate(lines):
-            for cell in row:
-                free = [column for column in range(columns) if (number, column) not in taken]
-                if not free:
-                    break
-                last_column = min(free[0] + _span(cell) - 1, columns - 1)
-                last_row = min(number + _span(cell, "rowspan") - 1, len(lines) - 1)
-                taken |= {(r, c) for r in range(number, last_row + 1) for c in range(free[0], last_column + 1)}
-                self._cell(cell, table.cell(number, free[0]).merge(table.cell(last_row, last_column)))
+        # table.cell() would list all cells anew, for each cell.
+        targets = [row.cells for row in table.rows]
+        for cell, row, column, last_row, last_column in cells:
+            target = targets[row][column]
+            if (row, column) != (last_row, last_column):
+                target = target.merge(targets[last_row][last_column])
+            self._cell(cell, target)
         self._repeat_heads(table, lines)
 
     def _cell(self, cell: Element, target: Any) -> None:
@@ -175,11 +169,11 @@ class _Writer:
             self._paragraph(cell, target, None, bold=cell.tag == "th")
 
     @staticmethod
-    def _repeat_heads(table: Any, rows: list[Element]) -> None:
+    def _repeat_heads(table: Any, lines: list[list[Element]]) -> None:
         """Tell that a first row of headings is one, for who listens and for the next page."""
         from docx.oxml import OxmlElement
 
-        if rows and len(rows[0]) and all(cell.tag == "th" for cell in rows[0]):
+        if lines[0] and all(cell.tag == "th" for cell in lines[0]):
             table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
     def _paragraph(self, element: Element, place: Any, style: str | None, *, bold: bool = False) -> None:
@@ -262,11 +256,6 @@ def _flat(text: str) -> str:
     pieces = text.replace("\t", " ").replace("\r", " ").replace("\n", " ").split(" ")
     inner = " ".join(piece for piece in pieces if piece)
     return (" " if text[:1] in " \t\r\n" else "") + inner + (" " if inner and text[-1:] in " \t\r\n" else "")
-
-
-def _span(cell: Element, name: str = "colspan") -> int:
-    written = cell.get(name, "1")
-    return min(int(written), 50) if written.isdecimal() and int(written) else 1
 
 
 def _dated(document: bytes, moment: datetime) -> bytes:

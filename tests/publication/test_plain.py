@@ -19,6 +19,8 @@ from presskit.publication.plain import plain
         ("<ul><li>a<ul><li>b</li></ul></li><li><p>c</p><p>d</p></li></ul>", "- a\n  - b\n- c\n  d"),
         ("<ol start=3><li>a</li><li>b</li></ol>", "3. a\n4. b"),
         ("<table><tr><th>a</th><td>b c</td></tr><tr><td>1</td><td>2</td></tr></table>", "a\tb c\n1\t2"),
+        ("<table><caption>t</caption><tr><td>a</table>", "t\na"),
+        ("<ol start=0><li>a</ol>", "0. a"),
         ("<pre>  a\n   b</pre>", "  a\n   b"),
         ("<p>12\u00a0%\u202f!</p>", "12\u00a0%\u202f!"),
         ("<p>a</p><img alt='x' src='y'>", "a"),

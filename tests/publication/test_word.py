@@ -77,6 +77,26 @@ def test_tables_have_heads_and_joined_cells(made: bytes) -> None:
     assert table.cell(0, 0).paragraphs[0].runs[0].bold
 
 
+def test_cells_that_come_down_push_no_other_out() -> None:
+    html = "<table><tr><td rowspan=2>a<td rowspan=2>b<tr><td>c<td>d</table>"
+    (table,) = docx.Document(io.BytesIO(word(html, ABOUT, {}))).tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [["a", "b", "", ""], ["a", "b", "c", "d"]]
+
+
+def test_a_table_may_be_in_another() -> None:
+    html = "<table><tr><td>a<table><tr><td>b<td>c</table>d</table>"
+    (table,) = docx.Document(io.BytesIO(word(html, ABOUT, {}))).tables
+    (inner,) = table.cell(0, 0).tables
+    assert [cell.text for cell in inner.rows[0].cells] == ["b", "c"]
+    assert [paragraph.text for paragraph in table.cell(0, 0).paragraphs if paragraph.text] == ["a", "d"]
+
+
+def test_a_long_table_keeps_its_rows() -> None:
+    html = "<table>" + "".join(f"<tr><td>{row}<td>x<td>y" for row in range(400)) + "</table>"
+    (table,) = docx.Document(io.BytesIO(word(html, ABOUT, {}))).tables
+    assert [row.cells[0].text for row in table.rows] == [str(row) for row in range(400)]
+
+
 def test_it_says_its_language_title_and_what_images_show(made: bytes) -> None:
     document = docx.Document(io.BytesIO(made))
     properties = document.core_properties
