@@ -12,15 +12,16 @@ from typing import Literal, NamedTuple, TypeAlias
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 
 # Whole arrays are one token: those of TJ would be a hundred. Strings with inner parentheses are read by hand.
-_STRING = rb"\((?:[^()\\]+|\\.)*\)"
+# Quantifiers are possessive: a damaged stream must not be tried in all ways that it could be cut.
+_STRING = rb"\((?:[^()\\]++|\\.)*+\)"
 _TOKEN = re.compile(
-    rb"[\s\x00]*("
-    rb"%[^\r\n]*"
-    rb"|\[[^\[\]()%]*(?:" + _STRING + rb"[^\[\]()%]*)*\]"
+    rb"[\s\x00]*+("
+    rb"%[^\r\n]*+"
+    rb"|\[[^\[\]()%]*+(?:" + _STRING + rb"[^\[\]()%]*+)*+\]"
     rb"|" + _STRING + rb"|\("
-    rb"|<<|>>|<[^<>]*>|[\[\]{}]"
-    rb"|/[^\s\x00/<>()\[\]{}%]*"
-    rb"|[^\s\x00/<>()\[\]{}%]+"
+    rb"|<<|>>|<[^<>]*+>|[\[\]{}]"
+    rb"|/[^\s\x00/<>()\[\]{}%]*+"
+    rb"|[^\s\x00/<>()\[\]{}%]++"
     rb"|.)",
     re.DOTALL,
 )
@@ -32,6 +33,8 @@ _PATH_STARTS = {b"m", b"re"}
 _MCID = re.compile(rb"/MCID\s+(\d+)")
 # Points: what is smaller is a dot or a rule, not a picture.
 _SMALLEST_FIGURE = 12.0
+# Bytes before an inline image's data: its keys, with a palette of 256 colours at most, written in hexadecimal.
+_LONGEST_IMAGE_HEAD = 4096
 # What begins the mark of decoration (ISO 32000-1, 14.8.2.2).
 ARTIFACT_MARK = b"/Artifact BMC"
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -82,7 +85,7 @@ def _end_of_string(data: bytes, position: int) -> int:
 
 def _end_of_inline_image(data: bytes, position: int) -> int:
     """Where an inline image ends (8.9.7): after an EI that binary data could hardly imitate."""
-    begins = re.compile(rb"\sID[\s]").search(data, position)
+    begins = re.compile(rb"\sID[\s]").search(data, position, position + _LONGEST_IMAGE_HEAD)
     place = begins.end() if begins else position
     for match in re.compile(rb"\sEI(?=[\s]|\Z)").finditer(data, place):
         # What follows a true EI is text: operators and numbers.

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 from presskit.errors import MissingLibraryError, PresskitError, Problem, Warn
 from presskit.i18n import _
-from presskit.images import without_private_metadata
+from presskit.images import with_right_view_box, without_private_metadata
 from presskit.listening import listening, silenced
 from presskit.resources import resource_folder
 from presskit.startup import quick_imports
@@ -276,29 +276,33 @@ def _fetcher_class() -> Any:
             if parts.scheme == "data":
                 # What a file holds inside itself, such as a photo in an SVG.
                 inner = super().fetch(url)
-                return URLFetcherResponse(url, without_private_metadata(inner.read()), inner.headers)
+                return URLFetcherResponse(url, _fit(inner.read(), inner.content_type), inner.headers)
             if parts.scheme in ("http", "https") and self._network is not None:
                 got = self._network.download(url)
                 media_type = mimetypes.guess_type(got.name)[0] or "application/octet-stream"
                 headers = {"Content-Type": media_type}
-                return URLFetcherResponse(url, without_private_metadata(got.read_bytes()), headers)
+                return URLFetcherResponse(url, _fit(got.read_bytes(), media_type), headers)
             path = _path_of(url)
             if path is None:
                 raise PermissionError("only files of the site and of the layouts can be used")
             if not self.allows(path):
                 raise PermissionError("this file is neither the communiqué's nor the layout's")
             content = path.read_bytes()
-            cleaned = without_private_metadata(content)
-            # Knowing the address of a photo, WeasyPrint would put the file itself in the PDF.
-            address = url if cleaned is content else f"presskit:{path.name}"
             media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            return URLFetcherResponse(address, cleaned, {"Content-Type": media_type})
+            fit = _fit(content, media_type)
+            # Knowing the address of a photo, WeasyPrint would put the file itself in the PDF.
+            address = url if fit is content else f"presskit:{path.name}"
+            return URLFetcherResponse(address, fit, {"Content-Type": media_type})
 
         def allows(self, path: Path) -> bool:
             """Whether the page may use a file."""
             return path in self._files or any(path.is_relative_to(folder) for folder in self._folders)
 
     return Fetcher
+
+
+def _fit(content: bytes, media_type: str) -> bytes:
+    return with_right_view_box(content) if media_type == "image/svg+xml" else without_private_metadata(content)
 
 
 def _path_of(url: str) -> Path | None:

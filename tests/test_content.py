@@ -3,6 +3,7 @@
 import re
 
 import pikepdf
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,12 @@ def test_operators_are_those_that_pikepdf_reads(data: bytes) -> None:
 def test_any_bytes_are_read_to_their_end(data: bytes) -> None:
     for operator in operators(data):
         assert 0 <= operator.start < operator.end <= len(data)
+
+
+@pytest.mark.parametrize("start", [b"(", b"[(", b"[(a)(", b"<", b"[<"])
+def test_what_is_never_closed_takes_no_time(start: bytes) -> None:
+    """Tried in all ways that it can be cut, such a stream would take for ever."""
+    assert [operator.name for operator in operators(b"q " + start + b"a " * 200)][:1] == [b"q"]
 
 
 def test_an_inline_image_is_one_operator() -> None:

@@ -140,6 +140,12 @@ def test_an_svg_can_not_read_beyond_itself(site: SiteFolder) -> None:
     assert "root:" not in (built.text if built.result.exit_code == 0 else built.messages)
 
 
+def test_a_drawing_whose_view_box_is_none_breaks_no_kit(site: SiteFolder) -> None:
+    site.write("uploads/a.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 "><text y="20">Dessin</text></svg>')
+    site.communique("une-ou-diaporama: [{image: /uploads/a.svg, alt: x}]\n")
+    assert "Dessin" in site.build().text
+
+
 def test_a_photo_inside_of_an_svg_is_shown_without_its_private_metadata(site: SiteFolder) -> None:
     import base64
 

@@ -122,7 +122,8 @@ def _zipped(path: Path) -> str:
             names = set(archive.namelist())
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 return archive.read("mimetype").decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError):
+        # ValueError: names that are not the UTF-8 that they claim to be.
         return ""
     for part, kind in (
         ("word/document.xml", "wordprocessingml.document"),

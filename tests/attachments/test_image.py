@@ -109,6 +109,13 @@ def test_a_drawing_stays_a_drawing(site: SiteFolder) -> None:
     assert rendered(path, 2).getpixel((100, 100)) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("view_box", [b"0 ", b"a b c d", b"0 0 nan inf"])
+def test_a_drawing_whose_view_box_is_none_is_drawn_without(site: SiteFolder, view_box: bytes) -> None:
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="%s"><rect width="900" height="900"/></svg>' % view_box
+    one(site, "a.svg", drawing)
+    assert rendered(site.build().path, 2).getpixel((100, 100)) == (0, 0, 0)
+
+
 def test_private_metadata_goes(site: SiteFolder) -> None:
     one(site, "a.jpg", photo(3))
     assert b"Jeanne Auteur" not in unpacked(site.build().path)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presskit.attachments.kinds import Kind, as_text, kind_of
+from presskit.attachments.kinds import FileKind, Kind, as_text, kind_of
 from tests.attachments.conftest import every_kind, zipped
 
 EXPECTED = {
@@ -65,6 +65,12 @@ def test_documents_that_are_archives(tmp_path: Path, files: dict[str, str], medi
     found = kind_of(tmp_path / "f.zip")
     assert found.media_type.endswith(media_type)
     assert found.kind is (Kind.OTHER if media_type.endswith("zip") else Kind.OFFICE)
+
+
+def test_an_archive_whose_names_are_no_text_is_one_all_the_same(tmp_path: Path) -> None:
+    content = zipped(é="x").replace("é".encode(), b"\xff\xff")
+    (tmp_path / "f.zip").write_bytes(content)
+    assert kind_of(tmp_path / "f.zip") == FileKind(Kind.OTHER, "application/zip")
 
 
 @pytest.mark.parametrize(
