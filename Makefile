@@ -26,7 +26,7 @@ kit: $(VENV)/.run ## Build the example's kit: communique.pdf
 
 test: $(VENV)/.dev ## Run all tests, those of veraPDF where Java and Maven are
 	@if $(HAS_JAVA); then $(MAKE) --no-print-directory $(VERAPDF)/.done; fi
-	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) $(BIN)/pytest -n auto
+	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) $(BIN)/pytest -n auto --dist worksteal
 
 conformance: $(VENV)/.dev ## Install veraPDF (with Java and Maven), and have it judge kits
 	@$(HAS_JAVA) || $(MAKE) --no-print-directory java
@@ -42,8 +42,9 @@ format: $(VENV)/.dev ## Put the code in its style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-fuzz: $(VENV)/.dev ## Try damaged attachments and front matters for two minutes (SECONDS=… SEED=…)
+fuzz: $(VENV)/.dev ## Try damaged attachments and front matters for two minutes (SECONDS=… SEED=…), and the tests' properties by chance
 	$(BIN)/python -m tests.fuzz
+	$(BIN)/pytest -n auto -m hypothesis --hypothesis-profile further
 
 bench: $(VENV)/.dev ## Compare presskit with the bare libraries, side by side
 	$(BIN)/python -m benchmarks.bench

@@ -10,10 +10,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 from pypdf import PdfReader
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+# The same examples each time: a change decides whether tests pass, and not chance. `make fuzz` looks further.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("further", max_examples=3000, deadline=None)
+settings.load_profile("same")
 
 FRONT_MATTER = """---
 title: 'Un titre : celui du communiqué'
@@ -98,6 +104,14 @@ def kit_of(site: SiteFolder, *contents: bytes, options: tuple[str, ...] = (), en
     """Attach PDFs, and build."""
     attach(site, *contents, entry=entry)
     return site.build(*options)
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What presskit says by itself: veraPDF, which takes seconds where a kit takes tenths, has tests of its own."""
+    from presskit import verapdf
+
+    monkeypatch.setattr(verapdf, "find", lambda: None)
 
 
 @pytest.fixture

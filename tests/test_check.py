@@ -12,13 +12,6 @@ from tests import producers
 from tests.conftest import SiteFolder, html_pdf
 
 
-@pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    from presskit import verapdf
-
-    monkeypatch.setattr(verapdf, "find", lambda: None)
-
-
 def check(*arguments: str | Path) -> Result:
     from presskit.cli import main
 

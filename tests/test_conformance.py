@@ -17,12 +17,9 @@ from tests.producers import changed
 
 
 @pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without veraPDF and without OCR: what presskit says by itself."""
-    from presskit import verapdf
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     from presskit.attachments import ocr
 
-    monkeypatch.setattr(verapdf, "find", lambda: None)
     monkeypatch.setattr(ocr, "is_there", lambda: False)
 
 

@@ -142,7 +142,7 @@ def test_braces_are_text_outside_of_sites(site: SiteFolder) -> None:
     assert "{{ 7 * 7 }} {% tag %}" in site.build().text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(["{{", "}}", "{%", "%}", "-", " if ", "endif", "for x in y", "include", " a.b", "|", "\n", "é"])

@@ -23,6 +23,12 @@ from tests.trees import check_tree
 
 REQUIRED = os.environ.get("PRESSKIT_CONFORMANCE") == "required"
 
+
+@pytest.fixture(autouse=True)
+def alone() -> None:
+    """Here veraPDF is asked, where it is."""
+
+
 needs_verapdf = pytest.mark.skipif(
     verapdf.find() is None and not REQUIRED,
     reason="NOT TESTED: veraPDF is not here; `make conformance` fetches it, with Java and Maven",

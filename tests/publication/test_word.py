@@ -165,7 +165,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(PIECES), max_size=25))
 def test_no_html_breaks_it_and_no_word_is_lost(pieces: list[str]) -> None:
     document = docx.Document(io.BytesIO(word("".join(pieces), ABOUT, {})))

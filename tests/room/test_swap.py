@@ -18,7 +18,7 @@ def content_of(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(CONTENT, min_size=1, max_size=4), st.booleans())
 def test_the_folder_holds_what_it_is_told_and_nothing_else(turns: list[dict[str, bytes]], at_once: bool) -> None:
     import tempfile
