@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from presskit.communique import Communique, moment_of, read_communique
-from presskit.errors import PresskitError, Problem, Warn
+from presskit.errors import PresskitError, Problem, Warn, unsaid
 from presskit.files import files_in
 from presskit.i18n import _
 from presskit.options import Options
@@ -398,7 +398,7 @@ def _schedule(octets: bytes, source: Source) -> dict[str, str]:
         return nothing | {"reason": NO_FRONT_MATTER}
     site = source.site
     try:
-        communique = read_communique(octets, source.path.name, source.path.parent, lambda _problem: None, site)
+        communique = read_communique(octets, source.path.name, source.path.parent, unsaid, site)
     except PresskitError:
         # Whoever builds it says what is wrong.
         return nothing
@@ -499,7 +499,7 @@ def build_site(
     drafts: bool = False,
     executor: str = "",
     on_report: Callable[[Report], None] = lambda _report: None,
-    warn: Warn = lambda _problem: None,
+    warn: Warn = unsaid,
 ) -> Summary:
     """Build the kits of a site, or of several files, folders and patterns, into the folder ``output``.
 

@@ -16,7 +16,7 @@ from presskit.colours import colour_of, contrast
 from presskit.communique import Communique, read_communique
 from presskit.conformance import Failure, quick_failures, thorough_failures
 from presskit.content import numbers, operators
-from presskit.errors import PresskitError, Problem, Warn
+from presskit.errors import PresskitError, Problem, Warn, unsaid
 from presskit.i18n import _
 from presskit.limits import Limits
 from presskit.liquid import expand
@@ -57,7 +57,7 @@ def check_kit(path: Path) -> Verdict:
     if not can_work_apart():
         return _verdict(path)
     try:
-        return work(lambda _tell, _begin: _verdict(path), Limits(), lambda _problem: None)
+        return work(lambda _tell, _begin: _verdict(path), Limits(), unsaid)
     except StoppedError as error:
         what = _("the PDF can't be checked: {reason}.").format(reason=error)
         raise PresskitError(Problem(what, path.name)) from error

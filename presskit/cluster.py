@@ -20,7 +20,7 @@ from presskit import __version__
 from presskit.attachments import text
 from presskit.attachments.kinds import Kind, kind_of
 from presskit.communique import read_communique
-from presskit.errors import PresskitError, Problem
+from presskit.errors import PresskitError, Problem, unsaid
 from presskit.files import Files, files_in
 from presskit.i18n import _
 from presskit.kit import Kit, Order, make
@@ -175,20 +175,17 @@ def _needed(order: Order, environment: set[str]) -> set[str]:
     """The paths of the files that a kit is made of, found by reading what it will be made from."""
     site = order.site
 
-    def ignore(_problem: Problem) -> None:
-        return
-
-    communique = read_communique(order.octets, order.source, order.folder, ignore, site)
+    communique = read_communique(order.octets, order.source, order.folder, unsaid, site)
     files = Files(order.source, order.folder, site)
-    communique = expand(communique, site, files.note, ignore)
-    setting = Setting(communique.lang or site.lang, order.source, ignore, image=files.find)
+    communique = expand(communique, site, files.note, unsaid)
+    setting = Setting(communique.lang or site.lang, order.source, unsaid, image=files.find)
     for markdown in (communique.chapeau, communique.body, site.brand.boilerplate):
         to_html(markdown, setting)
     for picture in communique.images:
         files.find(picture.file, None)
     for attachment in communique.attachments:
         environment.add(attachment.password_env)
-        for path, _single in files.expanded(attachment, "", ignore):
+        for path, _single in files.expanded(attachment, "", unsaid):
             _look_inside(path, files, setting, site.limits)
     return files.inputs.files
 

@@ -45,6 +45,10 @@ class Problem:
 Warn = Callable[[Problem], None]
 
 
+def unsaid(_problem: Problem) -> None:
+    """A ``Warn`` for who reads what another reads as well, and tells of."""
+
+
 def os_reason(error: OSError) -> str:
     """Why the system refused a file, in the words of the terminal's language where they are known."""
     if isinstance(error, FileNotFoundError):

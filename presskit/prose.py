@@ -262,13 +262,13 @@ def _drop_empty(parent: Element) -> None:
         back = "footnote-backref" in child.get("class", "").split()
         empty = not len(child) and not (child.text or "").replace(typography.NO_BREAK, " ").strip()
         if back:
-            _replace(parent, child)
+            put_text(parent, child)
         elif empty and child.tag in {"p", "div", "li", "ul", "ol", "blockquote", *_EMPHASES, *_HEADINGS}:
-            _replace(parent, child, child.text or "")
+            put_text(parent, child, child.text or "")
 
 
-def _replace(parent: Element, child: Element, text: str = "") -> None:
-    """Take a child out of its parent, and put a text in its place; what follows it stays."""
+def put_text(parent: Element, child: Element, text: str = "") -> None:
+    """Put a text, or nothing, in the place of a child; what follows it stays."""
     text += child.tail or ""
     index = list(parent).index(child)
     if index:
@@ -283,7 +283,7 @@ def _unwrap(parent: Element, child: Element) -> None:
     index = list(parent).index(child)
     inner, tail = list(child), child.tail or ""
     child.tail = ""
-    _replace(parent, child, child.text or "")
+    put_text(parent, child, child.text or "")
     for offset, element in enumerate(inner):
         parent.insert(index + offset, element)
     if inner:
@@ -539,7 +539,7 @@ class _Walk:
         source = image.get("src", "")
         path = self._setting.image(source, self._setting.line(line)) if source else None
         if path is None:
-            _replace(parent, image)
+            put_text(parent, image)
             return
         alt = " ".join(image.get("alt", "").split())
         image.set("src", path.as_uri())

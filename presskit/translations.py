@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from presskit.communique import Communique, read_communique
-from presskit.errors import PresskitError, Problem
+from presskit.errors import PresskitError, Problem, unsaid
 from presskit.i18n import _
 from presskit.publication.names import name_of, page_of
 from presskit.sources import Source
@@ -118,7 +118,7 @@ def _read(source: Source, *, asked: bool) -> tuple[Communique, Source] | None:
         octets = source.path.read_bytes()
         if not asked and not _MENTION.search(octets):
             return None
-        communique = read_communique(octets, source.path.name, source.path.parent, lambda _problem: None, source.site)
+        communique = read_communique(octets, source.path.name, source.path.parent, unsaid, source.site)
     except (OSError, PresskitError):
         # Whoever builds it says what is wrong.
         return None

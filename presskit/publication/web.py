@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from presskit.prose import html_of, tree_of
+from presskit.prose import html_of, put_text, tree_of
 from presskit.publication import Picture
 
 
@@ -30,12 +30,7 @@ def for_the_web(html: str, pictures: Mapping[str, Picture], table_label: str) ->
 def _settle_image(parent: Element, image: Element, pictures: Mapping[str, Picture]) -> None:
     picture = pictures.get(image.get("src", ""))
     if picture is None:
-        tail, before = image.tail or "", list(parent).index(image) - 1
-        if before >= 0:
-            parent[before].tail = (parent[before].tail or "") + tail
-        else:
-            parent.text = (parent.text or "") + tail
-        parent.remove(image)
+        put_text(parent, image)
         return
     image.set("src", picture.shown)
     image.attrib.setdefault("alt", "")

@@ -68,6 +68,9 @@ class _Writer:
     def __init__(self, document: "Document", pictures: Mapping[str, Path]) -> None:
         self._document = document
         self._pictures = pictures
+        # The numbering that lists of a style have at the moment.
+        self._numberings: dict[str, int] = {}
+        self._style_ids: dict[str, str] = {}
 
     def blocks(self, parent: Element, place: Any, style: str | None = None, depth: int = 0) -> None:
         """The blocks of an element, at a place that takes paragraphs; lines of loose text become one each."""
@@ -121,14 +124,13 @@ class _Writer:
     def _list(self, element: Element, place: Any, depth: int) -> None:
         suffix = f" {min(depth, _DEEPEST)}" if depth > 1 else ""
         style = ("List Number" if element.tag == "ol" else "List Bullet") + suffix
+        before = dict(self._numberings)
         numbering = self._restarted(style) if element.tag == "ol" else None
+        if numbering is not None:
+            self._numberings[style] = numbering
         for item in items(element):
-            before = len(self._document.paragraphs)
             self.blocks(item, place, style, depth)
-            if numbering is not None and hasattr(place, "paragraphs"):
-                for paragraph in self._document.paragraphs[before:]:
-                    if paragraph.style is not None and paragraph.style.name == style:
-                        paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = numbering
+        self._numberings = before
 
     def _restarted(self, style: str) -> int | None:
         """A numbering of its own for a list, which would go on from the list before."""
@@ -177,11 +179,20 @@ class _Writer:
             table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
     def _paragraph(self, element: Element, place: Any, style: str | None, *, bold: bool = False) -> None:
-        paragraph = place.add_paragraph(style=self._document.styles[style] if style else None)
+        paragraph = place.add_paragraph()
+        if style:
+            # What add_paragraph() does with a style takes longer than all the rest.
+            paragraph._p.style = self._style_id(style)
+        if style in self._numberings:
+            paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = self._numberings[style]
         self._runs(element, paragraph, {"bold": True} if bold else {})
-        text = paragraph.text
-        if not text.strip() and not paragraph._p.xpath(".//w:drawing") and place is self._document:
+        if not paragraph.text.strip() and not paragraph._p.xpath(".//w:drawing") and place is self._document:
             paragraph._p.getparent().remove(paragraph._p)
+
+    def _style_id(self, name: str) -> str:
+        if name not in self._style_ids:
+            self._style_ids[name] = self._document.styles[name].style_id
+        return self._style_ids[name]
 
     def _runs(self, element: Element, paragraph: "Paragraph", how: dict[str, Any]) -> None:
         self._run(element.text, paragraph, how)
@@ -207,9 +218,11 @@ class _Writer:
 
     def _run(self, text: str | None, paragraph: "Paragraph", how: Mapping[str, Any]) -> Any:
         flat = _flat(text or "")
-        if not flat or (flat == " " and not paragraph.text):
+        if _is_empty(paragraph):
+            flat = flat.lstrip(" ")
+        if not flat:
             return None
-        run = paragraph.add_run(flat.lstrip(" ") if not paragraph.text else flat)
+        run = paragraph.add_run(flat)
         run.bold, run.italic = how.get("bold"), how.get("italic")
         for place in ("superscript", "subscript"):
             if how.get(place):
@@ -221,14 +234,16 @@ class _Writer:
         from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
         from docx.shared import RGBColor
+        from docx.text.run import Run
 
-        before = len(paragraph.runs)
+        before = len(paragraph._p)
         self._runs(element, paragraph, how)
         link = OxmlElement("w:hyperlink")
         link.set(qn("r:id"), paragraph.part.relate_to(element.get("href", ""), _HYPERLINK, is_external=True))
-        for run in paragraph.runs[before:]:
+        for written in paragraph._p[before:]:
+            run = Run(written, paragraph)
             run.font.underline, run.font.color.rgb = True, RGBColor(0x05, 0x50, 0xA0)
-            link.append(run._r)
+            link.append(written)
         paragraph._p.append(link)
 
     def _picture(self, element: Element, paragraph: "Paragraph") -> None:
@@ -249,6 +264,13 @@ class _Writer:
         described = shape._inline.docPr
         described.set("descr", element.get("alt", ""))
         described.set("name", path.name)
+
+
+def _is_empty(paragraph: "Paragraph") -> bool:
+    """Whether a paragraph has no text yet; its ``text`` would be put together anew for each run."""
+    from docx.oxml.ns import qn
+
+    return next(paragraph._p.iter(qn("w:t"), qn("w:br")), None) is None
 
 
 def _flat(text: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from presskit import batch
 from presskit.batch import WITHDRAWN, Report, Request
 from presskit.communique import moment_of, read_communique
-from presskit.errors import PresskitError, Problem, Warn
+from presskit.errors import PresskitError, Problem, Warn, unsaid
 from presskit.files import files_in
 from presskit.i18n import _
 from presskit.layout import kind_in_words, words_of
@@ -180,7 +180,7 @@ def _publication(report: Report, source: Source) -> Publication | None:
         return None
     site = source.site
     octets = source.path.read_bytes()
-    communique = read_communique(octets, source.path.name, source.path.parent, lambda _problem: None, site)
+    communique = read_communique(octets, source.path.name, source.path.parent, unsaid, site)
     withdrawal = communique.withdrawal
     return Publication(
         name_of(communique, Path(source.kit).stem, site),
@@ -211,9 +211,7 @@ def _shadow(source: Source) -> Shadow:
     """What must not be seen of a communiqué that is not out."""
     site, id_ = source.site, id_of(source.site.inside(source.path))
     try:
-        communique = read_communique(
-            source.path.read_bytes(), source.path.name, source.path.parent, lambda _problem: None, site
-        )
+        communique = read_communique(source.path.read_bytes(), source.path.name, source.path.parent, unsaid, site)
     except (OSError, PresskitError):
         return Shadow(id_)
     return Shadow(id_, communique.title, page_of(name_of(communique, Path(source.kit).stem, site)))

@@ -6,6 +6,7 @@ import subprocess
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -62,6 +63,34 @@ def test_a_second_numbered_list_starts_anew(made: bytes) -> None:
     document = docx.Document(io.BytesIO(made))
     numbers = [p._p.pPr.numPr.numId.val for p in document.paragraphs if p.style and p.style.name == "List Number"]
     assert len(set(numbers)) == 2
+
+
+def numbers(place: Any) -> list[tuple[str, int]]:
+    """The texts of numbered paragraphs, each with the number of its list."""
+    formats = [(p.text, p._p.pPr) for p in place.paragraphs]
+    return [(text, f.numPr.numId.val) for text, f in formats if f is not None and f.numPr is not None]
+
+
+def test_a_list_goes_on_after_one_in_it_and_one_in_a_cell_is_its_own() -> None:
+    deep = "<ol><li>a<ol><li>b<ol><li>c<ol><li>d</ol><li>e</ol></ol><li>f</ol>"
+    html = f"{deep}<table><tr><td><ol><li>g</ol><td><ol><li>h</ol></table>"
+    document = docx.Document(io.BytesIO(word(html, ABOUT, {})))
+    (table,) = document.tables
+    found = [*numbers(document), *numbers(table.cell(0, 0)), *numbers(table.cell(0, 1))]
+    of = dict(found)
+    assert "".join(of) == "abcdefgh"
+    assert of["a"] == of["f"] and of["c"] == of["e"]
+    assert len({of[text] for text in "abcdgh"}) == 6
+
+
+def test_a_thousand_links_items_and_lines_take_no_more_than_their_share() -> None:
+    """Written as python-docx has it at hand, each would look at all before it: minutes for one communiqué."""
+    html = "<p>" + "".join(f"<a href='https://x.fr/{n}'>l{n}</a> " for n in range(1000)) + "</p>"
+    html += "<ol>" + "<li>x</li>" * 1000 + "</ol>" + "y<br>" * 1000
+    document = docx.Document(io.BytesIO(word(html, ABOUT, {})))
+    assert [link.address for link in document.paragraphs[0].hyperlinks] == [f"https://x.fr/{n}" for n in range(1000)]
+    assert len([p for p in document.paragraphs if p.text == "x"]) == 1000
+    assert document.paragraphs[-1].text.split() == ["y"] * 1000
 
 
 def test_tables_have_heads_and_joined_cells(made: bytes) -> None:
