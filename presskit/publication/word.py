@@ -1,5 +1,6 @@
 """HTML as a Word document (OOXML): headings, lists, quotes, tables and links as its own styles, in one language."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
@@ -151,6 +152,9 @@ class _Writer:
         cells = list(slots(lines))
         if not cells:
             return
+        if place is self._document and place.element.body.xpath("./*[not(self::w:sectPr)][last()][self::w:tbl]"):
+            # Word makes one of two tables between which there is nothing.
+            place.add_paragraph()
         table = place.add_table(rows=len(lines), cols=max(slot.last_column for slot in cells) + 1)
         table.style = self._document.styles["Table Grid"]
         # table.cell() would list all cells anew, for each cell.
@@ -216,19 +220,19 @@ class _Writer:
                 self._runs(child, paragraph, inner)
             self._run(child.tail, paragraph, how)
 
-    def _run(self, text: str | None, paragraph: "Paragraph", how: Mapping[str, Any]) -> Any:
-        flat = _flat(text or "")
-        if _is_empty(paragraph):
+    def _run(self, text: str | None, paragraph: "Paragraph", how: Mapping[str, Any]) -> None:
+        # White space that is not to be broken stays.
+        flat = re.sub(r"[ \t\r\n]+", " ", text or "")
+        if _takes_no_space(paragraph):
             flat = flat.lstrip(" ")
         if not flat:
-            return None
+            return
         run = paragraph.add_run(flat)
         run.bold, run.italic = how.get("bold"), how.get("italic")
         for place in ("superscript", "subscript"):
             if how.get(place):
                 # Setting one of them to nothing would take the other away.
                 setattr(run.font, place, True)
-        return run
 
     def _link(self, element: Element, paragraph: "Paragraph", how: dict[str, Any]) -> None:
         from docx.oxml import OxmlElement
@@ -266,18 +270,14 @@ class _Writer:
         described.set("name", path.name)
 
 
-def _is_empty(paragraph: "Paragraph") -> bool:
-    """Whether a paragraph has no text yet; its ``text`` would be put together anew for each run."""
+def _takes_no_space(paragraph: "Paragraph") -> bool:
+    """Whether a paragraph has nothing yet, or ends in a break or a space. Its end alone is looked at, for speed."""
     from docx.oxml.ns import qn
 
-    return next(paragraph._p.iter(qn("w:t"), qn("w:br")), None) is None
-
-
-def _flat(text: str) -> str:
-    """A text on one line; white space that is not to be broken stays."""
-    pieces = text.replace("\t", " ").replace("\r", " ").replace("\n", " ").split(" ")
-    inner = " ".join(piece for piece in pieces if piece)
-    return (" " if text[:1] in " \t\r\n" else "") + inner + (" " if inner and text[-1:] in " \t\r\n" else "")
+    last = next(paragraph._p.iterchildren(reversed=True), None)
+    while last is not None and len(last) and last.tag in (qn("w:hyperlink"), qn("w:r")):
+        last = last[-1]
+    return last is None or last.tag in (qn("w:pPr"), qn("w:br")) or (last.text or "").endswith(" ")
 
 
 def _dated(document: bytes, moment: datetime) -> bytes:

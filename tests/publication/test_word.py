@@ -112,6 +112,26 @@ def test_cells_that_come_down_push_no_other_out() -> None:
     assert [[cell.text for cell in row.cells] for row in table.rows] == [["a", "b", "", ""], ["a", "b", "c", "d"]]
 
 
+def test_two_tables_stay_two() -> None:
+    document = docx.Document(
+        io.BytesIO(word("<table><tr><td>a</table>" * 2 + "<p>b</p><table><tr><td>c</table>", ABOUT, {}))
+    )
+    tags = [element.tag.rpartition("}")[2] for element in document.element.body]
+    assert tags == ["tbl", "p", "tbl", "p", "tbl", "sectPr"]
+
+
+def test_spaces_between_words_are_one_and_between_letters_none() -> None:
+    html = "<p><b><i>m</i></b><em>o</em><a href='https://x.fr'><b>t </b></a> s\u00a0! <b> 2<sup>e</sup></b></p>"
+    (paragraph,) = docx.Document(io.BytesIO(word(html, ABOUT, {}))).paragraphs
+    assert paragraph.text == "mot s\u00a0! 2e"
+
+
+def test_lines_begin_without_a_space() -> None:
+    html = "<p> a <br> <b>b</b><br> <a href='https://x.fr'>c</a> d<br>\n<br> e</p>"
+    (paragraph,) = docx.Document(io.BytesIO(word(html, ABOUT, {}))).paragraphs
+    assert paragraph.text == "a \nb\nc d\n\ne"
+
+
 def test_a_table_may_be_in_another() -> None:
     html = "<table><tr><td>a<table><tr><td>b<td>c</table>d</table>"
     (table,) = docx.Document(io.BytesIO(word(html, ABOUT, {}))).tables
