@@ -33,8 +33,6 @@ _PATH_STARTS = {b"m", b"re"}
 _MCID = re.compile(rb"/MCID\s+(\d+)")
 # Points: what is smaller is a dot or a rule, not a picture.
 _SMALLEST_FIGURE = 12.0
-# Bytes before an inline image's data: its keys, with a palette of 256 colours at most, written in hexadecimal.
-_LONGEST_IMAGE_HEAD = 4096
 # What begins the mark of decoration (ISO 32000-1, 14.8.2.2).
 ARTIFACT_MARK = b"/Artifact BMC"
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -85,9 +83,7 @@ def _end_of_string(data: bytes, position: int) -> int:
 
 def _end_of_inline_image(data: bytes, position: int) -> int:
     """Where an inline image ends (8.9.7): after an EI that binary data could hardly imitate."""
-    begins = re.compile(rb"\sID[\s]").search(data, position, position + _LONGEST_IMAGE_HEAD)
-    place = begins.end() if begins else position
-    for match in re.compile(rb"\sEI(?=[\s]|\Z)").finditer(data, place):
+    for match in re.compile(rb"\sEI(?=[\s]|\Z)").finditer(data, position):
         # What follows a true EI is text: operators and numbers.
         if all(byte in b"\t\n\r\f" or 32 <= byte < 127 for byte in data[match.end() : match.end() + 12]):
             return match.end()

@@ -26,12 +26,13 @@ def items(element: Element) -> Iterator[Element]:
 
 def rows(table: Element) -> list[list[Element]]:
     """The cells of each row of a table, without those of tables in it; what is in none is one of its own."""
-    parts = [
-        part
-        for part in _held(table, ("caption", "colgroup", "thead", "tbody", "tfoot", "tr"), "tr")
-        if part.tag not in ("caption", "colgroup")
+    parts = _held(table, ("caption", "thead", "tbody", "tfoot", "tr"), "tr")
+    lines = [
+        line
+        for part in parts
+        if part.tag != "caption"
+        for line in ([part] if part.tag == "tr" else _held(part, ("tr",), "tr"))
     ]
-    lines = [line for part in parts for line in ([part] if part.tag == "tr" else _held(part, ("tr",), "tr"))]
     return [list(_held(line, ("td", "th"), "td")) for line in lines]
 
 

@@ -275,9 +275,7 @@ def _takes_no_space(paragraph: "Paragraph") -> bool:
     from docx.oxml.ns import qn
 
     last = next(paragraph._p.iterchildren(reversed=True), None)
-    while last is not None and len(last) and last.tag in (qn("w:hyperlink"), qn("w:r")):
-        last = last[-1]
-    return last is None or last.tag in (qn("w:pPr"), qn("w:br")) or (last.text or "").endswith(" ")
+    return last is None or last.tag == qn("w:pPr") or last.text.endswith((" ", "\n"))
 
 
 def _dated(document: bytes, moment: datetime) -> bytes:

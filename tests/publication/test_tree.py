@@ -20,7 +20,7 @@ def table(html: str) -> Element:
     ("html", "expected"),
     [
         ("<table><tr><td>a<td>b<tr><td>c</table>", [["a", "b"], ["c"]]),
-        ("<table><thead><tr><th>a</thead><tfoot><tr><td>b</tfoot></table>", [["a"], ["b"]]),
+        ("<table><thead><tr><th>a</thead><tfoot><tr><td>b<td>c</table>", [["a"], ["b", "c"]]),
         ("<table><caption>x</caption><colgroup><col></colgroup><tr><td>a</table>", [["a"]]),
         ("<table><tr><td><table><tr><td>inner</table></table>", [["inner"]]),
         ("<table> <tr> <td>a</td> </tr> </table>", [["a"]]),
@@ -63,7 +63,7 @@ def test_items() -> None:
         ("<tr><td rowspan=2><td><tr><td><td>", [(0, 0, 1, 0), (0, 1, 0, 1), (1, 1, 1, 1), (1, 2, 1, 2)]),
         # A cell that would cover another is narrowed; one that would leave the table is cut.
         ("<tr><td><td rowspan=9><tr><td colspan=3>", [(0, 0, 0, 0), (0, 1, 1, 1), (1, 0, 1, 0)]),
-        ("<tr><td colspan=0 rowspan=x>", [(0, 0, 0, 0)]),
+        ("<tr><td colspan=x rowspan=0>", [(0, 0, 0, 0)]),
         ("<tr><td colspan=5000>", [(0, 0, 0, 49)]),
     ],
 )

@@ -112,6 +112,13 @@ def test_cells_that_come_down_push_no_other_out() -> None:
     assert [[cell.text for cell in row.cells] for row in table.rows] == [["a", "b", "", ""], ["a", "b", "c", "d"]]
 
 
+def test_a_table_is_as_wide_as_its_widest_row_and_a_row_of_nothing_is_no_head() -> None:
+    html = "<table><tr></tr><tr><td>a<tr><td>b<td colspan=2>c</table>"
+    (table,) = docx.Document(io.BytesIO(word(html, ABOUT, {}))).tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [["", "", ""], ["a", "", ""], ["b", "c", "c"]]
+    assert not list(table._tbl.iter(qn("w:tblHeader")))
+
+
 def test_two_tables_stay_two() -> None:
     document = docx.Document(
         io.BytesIO(word("<table><tr><td>a</table>" * 2 + "<p>b</p><table><tr><td>c</table>", ABOUT, {}))
@@ -121,9 +128,9 @@ def test_two_tables_stay_two() -> None:
 
 
 def test_spaces_between_words_are_one_and_between_letters_none() -> None:
-    html = "<p><b><i>m</i></b><em>o</em><a href='https://x.fr'><b>t </b></a> s\u00a0! <b> 2<sup>e</sup></b></p>"
+    html = "<p><b><i>m</i></b><em>o</em><a href='https://x.fr'><b>t <br></b></a> s\u00a0! <b> 2<sup>e</sup></b></p>"
     (paragraph,) = docx.Document(io.BytesIO(word(html, ABOUT, {}))).paragraphs
-    assert paragraph.text == "mot s\u00a0! 2e"
+    assert paragraph.text == "mot \ns\u00a0! 2e"
 
 
 def test_lines_begin_without_a_space() -> None:
