@@ -51,6 +51,8 @@ def test_an_inline_image_is_one_operator() -> None:
     data = b"q BI /W 2 /H 2 /BPC 8 /CS /G ID \x00 EI\xff EI Q"
     assert [operator.name for operator in operators(data)] == [b"q", b"BI", b"Q"]
     assert shows(data) == (False, [""])
+    imitated = b"q BI /W 2 /H 2 /BPC 8 /CS /G ID \x00 EI \xff\x00 EI Q"
+    assert [operator.name for operator in operators(imitated)] == [b"q", b"BI", b"Q"]
 
 
 def marked(
