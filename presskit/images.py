@@ -1,4 +1,4 @@
-"""Image files made fit to publish: what a camera or an editor wrote about itself is taken out."""
+"""Image files made fit to publish: what a camera or an editor wrote about itself is taken out, false marks too."""
 
 import re
 import struct
