@@ -1,4 +1,4 @@
-"""Image files made fit to publish: what a camera or an editor wrote about itself is taken out, false marks too."""
+"""Image files made fit to publish: without what a camera or an editor wrote about itself, and without false sizes."""
 
 import re
 import struct
