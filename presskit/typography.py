@@ -34,6 +34,9 @@ def _rules(*rules: tuple[str, str]) -> tuple[Rule, ...]:
     return tuple((re.compile(pattern), replacement) for pattern, replacement in rules)
 
 
+# Straight quotes: those around others are found once these are set.
+_QUOTED = r'(?<![\w"])"(?=\S)([^"\n]+?)(?<=\S)"(?![\w"])'
+
 _COMMON = _rules(
     (r"\.\.\.", "…"),
     (r"(?<=\S )--?(?= \S)", "–"),
@@ -41,11 +44,11 @@ _COMMON = _rules(
 )
 
 _FRENCH = _rules(
-    (r'(?<![\w"])"(?=\S)([^"\n]*?)(?<=\S)"(?![\w"])', r"« \1 »"),
+    (_QUOTED, r"« \1 »"),
     # Thousands that their author spaced, and bare ones that are an amount for certain.
     (rf"(?<![\d.,{NARROW}])(\d{{1,3}}) (?=\d{{3}}(?:{_SPACE}\d{{3}})*(?!\d))", rf"\1{NARROW}"),
     (rf"(?<=\d{{3}}) (?=\d{{3}}(?!\d))(?<={NARROW}\d{{3}} )", NARROW),
-    (rf"(?<=\d)(?=(?:\d{{3}})+{_SPACE}?(?:€|[kKM]€|euros?\b))", NARROW),
+    (rf"(?<=\d)(?=(?:\d{{3}})+{_SPACE}*(?:€|[kKM]€|euros?\b))", NARROW),
     # Telephone numbers keep on one line.
     (r"(?<!\d)(0\d) (\d\d) (\d\d) (\d\d) (\d\d)(?!\d)", rf"\1{NO_BREAK}\2{NO_BREAK}\3{NO_BREAK}\4{NO_BREAK}\5"),
     # Numbers and what they count.
@@ -65,7 +68,7 @@ _FRENCH = _rules(
 )
 
 _ENGLISH = _rules(
-    (r'(?<![\w"])"(?=\S)([^"\n]*?)(?<=\S)"(?![\w"])', r"“\1”"),
+    (_QUOTED, r"“\1”"),
     (r"(?<=[^\W_])'", "’"),
     (r"(?<!\w)'(?=\d0s\b)", "’"),
     (r"(?<!\w)'(?=\w)", "‘"),
@@ -96,15 +99,22 @@ def set_runs(runs: Sequence[str], lang: str) -> list[str]:
     rules = _BY_LANGUAGE.get(language_of(lang), ())
     texts = list(runs)
     for pattern, replacement in rules:
-        flat = "".join(texts)
-        edits = [
-            (match.start(), match.end(), match.expand(replacement))
-            for match in pattern.finditer(flat)
-            if OPAQUE not in match[0]
-        ]
-        if edits:
-            _edit(texts, edits)
+        while _apply(texts, pattern, replacement) and pattern.pattern == _QUOTED:
+            pass
     return texts
+
+
+def _apply(texts: list[str], pattern: re.Pattern[str], replacement: str) -> bool:
+    """Apply one rule to runs; gives whether it found anything."""
+    flat = "".join(texts)
+    edits = [
+        (match.start(), match.end(), match.expand(replacement))
+        for match in pattern.finditer(flat)
+        if OPAQUE not in match[0]
+    ]
+    if edits:
+        _edit(texts, edits)
+    return bool(edits)
 
 
 def set_text(text: str, lang: str) -> str:

@@ -65,6 +65,23 @@ def test_code_is_opaque() -> None:
     assert set_runs(["avec ", OPAQUE, " : oui"], "fr") == ["avec ", OPAQUE, f"{NARROW}: oui"]
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_quotes_around_nothing_are_no_quotation(lang: str) -> None:
+    for text in ('un champ "" vide', '":"":"'):
+        assert set_text(text, lang) == text
+
+
+def test_spaces_too_many_before_a_unit_do_not_hide_an_amount() -> None:
+    assert set_text("2000  € en 2000", "fr") == f"2{NARROW}000{NARROW}€ en 2000"
+
+
+def test_quotes_around_quotes_are_set_as_well() -> None:
+    text = 'Elle a dit : "Il a répondu "oui" hier".'
+    inner = f"«{NARROW}oui{NARROW}»"
+    assert set_text(text, "fr") == f"Elle a dit{NARROW}: «{NARROW}Il a répondu {inner} hier{NARROW}»."
+    assert set_text('"She said "yes" today"', "en") == "“She said “yes” today”"
+
+
 @given(st.text(alphabet="ab É«»;:!?%€'\"0159. \u202f\u00a0-(h", max_size=40))
 def test_setting_twice_changes_nothing_more(text: str) -> None:
     once = set_text(text, "fr")
