@@ -118,7 +118,7 @@ def _filled(template: str, config: Mapping[str, Any], path: str, front_matter: M
     categories = categories if isinstance(categories, list) else str(categories).split()
     values = {
         "collection": collection_of(config, path),
-        "path": inside.with_name(name).as_posix(),
+        "path": (inside.parent / name).as_posix(),
         "name": slug(name),
         "title": slug(str(front_matter.get("slug") or name)),
         "slug": slug(str(front_matter.get("slug") or name)),

@@ -100,6 +100,10 @@ def test_addresses_of_pages(config: dict[str, Any], path: str, matter: dict[str,
     assert jekyll.address(config, path, matter) == address
 
 
+def test_a_file_named_by_a_dot_alone_has_an_address() -> None:
+    assert jekyll.address({}, "_communiques/..md", {}).startswith("/")
+
+
 JSON = st.recursive(
     st.none() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
