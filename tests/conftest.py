@@ -115,6 +115,14 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scans stay scans: reading them takes seconds."""
+    from presskit.attachments import ocr
+
+    monkeypatch.setattr(ocr, "is_there", lambda: False)
+
+
+@pytest.fixture
 def site(tmp_path: Path) -> SiteFolder:
     (tmp_path / "uploads").mkdir()
     return SiteFolder(tmp_path)

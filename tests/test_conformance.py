@@ -15,12 +15,7 @@ from tests import producers
 from tests.conftest import SiteFolder, html_pdf, kit_of
 from tests.producers import changed
 
-
-@pytest.fixture(autouse=True)
-def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
-    from presskit.attachments import ocr
-
-    monkeypatch.setattr(ocr, "is_there", lambda: False)
+pytestmark = pytest.mark.usefixtures("without_ocr")
 
 
 def claims(path: Path) -> set[str]:

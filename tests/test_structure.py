@@ -17,12 +17,7 @@ from tests.conftest import SiteFolder, html_pdf, kit_of
 from tests.producers import changed
 from tests.trees import Element, check_tree, shown_words, tagged_words, texts_in_tag_order
 
-
-@pytest.fixture(autouse=True)
-def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
-    from presskit.attachments import ocr
-
-    monkeypatch.setattr(ocr, "is_there", lambda: False)
+pytestmark = pytest.mark.usefixtures("without_ocr")
 
 
 def parts(root: Element) -> list[Element]:
