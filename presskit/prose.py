@@ -96,7 +96,8 @@ class Setting:
 
     ``image`` gives the file of an image address (with the line that names it), or None when it can't be
     used, which is then its own business to report. ``lines``, if not empty, are the lines of the file that
-    the text's lines come from, where they do not follow each other from ``first_line``. With ``advise``,
+    the text's lines come from, where they do not follow each other from ``first_line``. ``omit`` is told
+    the text that a stated rule leaves out: whoever counts words need not miss it. With ``advise``,
     what only makes a text less clear to some of its readers is reported as well.
     """
 
@@ -109,6 +110,7 @@ class Setting:
     advise: bool = False
     image: Callable[[str, int | None], Path | None] = lambda _reference, _line: None
     lines: Sequence[int] = ()
+    omit: Callable[[str], None] = lambda _text: None
 
     def line(self, offset: int | None) -> int | None:
         """The line of the file, from a line of the text counted from 0."""
