@@ -4,19 +4,23 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+SUDO := $(shell [ "$$(id -u)" = 0 ] && echo env || echo sudo)
+
+# Another program may be at it: wait for it. (Only what installs waits by itself, not what updates.)
+APT := $(SUDO) DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600
 
 # Pango lays out text, harfbuzz-subset cuts fonts down to what a kit uses.
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 shared-mime-info
 # poppler and qpdf read finished kits back in tests, with other code than ours; LibreOffice converts for real.
 # Tesseract reads scanned pages. Chromium shows the press room, unzip opens its ZIPs, rsync tells what changed.
-TEST_PACKAGES := poppler-utils qpdf libreoffice-writer libreoffice-calc libreoffice-impress tesseract-ocr tesseract-ocr-fra chromium unzip rsync
+TEST_PACKAGES ?= poppler-utils qpdf libreoffice-writer libreoffice-calc libreoffice-impress tesseract-ocr tesseract-ocr-fra chromium unzip rsync
+TESTS ?=
 # veraPDF is a Java program, which Maven fetches.
 JAVA_PACKAGES := default-jre-headless maven
 VERAPDF := $(VENV)/verapdf
 HAS_JAVA = { command -v java && command -v mvn; } >/dev/null
 
-.PHONY: help kit test conformance lint format fuzz bench requirements messages example-attachments clean
+.PHONY: help kit test conformance systems lint format fuzz bench requirements messages example-attachments clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/'
@@ -24,14 +28,20 @@ help: ## List these targets
 kit: $(VENV)/.run ## Build the example's kit: communique.pdf
 	$(BIN)/presskit build examples/communique.md -o communique.pdf
 
-test: $(VENV)/.dev ## Run all tests, those of veraPDF where Java and Maven are
+test: $(VENV)/.dev ## Run all tests (or TESTS=…), those of veraPDF where Java and Maven are
 	@if $(HAS_JAVA); then $(MAKE) --no-print-directory $(VERAPDF)/.done; fi
-	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) $(BIN)/pytest -n auto --dist worksteal
+	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) $(BIN)/pytest -n auto --dist worksteal $(TESTS)
 
 conformance: $(VENV)/.dev ## Install veraPDF (with Java and Maven), and have it judge kits
 	@$(HAS_JAVA) || $(MAKE) --no-print-directory java
 	@$(MAKE) --no-print-directory $(VERAPDF)/.done
 	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) PRESSKIT_CONFORMANCE=required $(BIN)/pytest tests/test_verapdf.py
+
+# Debian's releases, and what is tried on each: as many as are named, from nothing.
+SYSTEMS ?= bookworm:core trixie:test testing:core
+systems: ## Try presskit on Debian 12, 13 and testing, each made from nothing (SYSTEMS=trixie:core …; as root)
+	$(call system,debootstrap)
+	tests/systems.sh $(SYSTEMS)
 
 lint: $(VENV)/.dev ## Check style and types
 	$(BIN)/ruff format --check .
@@ -96,7 +106,8 @@ define system
 		for package in $(1); do dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
 		$(PYTHON) -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 		if [ -n "$$missing" ]; then \
-			$(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends $$missing; \
+			for try in 1 2 3 4 5 6 7 8 9; do $(APT) update -q && break; sleep 10; done; \
+			$(APT) install -q -y --no-install-recommends $$missing; \
 		fi; \
 	else echo "Not a Debian machine: see the README for what to install (Pango, poppler, qpdf)."; fi
 endef

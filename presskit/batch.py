@@ -23,7 +23,7 @@ from presskit.sources import STANDARD, Sites, Source, beside, collect, of_site, 
 from presskit.startup import quick_imports
 
 if TYPE_CHECKING:
-    from presskit.kit import Kit, Order
+    from presskit.orders import Kit, Order
     from presskit.record import Record
     from presskit.translations import Families, Translation
     from presskit.worker import Done
@@ -151,6 +151,11 @@ class _Run:
         self._under_way: dict[str, tuple[Source, Mapping[str, str], int]] = {}
 
     def reports(self) -> Iterator[Report]:
+        if self._record is None and not self._request.executor:
+            from presskit import worker
+
+            # There is something to do for sure: its libraries are loaded while we read.
+            worker.start()
         orders = self._orders()
         first = next(orders, None)
         yield from self._set_aside()
@@ -175,12 +180,8 @@ class _Run:
             return
         with quick_imports():
             from presskit import worker
-            from presskit.kit import make
-            from presskit.render import preload
+            from presskit.orders import make
 
-        # Loaded once for all workers, before they part.
-        for brand in {source.site.brand.font_folder for source in request.sources}:
-            preload(brand)
         count = max(1, min(request.jobs, len(request.sources)))
         shared_orders = (replace(order, shared=_shared_by(order.site, shared)) for order in orders)
         yield from worker.run(shared_orders, make, count, request.stopping)
@@ -225,7 +226,7 @@ class _Run:
                 return _report_from(entry, source.name, "unchanged", str(target))
         # Only now: where nothing is to be done, what makes kits is not loaded.
         with quick_imports():
-            from presskit.kit import Order
+            from presskit.orders import Order
 
         order = Order(
             read(source.name) if octets is None else octets,
@@ -306,7 +307,7 @@ class _Run:
         return Report(source.name, "skipped", reason=WITHDRAWN) if schedule["withdrawn"] else None
 
     def _finished(self, done: "Done[Order, Kit]") -> Report:
-        from presskit.kit import made
+        from presskit.orders import made
 
         order = done.task
         source, schedule, since = self._under_way.pop(order.key)

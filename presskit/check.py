@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from babel.numbers import format_decimal
@@ -24,7 +25,7 @@ from presskit.prose import Setting, is_decorative, says_nothing, to_html
 from presskit.rules import STANDARDS
 from presskit.site import BRAND, NotFound, Site
 from presskit.structure import walk
-from presskit.worker import StoppedError, can_work_apart, work
+from presskit.worker import Step, StoppedError, can_work_apart, work
 
 VERAPDF, QUICK = "veraPDF", "page-validation"
 # RGAA 3.2, WCAG 1.4.3: of texts smaller than 18 points.
@@ -57,10 +58,14 @@ def check_kit(path: Path) -> Verdict:
     if not can_work_apart():
         return _verdict(path)
     try:
-        return work(lambda _tell, _begin: _verdict(path), Limits(), unsaid)
+        return work(partial(_verdict_apart, path), Limits(), unsaid)
     except StoppedError as error:
         what = _("the PDF can't be checked: {reason}.").format(reason=error)
         raise PresskitError(Problem(what, path.name)) from error
+
+
+def _verdict_apart(path: Path, _warn: Warn, _begin: Step) -> Verdict:
+    return _verdict(path)
 
 
 def _verdict(path: Path) -> Verdict:

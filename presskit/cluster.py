@@ -23,10 +23,11 @@ from presskit.communique import read_communique
 from presskit.errors import PresskitError, Problem, unsaid
 from presskit.files import Files, files_in
 from presskit.i18n import _
-from presskit.kit import Kit, Order, make
+from presskit.kit import make
 from presskit.limits import Limits
 from presskit.liquid import expand
 from presskit.listening import silenced
+from presskit.orders import Kit, Order
 from presskit.prose import Setting, clean_html, to_html
 from presskit.site import NotFound, Site
 from presskit.worker import Done, do_here

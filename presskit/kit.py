@@ -4,8 +4,8 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from html.parser import HTMLParser
@@ -20,24 +20,22 @@ from presskit.attachments.text import Text
 from presskit.binding import Binding, Bound, Cause, UnmergeableError, bind
 from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique
 from presskit.errors import PresskitError, Problem, Warn, os_reason
-from presskit.files import Files, Inputs, not_found
+from presskit.files import Files, not_found
 from presskit.i18n import _, ngettext
 from presskit.layout import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
-from presskit.limits import Limits
 from presskit.liquid import expand
 from presskit.metadata import Metadata
-from presskit.options import Options
+from presskit.orders import Care, Kit, KitPart, Order
 from presskit.prose import Setting, clean_html, is_decorative, to_html
-from presskit.publication import Original, Publication
+from presskit.publication import Original
 from presskit.publication.names import name_of
 from presskit.render import IMAGE_DPI, font_families, render
 from presskit.rules import TITLES
 from presskit.site import BRAND, DEFAULT_FONTS, NotFound, Site
 from presskit.stamp import notice_html, stamp_html
 from presskit.structure import Words
-from presskit.translations import Translation
 from presskit.typography import language_of
-from presskit.worker import Done, Step, StoppedError
+from presskit.worker import Step
 
 if TYPE_CHECKING:
     from presskit.network import Network
@@ -45,87 +43,6 @@ if TYPE_CHECKING:
 _RESULT = "kit.pdf"
 _EPOCH_OF_PARTS = 315_532_800
 OCR = "pip install 'presskit-pdf[ocr]'"
-
-
-@dataclass(frozen=True)
-class KitPart:
-    """An attachment as it is in a finished kit; ``pages`` is 0 when none is merged."""
-
-    title: str
-    file: str
-    pages: int
-    embedded: bool
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Care:
-    """An attachment that needs its author's care: the pages, from 1, that had no tags, and no text either."""
-
-    file: str
-    untagged: tuple[int, ...]
-    scanned: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Kit:
-    """A finished kit: its bytes (none once they are written), their number, and what is in it.
-
-    ``claims`` are the standards that it conforms to; ``refusals`` say why it claims no other, by standard;
-    ``inputs`` are the files that it was made of; ``publication`` is what else was published.
-    """
-
-    pdf: bytes
-    title: str
-    pages: int
-    layout: str
-    parts: tuple[KitPart, ...]
-    missing: tuple[str, ...]
-    claims: tuple[str, ...] = ()
-    refusals: tuple[tuple[str, Problem], ...] = ()
-    care: tuple[Care, ...] = ()
-    inputs: Inputs = field(default_factory=Inputs)
-    size: int = 0
-    publication: Publication | None = None
-
-
-@dataclass(frozen=True)
-class Order:
-    """A kit to be made, from the bytes of a communiqué.
-
-    ``source`` names it in messages; ``folder`` is where its relative addresses start. Without a ``target``
-    the kit's bytes are given back. ``refused`` gives the attachments that must not be opened, and why;
-    ``shared`` is a folder in which the kits of one run leave what others can use; ``key`` is whatever the
-    one who orders knows it by. With ``embargoed`` its embargo is not over; ``translations`` are those that it
-    names. ``archive`` is where its ZIP is wanted, ``published`` the folder for all that a press room shows of
-    it; ``stem`` is what its file is called, for the names of these.
-    """
-
-    octets: bytes
-    source: str
-    folder: Path
-    site: Site
-    options: Options = field(default_factory=Options)
-    target: Path | None = None
-    refused: Mapping[str, str] = field(default_factory=dict)
-    shared: Path | None = None
-    key: str = ""
-    embargoed: bool = False
-    translations: tuple[Translation, ...] = ()
-    archive: Path | None = None
-    published: Path | None = None
-    stem: str = ""
-
-    @property
-    def limits(self) -> Limits:
-        """What each attachment may take."""
-        return self.site.limits
-
-    def without(self, step: str, reason: str) -> "Order | None":
-        """The same order, with an attachment embedded as it is; None when that does not help."""
-        if not step or step in self.refused:
-            return None
-        return replace(self, refused={**self.refused, step: reason})
 
 
 def make(order: Order, warn: Warn, begin: Step) -> Kit:
@@ -198,20 +115,6 @@ def _set_down(folder: Path, kit: Path, name: str, target: Path) -> None:
     beside.rename(target)
 
 
-def made(done: Done[Order, Kit]) -> Kit:
-    """The kit that workers made of an order. Raises PresskitError where they did not."""
-    try:
-        return done.outcome()
-    except StoppedError as error:
-        raise PresskitError(
-            Problem(
-                _("the kit can't be built: {reason}.").format(reason=error),
-                done.task.source,
-                remedy=_("Shorten the communiqué or its images, or raise the limits in presskit.toml."),
-            )
-        ) from error
-
-
 @dataclass(frozen=True)
 class _Work:
     """The work on one kit."""
@@ -263,7 +166,7 @@ class _Work:
             embargo=communique.embargo if self.order.embargoed else None,
             translations=self.order.translations,
         )
-        self.begin("")
+        self.begin("", _("reading the communiqué"))
         if files.missing and not self.order.options.allow_missing:
             raise PresskitError(files.missing)
         for problem in files.missing:
@@ -337,6 +240,7 @@ class _Work:
     def _assemble(self, content: Content) -> Bound:
         site, communique = self.order.site, self.communique
         brand = site.brand
+        self.begin("", _("laying out the communiqué's pages"))
         page = lay_out(self.layout, content, self.warn)
         moment = _moment(communique)
         epoch = int(moment.timestamp())
@@ -358,6 +262,7 @@ class _Work:
             shown = Page(notice_html(page.notice, css_variables(brand)), ())
             notice = self._render(shown, [], epoch=epoch, tags=False)
         words = Words(*(page.words[name] for name in ("picture", "scan", "on-page")))
+        self.begin("", _("merging, and judging what the kit conforms to"))
         binding = Binding(metadata, words, site.separators, stamps if site.stamp else None, notice)
         return bind(front, content.parts, binding, self.scratch / _RESULT, self.begin)
 

@@ -78,14 +78,12 @@ def _written(write: Callable[..., bytes], font_folder: Path | None) -> bytes:
         return write(font_config=_fonts(font_folder))
 
 
-def preload(font_folder: Path | None) -> None:
-    """Load what kits are made with once, for the workers of several to share it."""
-    # Not used before they part: its threads make later forks hang.
-    import page  # noqa: F401
-    import pikepdf  # noqa: F401
+def load() -> None:
+    """Import what pages are rendered with, and use none of it: newer Pango starts threads when fonts are made.
 
+    Raises MissingLibraryError without Pango.
+    """
     _fetcher_class()
-    _shared_fonts(font_folder, _state(font_folder))
 
 
 def font_families(font_folder: Path | None) -> frozenset[str]:

@@ -16,31 +16,43 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Generic, Protocol, Self, TypeVar
 
+from presskit import forkserver
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _
 from presskit.limits import Limits
 
 Result = TypeVar("Result")
-# Tells which step begins: a name, '' for what is no attachment's.
-Step = Callable[[str], None]
+# What workers have loaded before they begin (see forkserver.py).
+_LOADED = "presskit.preload"
 _NO_DEADLINE = 1e9
 # Some seconds more than a step's own programs have, which must end first.
 _GRACE = 5
 # How often workers that say nothing are looked after, and how long they have when all is to end.
 _HEARTBEAT, _PATIENCE = 0.2, 3
+# The longest that a worker may take to be there: it may have everything to load, on a busy machine.
+_STARTING = 120
 # Then another takes its place: Pango and WeasyPrint lose some 70 kB with each kit.
 _TASKS_EACH = 100
 
 
-class StoppedError(Exception):
-    """The work was ended at a step; its text says why, to follow "can't be merged:"."""
+class Step(Protocol):
+    """Tells which step begins: an attachment's name, '' for what is no attachment's; and what is done then."""
 
-    def __init__(self, step: str, reason: str) -> None:
+    def __call__(self, name: str, doing: str = "", /) -> None:
+        """Begin it; without ``doing``, what was done before is gone on with."""
+
+
+class StoppedError(Exception):
+    """The work was ended at a step; its text says why, to follow "can't be merged:"; ``doing`` what was done then."""
+
+    def __init__(self, step: str, reason: str, doing: str = "") -> None:
         self.step = step
+        self.doing = doing
         super().__init__(reason)
 
 
@@ -81,11 +93,17 @@ class Done(Generic[AnyTask, Result]):
 
 def can_work_apart() -> bool:
     """Whether this system starts a worker without loading everything anew (fork)."""
-    return sys.platform == "linux" and not multiprocessing.current_process().daemon
+    return forkserver.is_possible()
+
+
+def start() -> None:
+    """Have workers' libraries loaded meanwhile, where that is possible: there will be something to do."""
+    if can_work_apart():
+        forkserver.server(_LOADED)
 
 
 def work(function: Callable[[Warn, Step], Result], limits: Limits, warn: Warn) -> Result:
-    """Run a function in a worker; what it raises as PresskitError, and its warnings, come through.
+    """Run a function of a module in a worker; what it raises as PresskitError, and its warnings, come through.
 
     Raises StoppedError when a step takes longer or more memory than ``limits`` allow, or crashes.
     """
@@ -119,7 +137,7 @@ def run(
     left out. Once ``stopping``, no task is begun, and those under way have a moment to be finished. Closing
     the iterator ends the workers. Where no process can be started the tasks are done here, without limits.
     """
-    if multiprocessing.current_process().daemon or (sys.platform != "linux" and count == 1):
+    if not can_work_apart() and (multiprocessing.current_process().daemon or count == 1):
         yield from (do_here(task, function) for task in tasks if not stopping())
         return
     # What a worker that is killed leaves behind goes with this folder.
@@ -135,7 +153,7 @@ def do_here(task: AnyTask, function: Callable[[AnyTask, Warn, Step], Result]) ->
     """Do a task in this very process, without limits."""
     done: Done[AnyTask, Result] = Done(task)
     try:
-        done.result = function(task, done.warn, lambda _step: None)
+        done.result = function(task, done.warn, lambda _name, _doing="": None)
     except PresskitError as error:
         done.error = error
     except Exception as error:
@@ -183,7 +201,7 @@ class _Team(Generic[AnyTask, Result]):
                 done = worker.hear() if worker.connection in ready else worker.give_up()
                 if done is None:
                     continue
-                if isinstance(done.error, StoppedError) or worker.is_worn:
+                if isinstance(done.error, StoppedError) or worker.is_worn or not worker.has_started:
                     worker.end()
                     self._workers.remove(worker)
                 if isinstance(done.error, StoppedError):
@@ -199,7 +217,7 @@ class _Team(Generic[AnyTask, Result]):
     def end(self) -> None:
         """End all workers, whatever they are at."""
         for worker in self._workers:
-            worker.process.terminate()
+            worker.terminate()
         for worker in self._workers:
             worker.end()
 
@@ -213,17 +231,27 @@ class _Worker(Generic[AnyTask, Result]):
     """One process, and the task that it is at."""
 
     def __init__(self, function: Callable[[AnyTask, Warn, Step], Result], scratch: str) -> None:
-        context: Any = multiprocessing.get_context("fork" if can_work_apart() else "spawn")
-        self.connection, theirs = context.Pipe()
-        # A child that is forked has this end too: while it kept it, it would never see us gone.
-        ours = self.connection if can_work_apart() else None
-        self.process = context.Process(target=_serve, args=(function, scratch, theirs, ours), daemon=True)
-        self.process.start()
-        theirs.close()
+        self.connection, theirs = Pipe()
+        self._process: multiprocessing.process.BaseProcess | forkserver.Process | None = None
+        with theirs:
+            if can_work_apart():
+                # What goes wrong here is found out when it is listened to.
+                with suppress(OSError):
+                    forkserver.server(_LOADED).fork(theirs)
+                    self.connection.send(forkserver.Start(_serve, (function, scratch)))
+            else:
+                context = multiprocessing.get_context("spawn")
+                self._process = context.Process(target=_serve, args=(theirs, function, scratch), daemon=True)
+                self._process.start()
         self._done: Done[AnyTask, Result] | None = None
-        self._step = ""
+        self._step = self._doing = ""
         self._given = 0
         self.deadline = _NO_DEADLINE
+
+    @property
+    def has_started(self) -> bool:
+        """Whether it was ever there."""
+        return self._process is not None
 
     @property
     def busy(self) -> bool:
@@ -238,15 +266,17 @@ class _Worker(Generic[AnyTask, Result]):
         """Give it a task to do."""
         self._done = done
         self._given += 1
+        self._doing = ""
         self._begin("")
         # One that died meanwhile is found out when it is listened to.
         with suppress(OSError):
             self.connection.send(done.task)
 
-    def _begin(self, step: str) -> None:
+    def _begin(self, step: str, doing: str = "") -> None:
         assert self._done is not None  # noqa: S101
-        self._step = step
-        self.deadline = time.monotonic() + self._done.task.limits.seconds + _GRACE
+        self._step, self._doing = step, doing or self._doing
+        seconds = self._done.task.limits.seconds
+        self.deadline = time.monotonic() + (seconds if self.has_started else max(seconds, _STARTING)) + _GRACE
 
     def hear(self) -> Done[AnyTask, Result] | None:
         """Take one message; gives the task if it is done."""
@@ -254,10 +284,19 @@ class _Worker(Generic[AnyTask, Result]):
         try:
             kind, value = self.connection.recv()
         except (EOFError, OSError):
+            if not self.has_started:
+                return self._fail(_not_started(_("it ended at once")))
             return self._stop(_("the program that reads it crashed on it"))
         done = self._done
+        if kind == forkserver.STARTED:
+            self._process = forkserver.Process(value)
+            self._begin(self._step)
+            return None
+        if kind == forkserver.REFUSED:
+            reason = _("a library that it loaded has begun other work ({names})").format(names=", ".join(value))
+            return self._fail(_not_started(reason))
         if kind == "step":
-            self._begin(value)
+            self._begin(*value)
             return None
         if kind == "warning":
             done.warn(value)
@@ -269,40 +308,53 @@ class _Worker(Generic[AnyTask, Result]):
             return self._stop(_("the program that reads it crashed on it"))
         if kind == "result":
             done.result = value
-        else:
-            done.error = PresskitError(value) if kind == "problems" else _bug(value)
-        self._done, self.deadline = None, _NO_DEADLINE
-        return done
+            self._done, self.deadline = None, _NO_DEADLINE
+            return done
+        return self._fail(PresskitError(value) if kind == "problems" else _bug(value))
 
     def give_up(self) -> Done[AnyTask, Result] | None:
         """Stop waiting, if its time is over."""
         if self._done is None or time.monotonic() < self.deadline:
             return None
+        if not self.has_started:
+            return self._fail(_not_started(_("it does not answer")))
         count = self._done.task.limits.seconds
         return self._stop(_("it takes more than {count} seconds").format(count=count))
 
     def _stop(self, reason: str) -> Done[AnyTask, Result]:
+        return self._fail(StoppedError(self._step, reason, self._doing))
+
+    def _fail(self, error: PresskitError | StoppedError) -> Done[AnyTask, Result]:
         assert self._done is not None  # noqa: S101
-        done, self._done = self._done, None
-        done.error = StoppedError(self._step, reason)
+        done, self._done, self.deadline = self._done, None, _NO_DEADLINE
+        done.error = error
         return done
 
+    def terminate(self) -> None:
+        """Ask it to end: it has programs and files to put away."""
+        if self._process is not None:
+            self._process.terminate()
+
     def end(self) -> None:
-        """End the process: by asking it first, for it has programs and files to put away."""
-        self.process.terminate()
-        self.process.join(1)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
+        """End the process, by asking it first. One that has not told its number yet ends as nobody is there."""
         self.connection.close()
+        if self._process is None:
+            return
+        self._process.terminate()
+        self._process.join(1)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._process.close()
 
 
-def _serve(
-    function: Callable[[Any, Warn, Step], Any], scratch: str, connection: Connection, parents: Connection | None
-) -> None:
+def _not_started(reason: str) -> PresskitError:
+    what = _("the process that makes kits can't be started: {reason}.").format(reason=reason)
+    return PresskitError(Problem(what, remedy=_("Try once more. If it stays so, please report it, with your system.")))
+
+
+def _serve(connection: Connection, function: Callable[[Any, Warn, Step], Any], scratch: str) -> None:
     """A worker: does the tasks that it is sent, and sends what comes of them, until nobody is there."""
-    if parents is not None:
-        parents.close()
     # Ctrl-C is the parent's to answer, which then ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(143))
@@ -316,10 +368,10 @@ def _serve(
 def _do(function: Callable[[Any, Warn, Step], Any], task: Task, connection: Connection) -> None:
     limits = task.limits
 
-    def begin(name: str) -> None:
+    def begin(name: str, doing: str = "") -> None:
         # Each step has its own allowance, beside what the ones before it left in use.
         _limit_memory(limits.memory)
-        connection.send(("step", name))
+        connection.send(("step", (name, doing)))
 
     _limit_memory(limits.memory)
     try:

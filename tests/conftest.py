@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 from hypothesis import settings
 from pypdf import PdfReader
 
+from tests.planting import Gives, Plants
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
@@ -106,20 +108,22 @@ def kit_of(site: SiteFolder, *contents: bytes, options: tuple[str, ...] = (), en
     return site.build(*options)
 
 
-@pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What presskit says by itself: veraPDF, which takes seconds where a kit takes tenths, has tests of its own."""
-    from presskit import verapdf
+@pytest.fixture
+def plant(monkeypatch: pytest.MonkeyPatch) -> Plants:
+    """Puts a value in the place of one of presskit's, for workers too."""
+    return Plants(monkeypatch)
 
-    monkeypatch.setattr(verapdf, "find", lambda: None)
+
+@pytest.fixture(autouse=True)
+def alone(plant: Plants) -> None:
+    """What presskit says by itself: veraPDF, which takes seconds where a kit takes tenths, has tests of its own."""
+    plant("presskit.verapdf.find", Gives(None))
 
 
 @pytest.fixture
-def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_ocr(plant: Plants) -> None:
     """Scans stay scans: reading them takes seconds."""
-    from presskit.attachments import ocr
-
-    monkeypatch.setattr(ocr, "is_there", lambda: False)
+    plant("presskit.attachments.ocr.is_there", Gives(False))
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from pypdf import PdfReader
 
 from presskit.communique import read_communique
 from presskit.errors import PresskitError
-from presskit.kit import Order, made, make
 from presskit.limits import Limits
+from presskit.orders import Order, made, make
 from presskit.site import Site
 from presskit.worker import run
 from tests.attachments.conftest import every_kind

@@ -22,6 +22,7 @@ from presskit.errors import PresskitError, Problem
 from presskit.options import Options
 from presskit.sources import Sites, collect
 from tests.conftest import SiteFolder, chapters, pdf_text
+from tests.planting import Gives, Plants
 
 
 def all_of(site: SiteFolder, **options: object) -> tuple[Summary, dict[str, Report]]:
@@ -119,11 +120,11 @@ def test_workers_change_nothing_in_the_kits(site: SiteFolder) -> None:
 
 
 @pytest.mark.skipif(office.find() is None, reason="NOT TESTED: LibreOffice is not installed")
-def test_identical_attachments_are_converted_once(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_identical_attachments_are_converted_once(site: SiteFolder, plant: Plants) -> None:
     log = site.root / "log"
     wrapper = site.write("bin/soffice", f'#!/bin/sh\necho x >> "{log}"\nexec "{office.find()}" "$@"\n')
     wrapper.chmod(0o755)
-    monkeypatch.setattr(office, "find", lambda: str(wrapper))
+    plant("presskit.attachments.office.find", Gives(str(wrapper)))
     site.write("presskit.toml", "")
     for number in range(4):
         site.write(f"uploads/{number}.rtf", r"{\rtf1 Une note convertie.}")

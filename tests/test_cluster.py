@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from presskit import cluster
 from presskit.batch import Report, build_site
 from presskit.errors import PresskitError
-from presskit.kit import Order
+from presskit.orders import Order
 from presskit.site import read_site
 from tests.conftest import SiteFolder, chapters, pdf_text
 

@@ -10,6 +10,7 @@ from PIL import Image
 
 from presskit import network
 from tests.conftest import SiteFolder, chapters
+from tests.planting import Plants
 
 
 def png() -> bytes:
@@ -58,11 +59,17 @@ def server() -> Iterator[str]:
     thread.join()
 
 
+_REAL = network.is_public
+
+
+def is_public_or_loopback(address: str) -> bool:
+    return address == "127.0.0.1" or _REAL(address)
+
+
 @pytest.fixture
-def public(monkeypatch: pytest.MonkeyPatch) -> None:
+def public(plant: Plants) -> None:
     """Take the loopback for the Internet: the only network that tests may use."""
-    real = network.is_public
-    monkeypatch.setattr(network, "is_public", lambda address: address == "127.0.0.1" or real(address))
+    plant("presskit.network.is_public", is_public_or_loopback)
 
 
 def page(site: SiteFolder, server: str) -> None:
@@ -106,9 +113,9 @@ def test_public_addresses_are_fetched_once_when_asked(site: SiteFolder, server: 
     ],
 )
 def test_what_goes_wrong_is_said(
-    site: SiteFolder, server: str, public: None, path: str, reason: str, monkeypatch: pytest.MonkeyPatch
+    site: SiteFolder, server: str, public: None, path: str, reason: str, plant: Plants
 ) -> None:
-    monkeypatch.setattr(network, "_MOST_BYTES", 1000)
+    plant("presskit.network._MOST_BYTES", 1000)
     site.communique(f"files: ['{server}{path}']\n")
     built = site.build("--allow-net")
     assert built.result.exit_code == 1

@@ -18,6 +18,7 @@ from presskit.conformance import PROFILES
 from presskit.rules import STANDARDS
 from tests import producers
 from tests.conftest import ROOT, SHARED, SiteFolder, chapters, html_pdf, kit_of
+from tests.planting import Gives, Plants
 from tests.test_conformance import CMYK, claims, with_helvetica
 from tests.trees import check_tree
 
@@ -140,14 +141,13 @@ KITS["corpus/tchap-note-aux-redactions.md"] = (_real("corpus/tchap-note-aux-reda
 @pytest.fixture(scope="module")
 def validated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Path, dict[str, list[str]]]]]:
     """All kits, each built by presskit alone, and what veraPDF finds in them: it is started once a standard."""
-    from presskit.attachments import ocr
-
     if REQUIRED:
         assert verapdf.find() is not None, "veraPDF is required, and not here: run `make conformance`"
     paths: dict[str, Path] = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ocr, "is_there", lambda: False)
-        patch.setattr(verapdf, "find", lambda: None)
+        plant = Plants(patch)
+        plant("presskit.attachments.ocr.is_there", Gives(False))
+        plant("presskit.verapdf.find", Gives(None))
         for name, (build, _claims) in KITS.items():
             if name in REAL and not SHARED.is_dir():
                 continue
@@ -226,13 +226,11 @@ def test_check_asks_verapdf(site: SiteFolder) -> None:
     assert "page 2: a font is not embedded (ISO 14289-1, 7.21.4.1)" in result.output
 
 
-def test_a_verapdf_that_does_not_answer_is_done_without(
-    site: SiteFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_verapdf_that_does_not_answer_is_done_without(site: SiteFolder, plant: Plants, tmp_path: Path) -> None:
     broken = tmp_path / "verapdf"
     broken.write_text("#!/bin/sh\nexit 3\n")
     broken.chmod(0o755)
-    monkeypatch.setattr(verapdf, "find", lambda: (str(broken),))
+    plant("presskit.verapdf.find", Gives((str(broken),)))
     with pytest.raises(verapdf.UnusableError):
         verapdf.validate([tmp_path], "ua1")
     path = _with(with_helvetica)(site)

@@ -1,6 +1,7 @@
 """Workers: what hangs, swells or crashes costs its file's pages, never the kit."""
 
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -13,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from presskit import worker
-from presskit.attachments import text
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.limits import Limits
 from presskit.worker import Step, StoppedError, can_work_apart, run, work
 from tests.conftest import ROOT, SiteFolder, chapters
+from tests.planting import Gives, Plants
 
 pytestmark = pytest.mark.skipif(not can_work_apart(), reason="NOT TESTED: this system makes no workers")
 
@@ -45,9 +46,9 @@ def crash(*_arguments: object) -> None:
     ],
 )
 def test_a_file_that_is_a_trap_is_embedded_and_the_kit_is_whole(
-    site: SiteFolder, monkeypatch: pytest.MonkeyPatch, fault: Callable[..., None], reason: str
+    site: SiteFolder, plant: Plants, fault: Callable[..., None], reason: str
 ) -> None:
-    monkeypatch.setattr(text, "read", fault)
+    plant("presskit.attachments.text.read", fault)
     site.write("presskit.toml", "[limits]\nseconds = 1\nmemory = 200\n")
     site.write("uploads/piege.txt", "x")
     site.write("uploads/a.pdf", chapters("A", 2))
@@ -58,43 +59,47 @@ def test_a_file_that_is_a_trap_is_embedded_and_the_kit_is_whole(
     assert "A 1" in built.reader.pages[-1].extract_text()
 
 
-def test_a_communique_that_is_a_trap_is_an_error(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    from presskit import kit
-
-    monkeypatch.setattr(kit, "render", hang)
+def test_a_communique_that_is_a_trap_is_an_error(site: SiteFolder, plant: Plants) -> None:
+    plant("presskit.kit.render", hang)
     site.write("presskit.toml", "[limits]\nseconds = 1\n")
     site.communique()
     built = site.build()
     assert built.result.exit_code == 1
     assert "the kit can't be built: it takes more than 1 seconds" in built.messages
+    # Nobody is told to shorten anything: what was done, and on what, is what helps to find out.
+    assert "This was being done: laying out the communiqué's pages. The system: " in built.messages
+    assert f"Python {platform.python_version()}, WeasyPrint " in built.messages
+    assert "Pango " in built.messages
     assert "Traceback" not in built.messages
 
 
-def test_a_mistake_of_ours_is_a_line_to_report(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    from presskit import kit
-
-    def wrong(*_arguments: object, **_options: object) -> None:
-        raise KeyError("erreur")
-
-    monkeypatch.setattr(kit, "render", wrong)
+def test_a_mistake_of_ours_is_a_line_to_report(site: SiteFolder, plant: Plants) -> None:
+    plant("presskit.kit.render", Gives(KeyError("erreur")))
     site.communique()
     built = site.build(ours=True)
     assert built.result.exit_code == 1
-    assert "presskit itself failed: KeyError: 'erreur' (test_worker.py:" in built.messages
+    assert "presskit itself failed: KeyError: 'erreur' (planting.py:" in built.messages
     assert "Traceback" not in built.messages
+
+
+def good(warn: Warn, begin: Step) -> bytes:
+    begin("un")
+    warn(Problem("attention"))
+    return b"x" * 1_000_000
+
+
+def bad(_warn: Warn, _begin: Step) -> None:
+    raise PresskitError([Problem("un", "f", "champ", 3), Problem("deux")])
+
+
+def second(_warn: Warn, begin: Step) -> None:
+    begin("un", "la première")
+    begin("deux")
+    crash()
 
 
 def test_results_warnings_and_errors_come_through() -> None:
     warned: list[Problem] = []
-
-    def good(warn, begin):  # type: ignore[no-untyped-def]
-        begin("un")
-        warn(Problem("attention"))
-        return b"x" * 1_000_000
-
-    def bad(_warn, _begin):  # type: ignore[no-untyped-def]
-        raise PresskitError([Problem("un", "f", "champ", 3), Problem("deux")])
-
     assert work(good, Limits(), warned.append) == b"x" * 1_000_000
     assert warned == [Problem("attention")]
     with pytest.raises(PresskitError) as caught:
@@ -103,14 +108,10 @@ def test_results_warnings_and_errors_come_through() -> None:
 
 
 def test_the_step_that_is_at_fault_is_told() -> None:
-    def second(_warn, begin):  # type: ignore[no-untyped-def]
-        begin("un")
-        begin("deux")
-        crash()
-
     with pytest.raises(StoppedError) as caught:
         work(second, Limits(), lambda _problem: None)
     assert caught.value.step == "deux"
+    assert caught.value.doing == "la première"
 
 
 @pytest.mark.parametrize("setting", ["seconds = 0", "memory = -1", 'pages = "x"', "second = 1"])

@@ -9,6 +9,7 @@ import pytest
 from presskit.attachments import ocr
 from tests import producers
 from tests.conftest import SiteFolder, pdf_text
+from tests.planting import Gives, Plants
 from tests.trees import check_tree, tagged_words
 
 
@@ -49,21 +50,15 @@ def picture(path: Path, page: int, target: Path) -> bytes:
 
 
 @pytest.mark.usefixtures("installed")
-def test_only_scanned_pages_are_read(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no(*_arguments: object) -> bytes:
-        raise AssertionError("there is nothing to read")
-
-    monkeypatch.setattr(ocr, "read", no)
+def test_only_scanned_pages_are_read(site: SiteFolder, plant: Plants) -> None:
+    plant("presskit.attachments.ocr.read", Gives(AssertionError("there is nothing to read")))
     built = kit(site, producers.untagged())
     assert "OCR" not in built.messages
 
 
-def test_pages_that_cannot_be_read_stay_as_they_are(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(*_arguments: object) -> bytes:
-        raise ocr.FailedError
-
-    monkeypatch.setattr(ocr, "is_there", lambda: True)
-    monkeypatch.setattr(ocr, "read", failing)
+def test_pages_that_cannot_be_read_stay_as_they_are(site: SiteFolder, plant: Plants) -> None:
+    plant("presskit.attachments.ocr.is_there", Gives(True))
+    plant("presskit.attachments.ocr.read", Gives(ocr.FailedError()))
     built = kit(site, producers.scan())
     assert "lettre.pdf: its scanned pages could not be read: they have no text in the kit." in built.messages
     assert len(built.reader.pages) == 2
@@ -77,8 +72,8 @@ def test_reading_ends_when_its_time_is_up(tmp_path: Path) -> None:
         ocr.read(path, "fr", 0.05)
 
 
-def test_without_the_extra_the_remedy_is_named(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "is_there", lambda: False)
+def test_without_the_extra_the_remedy_is_named(site: SiteFolder, plant: Plants) -> None:
+    plant("presskit.attachments.ocr.is_there", Gives(False))
     assert "pip install 'presskit-pdf[ocr]'" in kit(site, producers.scan()).messages
 
 

@@ -12,6 +12,7 @@ import pytest
 from presskit.attachments import office
 from tests.attachments.conftest import RTF, one
 from tests.conftest import SiteFolder
+from tests.planting import Gives, Plants
 
 needs_office = pytest.mark.skipif(office.find() is None, reason="NOT TESTED: LibreOffice is not installed")
 
@@ -51,9 +52,9 @@ def _convert(folder: Path, name: str, kind: str) -> bytes:
 
 
 def test_without_libreoffice_the_file_is_embedded_and_the_message_says_what_to_install(
-    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+    site: SiteFolder, plant: Plants
 ) -> None:
-    monkeypatch.setattr(office, "find", lambda: None)
+    plant("presskit.attachments.office.find", Gives(None))
     one(site, "a.rtf", RTF)
     built = site.build()
     assert "LibreOffice is not installed" in built.messages
@@ -81,9 +82,8 @@ def test_what_takes_too_long_is_ended_with_its_helpers(tmp_path: Path, monkeypat
     assert not mark.exists()
 
 
-def test_what_gives_nothing_is_embedded(site: SiteFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake = _fake(tmp_path, "exit 0")
-    monkeypatch.setattr(office, "find", lambda: fake)
+def test_what_gives_nothing_is_embedded(site: SiteFolder, tmp_path: Path, plant: Plants) -> None:
+    plant("presskit.attachments.office.find", Gives(_fake(tmp_path, "exit 0")))
     one(site, "a.rtf", RTF)
     built = site.build()
     assert "LibreOffice can't open it" in built.messages

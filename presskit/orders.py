@@ -1,0 +1,122 @@
+"""A kit to be made, and a kit that was made: what travels between who asks for it and who makes it.
+
+Nothing here loads what kits are made with: whoever only asks need not have it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from presskit.errors import PresskitError, Problem, Warn
+from presskit.files import Inputs
+from presskit.i18n import _
+from presskit.limits import Limits
+from presskit.options import Options
+from presskit.publication import Publication
+from presskit.site import Site
+from presskit.translations import Translation
+from presskit.worker import Done, Step, StoppedError
+
+
+@dataclass(frozen=True)
+class KitPart:
+    """An attachment as it is in a finished kit; ``pages`` is 0 when none is merged."""
+
+    title: str
+    file: str
+    pages: int
+    embedded: bool
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Care:
+    """An attachment that needs its author's care: the pages, from 1, that had no tags, and no text either."""
+
+    file: str
+    untagged: tuple[int, ...]
+    scanned: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Kit:
+    """A finished kit: its bytes (none once they are written), their number, and what is in it.
+
+    ``claims`` are the standards that it conforms to; ``refusals`` say why it claims no other, by standard;
+    ``inputs`` are the files that it was made of; ``publication`` is what else was published.
+    """
+
+    pdf: bytes
+    title: str
+    pages: int
+    layout: str
+    parts: tuple[KitPart, ...]
+    missing: tuple[str, ...]
+    claims: tuple[str, ...] = ()
+    refusals: tuple[tuple[str, Problem], ...] = ()
+    care: tuple[Care, ...] = ()
+    inputs: Inputs = field(default_factory=Inputs)
+    size: int = 0
+    publication: Publication | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """A kit to be made, from the bytes of a communiqué.
+
+    ``source`` names it in messages; ``folder`` is where its relative addresses start. Without a ``target``
+    the kit's bytes are given back. ``refused`` gives the attachments that must not be opened, and why;
+    ``shared`` is a folder in which the kits of one run leave what others can use; ``key`` is whatever the
+    one who orders knows it by. With ``embargoed`` its embargo is not over; ``translations`` are those that it
+    names. ``archive`` is where its ZIP is wanted, ``published`` the folder for all that a press room shows of
+    it; ``stem`` is what its file is called, for the names of these.
+    """
+
+    octets: bytes
+    source: str
+    folder: Path
+    site: Site
+    options: Options = field(default_factory=Options)
+    target: Path | None = None
+    refused: Mapping[str, str] = field(default_factory=dict)
+    shared: Path | None = None
+    key: str = ""
+    embargoed: bool = False
+    translations: tuple[Translation, ...] = ()
+    archive: Path | None = None
+    published: Path | None = None
+    stem: str = ""
+
+    @property
+    def limits(self) -> Limits:
+        """What each attachment may take."""
+        return self.site.limits
+
+    def without(self, step: str, reason: str) -> "Order | None":
+        """The same order, with an attachment embedded as it is; None when that does not help."""
+        if not step or step in self.refused:
+            return None
+        return replace(self, refused={**self.refused, step: reason})
+
+
+def make(order: Order, warn: Warn, begin: Step) -> Kit:
+    """Make a kit (see presskit.kit.make), in a process that may load all that it takes."""
+    from presskit import kit
+
+    return kit.make(order, warn, begin)
+
+
+def made(done: Done[Order, Kit]) -> Kit:
+    """The kit that workers made of an order. Raises PresskitError where they did not."""
+    try:
+        return done.outcome()
+    except StoppedError as error:
+        from presskit.surroundings import described
+
+        # No attachment is to blame: who is to find out needs to know where it happened, and on what.
+        what = _("the kit can't be built: {reason}. This was being done: {doing}. The system: {system}.")
+        what = what.format(reason=error, doing=error.doing or _("reading the communiqué"), system=described())
+        remedy = _(
+            "Try once more; a larger limit in presskit.toml may help. If it stays so, report it with these lines."
+        )
+        raise PresskitError(Problem(what, done.task.source, remedy=remedy)) from error

@@ -1,0 +1,16 @@
+"""To import this is to load all that kits are made with: for the process that workers are forked from.
+
+Nothing is used yet, fonts above all: what is used may start threads, which no fork survives (see forkserver.py).
+"""
+
+from contextlib import suppress
+
+import page  # noqa: F401
+import pikepdf  # noqa: F401
+
+from presskit import check, kit, render  # noqa: F401
+from presskit.errors import MissingLibraryError
+
+# Whoever renders says so: there is somebody then to tell.
+with suppress(MissingLibraryError):
+    render.load()
