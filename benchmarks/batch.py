@@ -91,6 +91,7 @@ def against_the_loop(folder: Path) -> list[list[object]]:
 def warm(site: Path) -> None:
     """Kits with ten attached pages, and without any, each followed by WeasyPrint alone on the same HTML."""
     from presskit import binding, kit, render
+    from presskit.orders import Order
     from presskit.site import read_site
 
     settings = read_site(site, lambda _problem: None)
@@ -122,7 +123,7 @@ def warm(site: Path) -> None:
     timed(binding._Kit, "__init__", "reading the front")
     timed(binding._Kit, "insert", "merging, tags")
     timed(binding._Kit, "write", "writing, packing")
-    render.preload(None)
+    render.load()
     import weasyprint
 
     fonts = site / "fonts.conf"
@@ -132,9 +133,9 @@ def warm(site: Path) -> None:
     target = site / "kit.pdf"
 
     def one(path: Path) -> tuple[float, float]:
-        order = kit.Order(path.read_bytes(), path.name, path.parent, settings, target=target)
+        order = Order(path.read_bytes(), path.name, path.parent, settings, target=target)
         pages.clear()
-        ours = seconds(lambda: kit.make(order, lambda _problem: None, lambda _step: None))
+        ours = seconds(lambda: kit.make(order, lambda _problem: None, lambda *_step: None))
         return ours, seconds(lambda: weasyprint.HTML(string=pages[0]).write_pdf())
 
     kinds = {

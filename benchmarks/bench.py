@@ -90,6 +90,7 @@ def prepare(folder: Path) -> None:
     """Make a site with the communiqué and its attachment, and the HTML that presskit makes of them."""
     from presskit import kit, render
     from presskit.communique import read_communique
+    from presskit.orders import Order
     from presskit.site import read_site
 
     source = SEED if SEED.is_file() else ROOT / "examples" / "communique.md"
@@ -120,7 +121,7 @@ def prepare(folder: Path) -> None:
         return original(html, *arguments, **options)  # type: ignore[arg-type]
 
     kit.render = keep  # type: ignore[assignment]
-    kit.make(kit.Order(communique.read_bytes(), communique.name, folder, site), lambda _w: None, lambda _step: None)
+    kit.make(Order(communique.read_bytes(), communique.name, folder, site), lambda _w: None, lambda *_step: None)
     kit.render = original
     (folder / "page.html").write_text(kept[0], "utf-8")
 
