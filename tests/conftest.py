@@ -3,6 +3,7 @@
 import io
 import os
 import subprocess
+import sys
 import warnings
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,14 @@ SHARED = ROOT.parent / "shared"
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("further", max_examples=3000, deadline=None)
 settings.load_profile("same")
+
+# The command as a terminal starts it: whoever runs tests in the background (nohup, `make test &`) ignores Ctrl-C.
+PRESSKIT = (
+    sys.executable,
+    "-c",
+    "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "runpy.run_module('presskit', run_name='__main__', alter_sys=True)",
+)
 
 FRONT_MATTER = """---
 title: 'Un titre : celui du communiqué'

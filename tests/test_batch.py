@@ -21,7 +21,7 @@ from presskit.batch import Report, Request, Summary, build, build_kit, build_sit
 from presskit.errors import PresskitError, Problem
 from presskit.options import Options
 from presskit.sources import Sites, collect
-from tests.conftest import SiteFolder, chapters, pdf_text
+from tests.conftest import PRESSKIT, SiteFolder, chapters, pdf_text
 from tests.planting import Gives, Plants
 
 
@@ -183,7 +183,7 @@ def test_two_of_one_name_are_an_error_before_any_work(site: SiteFolder) -> None:
 
 
 def process(site: SiteFolder, *arguments: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "presskit", "build", str(site.root), "-o", str(site.root / "kits"), *arguments]
+    command = [*PRESSKIT, "build", str(site.root), "-o", str(site.root / "kits"), *arguments]
     environment = {**os.environ, "TMPDIR": str(site.root / "tmp")}
     (site.root / "tmp").mkdir(exist_ok=True)
     pipe = subprocess.PIPE
@@ -218,15 +218,21 @@ def test_an_interrupted_run_keeps_what_is_finished(site: SiteFolder, number: sig
     assert summary.counts == {"unchanged": int(count), "built": 60 - int(count)}
 
 
+def children_of(process: int) -> list[int]:
+    run = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False)
+    return [int(number) for number in run.stdout.split()]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="NOT TESTED: workers are found by Linux's means")
-def test_a_worker_that_is_killed_costs_its_kit_alone(site: SiteFolder) -> None:
+@pytest.mark.parametrize("whose", ["worker", "server"])
+def test_a_process_that_is_killed_costs_a_kit_at_most(site: SiteFolder, whose: str) -> None:
     many(site, 30)
     running = process(site, "--jobs", "2")
     deadline = time.monotonic() + 60
     while not list((site.root / "kits").glob("c*.pdf")) and time.monotonic() < deadline:
         time.sleep(0.02)
-    children = subprocess.run(["pgrep", "-P", str(running.pid)], capture_output=True, text=True, check=False)
-    os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
+    (server,) = children_of(running.pid)
+    os.kill(server if whose == "server" else children_of(server)[0], signal.SIGKILL)
     _out, messages = running.communicate(timeout=60)
     assert running.returncode in (0, 1)
     assert re.search(r"^ *(29|30) +built", messages, re.MULTILINE), messages

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
@@ -14,6 +13,7 @@ import pytest
 
 from presskit.errors import PresskitError
 from presskit.room.serve import server
+from tests.conftest import PRESSKIT
 from tests.room.conftest import RoomFolder
 
 
@@ -92,9 +92,7 @@ def test_a_browser_that_leaves_is_no_error(port: int, room: RoomFolder, capfd: p
 
 def test_the_command_shows_the_room_until_it_is_interrupted(small: RoomFolder) -> None:
     command = [
-        sys.executable,
-        "-m",
-        "presskit",
+        *PRESSKIT,
         "room",
         str(small.site.root),
         "-o",
