@@ -243,15 +243,11 @@ class _Worker(Generic[AnyTask, Result]):
                 context = multiprocessing.get_context("spawn")
                 self._process = context.Process(target=_serve, args=(theirs, function, scratch), daemon=True)
                 self._process.start()
+        self.has_started = False
         self._done: Done[AnyTask, Result] | None = None
         self._step = self._doing = ""
         self._given = 0
         self.deadline = _NO_DEADLINE
-
-    @property
-    def has_started(self) -> bool:
-        """Whether it was ever there."""
-        return self._process is not None
 
     @property
     def busy(self) -> bool:
@@ -290,7 +286,11 @@ class _Worker(Generic[AnyTask, Result]):
         done = self._done
         if kind == forkserver.STARTED:
             self._process = forkserver.Process(value)
-            self._begin(self._step)
+            return None
+        if kind == "ready":
+            # Its time is its own from now on: what it had to load first was not the task's.
+            self.has_started = True
+            self._begin("")
             return None
         if kind == forkserver.REFUSED:
             reason = _("a library that it loaded has begun other work ({names})").format(names=", ".join(value))
@@ -361,6 +361,7 @@ def _serve(connection: Connection, function: Callable[[Any, Warn, Step], Any], s
     tempfile.tempdir = scratch
     # A reader that is gone wants nothing any more.
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        connection.send(("ready", None))
         while True:
             _do(function, connection.recv(), connection)
 
