@@ -24,6 +24,7 @@ from presskit.communique import Attachment, Communique, Mode, moment_of, read_co
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.files import Files, Inputs, not_found
 from presskit.i18n import _, ngettext
+from presskit.language import other_language
 from presskit.layout import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
 from presskit.limits import Limits
 from presskit.liquid import expand
@@ -39,6 +40,7 @@ from presskit.stamp import notice_html, stamp_html
 from presskit.structure import Words
 from presskit.translations import Translation
 from presskit.typography import language_of
+from presskit.wording import name_of_language
 from presskit.worker import Done, Step, StoppedError
 
 if TYPE_CHECKING:
@@ -268,6 +270,7 @@ class _Work:
             embargo=communique.embargo if self.order.embargoed else None,
             translations=self.order.translations,
         )
+        self._check_language(content.chapeau.html + content.body.html, self.lang, communique.source, "lang")
         self.begin("")
         if files.missing and not self.order.options.allow_missing:
             raise PresskitError(files.missing)
@@ -310,9 +313,17 @@ class _Work:
         )
         return kit, content, originals
 
+    def _check_language(self, html: str, lang: str, file: str, name: str) -> None:
+        """Warn of a text that is plainly in another language than it is said to be in."""
+        if code := other_language(html, lang):
+            what = _("the text seems to be in {other}, and not in {language}: it would be read aloud and cut wrongly.")
+            names = {"other": name_of_language(code, _("en")), "language": name_of_language(lang, _("en"))}
+            remedy = _("Say in which language it is, for instance: lang: {code}").format(code=code)
+            self.warn(Problem(what.format(**names), file, name, remedy=remedy))
+
     def _compose(self, draft: Draft) -> bytes:
         """Lay out and render an attachment that has no pages of its own."""
-        content, site = draft.content, self.order.site
+        content, site, lang = draft.content, self.order.site, draft.lang or self.lang
         found: list[Path] = []
         if isinstance(content, Sheets):
             body = content.html
@@ -326,9 +337,10 @@ class _Work:
                 found.append(result)
                 return result
 
-            setting = Setting(self.lang, draft.path.name, self.warn, site_url=site.url, image=image)
+            setting = Setting(lang, draft.path.name, self.warn, site_url=site.url, image=image)
             body = to_html(content.markdown, setting).html if content.markdown else clean_html(content.html, setting)
-        page = lay_out_attachment(draft.title, body, site, self.lang, text=isinstance(content, Text))
+            self._check_language(body, lang, draft.path.name, "")
+        page = lay_out_attachment(draft.title, body, site, lang, text=isinstance(content, Text))
         # Kits of different days share it: nothing of this one's goes in.
         pdf = self._render(page, found, epoch=_EPOCH_OF_PARTS, dpi=None, owner=draft.path)
         return keep_profile(pdf, content.profile) if isinstance(content, Sheets) and content.profile else pdf
