@@ -316,9 +316,11 @@ class _Work:
     def _check_language(self, html: str, lang: str, file: str, name: str) -> None:
         """Warn of a text that is plainly in another language than it is said to be in."""
         if code := other_language(html, lang):
-            what = _("the text seems to be in {other}, and not in {language}: it would be read aloud and cut wrongly.")
+            what = _(
+                "the text seems to be in {other}, but it is said to be in {language}: it would be read aloud as that."
+            )
             names = {"other": name_of_language(code, _("en")), "language": name_of_language(lang, _("en"))}
-            remedy = _("Say in which language it is, for instance: lang: {code}").format(code=code)
+            remedy = _("Write its language down: lang: {code}").format(code=code)
             self.warn(Problem(what.format(**names), file, name, remedy=remedy))
 
     def _compose(self, draft: Draft) -> bytes:
