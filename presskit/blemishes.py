@@ -89,7 +89,5 @@ def missing_signs(signs: list[str], file: str, line: int | None) -> Problem:
     if len(signs) > _SIGNS_SHOWN:
         shown += _(" and {count} more").format(count=len(signs) - _SIGNS_SHOWN)
     what = _("boxes stand for signs that are in no font: {signs}.").format(signs=shown)
-    remedy = _(
-        "Replace them, or put a font that has them in the brand's font folder (presskit.toml: [brand.fonts], folder)."
-    )
+    remedy = _("Replace them by words, or add a font that has them (presskit.toml: [brand.fonts], folder).")
     return Problem(what, file, line=line, remedy=remedy)
