@@ -1,35 +1,32 @@
 """What is wrong in a kit, or will be in the kit of a communiqué, in plain words."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from babel.numbers import format_decimal
 from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 
 from presskit import verapdf
+from presskit.advice import LEAST_CONTRAST, in_words, on_colours
 from presskit.attachments.disarm import decoded, object_number, resolved
-from presskit.colours import colour_of, contrast
-from presskit.communique import Communique, read_communique
+from presskit.batch import Report, Request, available_cores, build
+from presskit.colours import contrast
 from presskit.conformance import Failure, quick_failures, thorough_failures
 from presskit.content import numbers, operators
 from presskit.errors import PresskitError, Problem, Warn, unsaid
 from presskit.i18n import _
 from presskit.limits import Limits
-from presskit.liquid import expand
-from presskit.prose import Setting, is_decorative, says_nothing, to_html
+from presskit.options import Options
 from presskit.rules import STANDARDS
-from presskit.site import BRAND, NotFound, Site
+from presskit.sources import Source
 from presskit.structure import walk
 from presskit.worker import Step, StoppedError, can_work_apart, work
 
 VERAPDF, QUICK = "veraPDF", "page-validation"
-# RGAA 3.2, WCAG 1.4.3: of texts smaller than 18 points.
-LEAST_CONTRAST = 4.5
 _LARGE = 18.0
 
 
@@ -159,97 +156,40 @@ def _contrast_findings(page: PageObject, number: int, name: str) -> Iterator[Pro
     for written, ratio in pale.items():
         what = _("text in the colour {colour} is too pale on white: {ratio}:1, where {least}:1 is needed.")
         yield Problem(
-            what.format(colour=written, ratio=_decimal(ratio), least=_decimal(LEAST_CONTRAST)), name, page=number
+            what.format(colour=written, ratio=in_words(ratio), least=in_words(LEAST_CONTRAST)), name, page=number
         )
-
-
-def _decimal(value: float) -> str:
-    return format_decimal(value, "0.0", locale=_("en"))
 
 
 # Communiqués
 
 
-def check_communique(octets: bytes, source: str, folder: Path, site: Site) -> list[Problem]:
-    """What will be wrong in a communiqué's kit, found without building it, in the order of its lines.
+def check_communiques(sources: Sequence[Source]) -> dict[str, Report]:
+    """What building the kits of communiqués has to say, and what could be clearer in them, by their names.
 
-    Raises PresskitError with all that keeps it from being read.
+    The kits are made, as `presskit build` makes them, and thrown away: nothing is written. The ``warnings`` and
+    ``errors`` of each report are what was found, those of the communiqué first, by line.
     """
-    findings: list[Problem] = []
-
-    def warn(problem: Problem) -> None:
-        if problem not in findings:
-            findings.append(problem)
-
-    communique = expand(read_communique(octets, source, folder, warn, site), site, lambda _path: None, warn)
-    find = _finder(communique, site, warn)
-    _check_pictures(communique, find, warn)
-    for number, attachment in enumerate(communique.attachments, 1):
-        find(attachment.file, attachment.line, f"files[{number}].file")
-    lang = communique.lang or site.lang
-    text = Setting(
-        lang,
-        source,
-        warn,
-        communique.body_line,
-        site_url=site.url,
-        advise=True,
-        image=lambda reference, line: find(reference, line, ""),
-        lines=communique.lines,
-    )
-    to_html(communique.chapeau, replace(text, first_line=communique.chapeau_line, field="chapeau-text", lines=()))
-    to_html(communique.body, text)
-    to_html(site.brand.boilerplate, replace(text, source=BRAND, first_line=None, field="brand.boilerplate", lines=()))
-    _check_colours(site, warn)
-    return sorted(findings, key=lambda problem: (problem.file != source, problem.line or 0))
+    options = Options(allow_missing=True, advise=True)
+    request = Request(sources, lambda _source: None, options, jobs=available_cores(), drafts=True)
+    try:
+        reports = {report.communique: report for report in build(request)}
+    except PresskitError as error:
+        # None can be built at all: a library is not there.
+        reports = {source.name: Report(source.name, "failed", errors=error.problems) for source in sources}
+    return {source.name: _with_advice(reports[source.name], source) for source in sources}
 
 
-def _finder(communique: Communique, site: Site, warn: Warn) -> Callable[[str, int | None, str], Path | None]:
-    def find(reference: str, line: int | None, field: str) -> Path | None:
-        found = site.find(reference, communique.folder, folders=True)
-        if isinstance(found, NotFound):
-            what = _("“{file}” can't be used: it is not in the site.").format(file=reference)
-            remedy = _("Did you mean “{name}”?").format(name=found.close) if found.close else ""
-            warn(Problem(what, communique.source, field, line, remedy=remedy or _("Put the file there.")))
-            return None
-        return found
-
-    return find
+def _with_advice(report: Report, source: Source) -> Report:
+    found = dict.fromkeys([*report.warnings, *on_colours(source.site.brand)])
+    return replace(report, warnings=tuple(sorted(found, key=_order_for(source.name))), pdf=b"")
 
 
-def _check_pictures(communique: Communique, find: Callable[[str, int | None, str], Path | None], warn: Warn) -> None:
-    for number, image in enumerate(communique.images, 1):
-        path = find(image.file, image.line, f"une-ou-diaporama[{number}].image")
-        name = path.name if path else Path(image.file).name
-        field = f"une-ou-diaporama[{number}]"
-        if not image.alt:
-            what = _("the image “{name}” has no alternative text.").format(name=name)
-        elif is_decorative(image.alt) and image.caption:
-            what = _("the image “{name}” has a caption, and yet its alternative text calls it decoration.")
-            what = what.format(name=name)
-        elif not is_decorative(image.alt) and says_nothing(image.alt, name):
-            what = _("the alternative text “{alt}” says nothing of the image “{name}”.")
-            what = what.format(alt=image.alt, name=name)
-        else:
-            continue
-        remedy = _("Write what it shows: alternative-textuelle: …")
-        warn(Problem(what, communique.source, field, image.line, remedy=remedy))
+def _order_for(name: str) -> Callable[[Problem], tuple[bool, bool, int]]:
+    """A key that sorts findings: those in the communiqué by their lines, then those in other files."""
+    own = ("", Path(name).name, _("standard input"))
 
+    def key(problem: Problem) -> tuple[bool, bool, int]:
+        elsewhere = Path(problem.file).name not in own
+        return elsewhere, problem.line is None, 0 if elsewhere else problem.line or 0
 
-def _check_colours(site: Site, warn: Warn) -> None:
-    """The brand's colours as the layouts use them: two as text on white and on the tint."""
-    colours = {name: colour_of(value) for name, value in site.brand.colours.items()}
-    papers = {_("white"): (1.0, 1.0, 1.0), _("the tint"): colours["tint"]}
-    for name in ("primary", "accent"):
-        for paper, ground in papers.items():
-            ratio = contrast(colours[name], ground)
-            if ratio < LEAST_CONTRAST:
-                what = _("text in the colour {colour} is too pale on {paper}: {ratio}:1, where {least}:1 is needed.")
-                what = what.format(
-                    colour=site.brand.colours[name],
-                    paper=paper,
-                    ratio=_decimal(ratio),
-                    least=_decimal(LEAST_CONTRAST),
-                )
-                remedy = _("Choose a darker one.")
-                warn(Problem(what, BRAND, f"brand.colours.{name}", remedy=remedy))
+    return key

@@ -258,7 +258,10 @@ def _serve(folder: Path, port: int) -> None:
 
 
 @main.command(
-    help=_("Check kits (PDF) for accessibility and archiving, or communiqués before they are built."),
+    help=_(
+        "Check kits (PDF) for accessibility and archiving, or communiqués before they are built: all that building "
+        "them would say, and more. Nothing is written."
+    ),
     epilog=_("Exit code: 0 when nothing is wrong, 1 when something is, 2 for a wrong usage."),
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
@@ -266,7 +269,10 @@ def _serve(folder: Path, port: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help=_("Print a report in JSON on standard output."))
 def check(files: tuple[str, ...], site_folder: str, as_json: bool) -> None:
     """Check kits or communiqués."""
-    reports = [_check_one(file, site_folder) for file in files]
+    names = list(dict.fromkeys(files))
+    found = dict(_check_kits([name for name in names if _is_pdf(name)]))
+    found |= _check_communiques([name for name in names if name not in found], site_folder)
+    reports = [report for name in names for report in found[name]]
     for report in [] if as_json else reports:
         _say_checked(report)
     if as_json:
@@ -288,37 +294,75 @@ def layouts(site_folder: str) -> None:
         click.echo(f"{name:<{width}}  {layout.description.get(_('en'), '')}".rstrip())
 
 
-def _check_one(file: str, site_folder: str) -> dict[str, Any]:
-    """Check one file, by its content; gives its report."""
-    report: dict[str, Any] = {"file": file, "status": "failed", "errors": [], "findings": []}
+def _is_pdf(name: str) -> bool:
+    """Whether a file is a PDF, by its content; what can't be read is not."""
     try:
+        with Path(name).open("rb") as file:
+            return name != STANDARD and file.read(5) == b"%PDF-"
+    except OSError:
+        return False
+
+
+def _checked(
+    name: str, errors: Sequence[Problem], findings: Sequence[Problem], *, right: bool = True, **more: object
+) -> dict[str, Any]:
+    """The report on a file that was checked."""
+    return {
+        "file": name,
+        "status": "failed" if errors else "wrong" if findings or not right else "right",
+        "errors": [problem.as_json() for problem in errors],
+        "findings": [problem.as_json() for problem in findings],
+        **more,
+    }
+
+
+def _check_kits(names: Sequence[str]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The report on each of these PDFs, by its name."""
+    for name in names:
         with quick_imports():
-            from presskit.check import check_communique, check_kit
-            from presskit.sources import Sites, read
-        octets = read(file)
-        source, folder = (_("standard input"), Path.cwd()) if file == STANDARD else (Path(file).name, Path(file).parent)
-        if octets.startswith(b"%PDF-") and file != STANDARD:
-            verdict = check_kit(Path(file))
-            report["validator"] = verdict.validator
-            report["standards"] = {
-                standard: [
-                    {"clause": fault.clause, "rule": fault.rule, "what": fault.words}
-                    | ({"page": fault.page} if fault.page else {})
-                    for fault in faults
-                ]
-                for standard, faults in verdict.faults.items()
-            }
-            findings, right = verdict.findings, verdict.conforms
-        else:
-            warnings: list[Problem] = []
-            findings = check_communique(octets, source, folder, Sites(site_folder, warnings.append).of(folder / source))
-            findings = [*warnings, *findings]
-            right = not findings
-        report["findings"] = [problem.as_json() for problem in findings]
-        report["status"] = "right" if right else "wrong"
-    except PresskitError as error:
-        report["errors"] = [problem.as_json() for problem in error.problems]
-    return report
+            from presskit.check import check_kit
+        try:
+            verdict = check_kit(Path(name))
+        except PresskitError as error:
+            yield name, [_checked(name, error.problems, [])]
+            continue
+        standards = {
+            standard: [
+                {"clause": fault.clause, "rule": fault.rule, "what": fault.words}
+                | ({"page": fault.page} if fault.page else {})
+                for fault in faults
+            ]
+            for standard, faults in verdict.faults.items()
+        }
+        more = {"validator": verdict.validator, "standards": standards}
+        yield name, [_checked(name, [], verdict.findings, right=verdict.conforms, **more)]
+
+
+def _check_communiques(names: Sequence[str], site_folder: str) -> dict[str, list[dict[str, Any]]]:
+    """The reports on the communiqués that each of these names stands for."""
+    if not names:
+        return {}
+    with quick_imports():
+        from presskit.check import check_communiques
+        from presskit.sources import Sites, collect
+
+    found: dict[str, list[dict[str, Any]]] = {}
+    sources: dict[str, list[Source]] = {}
+    warnings: list[Problem] = []
+    sites = Sites(site_folder, warnings.append)
+    for name in names:
+        try:
+            sources[name] = collect([name], sites)
+        except PresskitError as error:
+            found[name] = [_checked(name, error.problems, [])]
+    wanted = {source.name: source for several in sources.values() for source in several}
+    reports = check_communiques(list(wanted.values()))
+    for name, several in sources.items():
+        these = [reports[source.name] for source in several if reports[source.name].status != "skipped"]
+        found[name] = [_checked(one.communique, one.errors, [*warnings, *one.warnings]) for one in these]
+        # What is wrong with the settings is told with the first.
+        warnings = warnings if not these else []
+    return found
 
 
 def _say_checked(report: dict[str, Any]) -> None:

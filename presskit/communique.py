@@ -53,7 +53,7 @@ class Attachment:
     """A file (or folder) to attach: its address as written and the title to list it under.
 
     ``password_env`` names the environment variable that holds the file's password; ``alt``, ``caption``
-    and ``credit`` are an image's.
+    and ``credit`` are an image's; ``lang`` is its language, '' for the communiqué's.
     """
 
     file: str
@@ -64,6 +64,7 @@ class Attachment:
     alt: str = ""
     caption: str = ""
     credit: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -387,11 +388,11 @@ def _attachments(fields: Fields) -> tuple[Attachment, ...]:
         file = entry.text("file", "fichier", "path")
         title = " ".join(entry.text("nom", "name", "titre", "title").split())
         mode, password_env = _mode(entry), entry.text("password-env", "mot-de-passe-env")
-        texts = _texts(entry)
+        texts, lang = _texts(entry), _language(entry)
         entry.suggest_for_typos()
         if file:
             title = title or title_from_name(file)
-            attachments.append(Attachment(file, title, entry.line("file"), mode, password_env, *texts))
+            attachments.append(Attachment(file, title, entry.line("file"), mode, password_env, *texts, lang))
         elif entry:
             entry.warn(
                 "file",

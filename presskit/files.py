@@ -44,11 +44,15 @@ class Inputs:
 
 
 class Files:
-    """Finds the files that one communiqué names; ``found`` ones it may use, ``missing`` ones are told of."""
+    """Finds the files that one communiqué names; ``found`` ones it may use, ``missing`` ones are told of.
+
+    ``places`` are the fields and lines that name the found ones first.
+    """
 
     def __init__(self, source: str, folder: Path, site: Site, network: "Network | None" = None) -> None:
         self.source = source
         self.found: list[Path] = []
+        self.places: dict[Path, tuple[str, int | None]] = {}
         self.missing: list[Problem] = []
         self.names: list[str] = []
         self.inputs = Inputs()
@@ -61,6 +65,7 @@ class Files:
         result = self.locate(reference, self._folder, folders=folders)
         if isinstance(result, Path):
             self.found.append(result)
+            self.places.setdefault(result, (field, line))
             return result
         self.missing.append(not_found(result, self.source, line, field))
         self.names.append(Path(reference).name)

@@ -4,24 +4,27 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from presskit import advice
 from presskit.attachments import Desk, Draft, Part, attach, embed, mend, ocr
 from presskit.attachments.converted import Converted
 from presskit.attachments.image import Sheets, keep_profile
 from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
 from presskit.binding import Binding, Bound, Cause, UnmergeableError, bind
+from presskit.blemishes import LEAST_ATTACHED_DPI, LEAST_DPI, Blemishes, missing_signs, small_picture
 from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.files import Files, not_found
 from presskit.i18n import _, ngettext
+from presskit.language import other_language
 from presskit.layout import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
 from presskit.liquid import expand
 from presskit.metadata import Metadata
@@ -35,6 +38,7 @@ from presskit.site import BRAND, DEFAULT_FONTS, NotFound, Site
 from presskit.stamp import notice_html, stamp_html
 from presskit.structure import Words
 from presskit.typography import language_of
+from presskit.wording import name_of_language
 from presskit.worker import Step
 
 if TYPE_CHECKING:
@@ -54,8 +58,9 @@ def make(order: Order, warn: Warn, begin: Step) -> Kit:
     warnings: list[Problem] = []
 
     def note(problem: Problem) -> None:
-        warnings.append(problem)
-        warn(problem)
+        if problem not in warnings:
+            warnings.append(problem)
+            warn(problem)
 
     site, options = order.site, order.options
     communique = read_communique(order.octets, order.source, order.folder, note, site)
@@ -125,6 +130,8 @@ class _Work:
     scratch: Path
     warn: Warn
     begin: Step
+    # By the file whose pages they are in; the communiqué's are under its own name.
+    seen: dict[Path | None, Blemishes] = field(default_factory=dict)
 
     @property
     def lang(self) -> str:
@@ -160,12 +167,13 @@ class _Work:
         )
         communique = expand(self.communique, site, files.note, warn)
         originals: list[Original] = []
-        content = _content(communique, site, files, self.lang, desk, originals)
+        content = _content(communique, site, files, self.lang, desk, originals, advise=self.order.options.advise)
         content = replace(
             content,
             embargo=communique.embargo if self.order.embargoed else None,
             translations=self.order.translations,
         )
+        self._check_language(content.chapeau.html + content.body.html, self.lang, communique.source, "lang")
         self.begin("", _("reading the communiqué"))
         if files.missing and not self.order.options.allow_missing:
             raise PresskitError(files.missing)
@@ -185,8 +193,8 @@ class _Work:
             else:
                 break
         _say_tags(bound, warn)
-        refusals = tuple((cause.failure.standard, _refusal(cause, communique)) for cause in bound.causes)
-        for _standard, problem in refusals:
+        refusals = tuple(_refusals(bound.causes, communique))
+        for problem in [*self._blemishes(), *(problem for _standard, problem in refusals)]:
             warn(problem)
         parts = tuple(KitPart(p.title, p.path.name, p.pages, p.embedded, p.url) for p in content.parts)
         care = tuple(
@@ -208,9 +216,19 @@ class _Work:
         )
         return kit, content, originals
 
+    def _check_language(self, html: str, lang: str, file: str, name: str) -> None:
+        """Warn of a text that is plainly in another language than it is said to be in."""
+        if code := other_language(html, lang):
+            what = _(
+                "the text seems to be in {other}, but it is said to be in {language}: it would be read aloud as that."
+            )
+            names = {"other": name_of_language(code, _("en")), "language": name_of_language(lang, _("en"))}
+            remedy = _("Write its language down: lang: {code}").format(code=code)
+            self.warn(Problem(what.format(**names), file, name, remedy=remedy))
+
     def _compose(self, draft: Draft) -> bytes:
         """Lay out and render an attachment that has no pages of its own."""
-        content, site = draft.content, self.order.site
+        content, site, lang = draft.content, self.order.site, draft.lang or self.lang
         found: list[Path] = []
         if isinstance(content, Sheets):
             body = content.html
@@ -224,18 +242,67 @@ class _Work:
                 found.append(result)
                 return result
 
-            setting = Setting(self.lang, draft.path.name, self.warn, site_url=site.url, image=image)
+            setting = Setting(lang, draft.path.name, self.warn, site_url=site.url, image=image)
             body = to_html(content.markdown, setting).html if content.markdown else clean_html(content.html, setting)
-        page = lay_out_attachment(draft.title, body, site, self.lang, text=isinstance(content, Text))
+            self._check_language(body, lang, draft.path.name, "")
+        page = lay_out_attachment(draft.title, body, site, lang, text=isinstance(content, Text))
         # Kits of different days share it: nothing of this one's goes in.
-        pdf = self._render(page, found, epoch=_EPOCH_OF_PARTS, dpi=None)
+        pdf = self._render(page, found, epoch=_EPOCH_OF_PARTS, dpi=None, owner=draft.path)
         return keep_profile(pdf, content.profile) if isinstance(content, Sheets) and content.profile else pdf
 
     def _render(
-        self, page: Page, found: Sequence[Path], *, epoch: int, dpi: int | None = IMAGE_DPI, tags: bool = True
+        self,
+        page: Page,
+        found: Sequence[Path],
+        *,
+        epoch: int,
+        dpi: int | None = IMAGE_DPI,
+        tags: bool = True,
+        owner: Path | None = None,
     ) -> bytes:
         fonts, network = self.order.site.brand.font_folder, self.network
-        return render(page.html, found, page.folders, fonts, epoch, self.warn, dpi=dpi, tags=tags, network=network)
+        seen = self.seen.setdefault(owner, Blemishes())
+        return render(
+            page.html,
+            found,
+            page.folders,
+            fonts,
+            epoch,
+            self.warn,
+            dpi=dpi,
+            tags=tags,
+            network=network,
+            blemishes=seen,
+        )
+
+    def _blemishes(self) -> Iterator[Problem]:
+        """What is less than right in the look of the pages laid out here, each thing once."""
+        front_first = sorted(self.seen.items(), key=lambda item: item[0] is not None)
+        signs = {sign: owner for owner, seen in front_first for sign in seen.signs}
+        if signs:
+            yield missing_signs(list(signs), *self._place_of(signs))
+        for owner, seen in front_first:
+            yield from self._of_attachment(owner, seen) if owner else self._of_front(seen)
+
+    def _place_of(self, signs: Mapping[str, Path | None]) -> tuple[str, int | None]:
+        """Where the first of some signs stands: file, and line if it is the communiqué's own."""
+        source = self.communique.source
+        for number, line in enumerate(self.order.octets.decode("utf-8", "replace").splitlines(), 1):
+            if not signs.keys().isdisjoint(line):
+                return source, number
+        return next((owner.name for owner in signs.values() if owner), source), None
+
+    def _of_front(self, seen: Blemishes) -> Iterator[Problem]:
+        for path, (name, line) in self.files.places.items():
+            printed = seen.pictures.get(path.as_uri())
+            if printed and printed.is_small(LEAST_DPI):
+                place = Problem("", self.communique.source, name, line)
+                yield small_picture(path.name, printed, LEAST_DPI, place)
+
+    def _of_attachment(self, owner: Path, seen: Blemishes) -> Iterator[Problem]:
+        if any(printed.is_small(LEAST_ATTACHED_DPI) for printed in seen.pictures.values()):
+            worst = min(seen.pictures.values(), key=lambda printed: printed.dpi)
+            yield small_picture(owner.name, worst, LEAST_ATTACHED_DPI, Problem("", owner.name))
 
     def _assemble(self, content: Content) -> Bound:
         site, communique = self.order.site, self.communique
@@ -286,16 +353,28 @@ def _say_tags(bound: Bound, warn: Warn) -> None:
             warn(Problem(what.format(pages=_pages(untagged, part.pages)), name, remedy=remedy))
 
 
-def _refusal(cause: Cause, communique: Communique) -> Problem:
-    """Why a kit does not claim a standard, and what can be done about it."""
-    failure, part = cause.failure, cause.part
+def _refusals(causes: Sequence[Cause], communique: Communique) -> Iterator[tuple[str, Problem]]:
+    """Why a kit does not claim its standards, by standard; what stands against several is said once for all."""
+    alike: dict[tuple[str, int, int | None], list[Cause]] = {}
+    for cause in causes:
+        alike.setdefault((cause.failure.words, id(cause.part), cause.page), []).append(cause)
+    for group in alike.values():
+        problem = _refusal(group, communique)
+        yield from ((cause.failure.standard, problem) for cause in group)
+
+
+def _refusal(causes: Sequence[Cause], communique: Communique) -> Problem:
+    """Why a kit does not claim one or several standards, and what can be done about it."""
+    failure, part, page = causes[0].failure, causes[0].part, causes[0].page
     what = _("the kit can't claim {standard}: {reason} ({clause}).").format(
-        standard=TITLES[failure.standard], reason=failure.words, clause=failure.clause
+        standard=_(" and ").join(TITLES[cause.failure.standard] for cause in causes),
+        reason=failure.words,
+        clause="; ".join(cause.failure.clause for cause in causes),
     )
     if part is None:
         return Problem(what, communique.source, remedy=_("Correct the communiqué, or its layout."))
     remedy = _("Attach a file that is right, or have it in the kit as it is: as: embed")
-    return Problem(what, part.path.name, page=cause.page, remedy=remedy)
+    return Problem(what, part.path.name, page=page, remedy=remedy)
 
 
 def _pages(numbers: Sequence[int], count: int) -> str:
@@ -362,7 +441,14 @@ def _check_fonts(site: Site, warn: Warn) -> None:
 
 
 def _content(
-    communique: Communique, site: Site, files: Files, lang: str, desk: Desk, originals: list[Original]
+    communique: Communique,
+    site: Site,
+    files: Files,
+    lang: str,
+    desk: Desk,
+    originals: list[Original],
+    *,
+    advise: bool,
 ) -> Content:
     warn = desk.warn
     setting = Setting(
@@ -371,12 +457,13 @@ def _content(
         warn,
         communique.body_line,
         site_url=site.url,
+        advise=advise,
         image=files.find,
         lines=communique.lines,
     )
     chapeau = replace(setting, first_line=communique.chapeau_line, field="chapeau-text", lines=())
     boilerplate = replace(setting, source=BRAND, first_line=None, field="brand.boilerplate", lines=())
-    pictures = _pictures(communique, files, warn)
+    pictures = _pictures(communique, files, warn, advise=advise)
     body = to_html(communique.body, setting)
     return Content(
         communique=communique,
@@ -392,23 +479,19 @@ def _content(
     )
 
 
-def _pictures(communique: Communique, files: Files, warn: Warn) -> tuple[Picture, ...]:
+def _pictures(communique: Communique, files: Files, warn: Warn, *, advise: bool) -> tuple[Picture, ...]:
     pictures = []
     for number, image in enumerate(communique.images, 1):
         field = f"une-ou-diaporama[{number}].image"
         path = files.find(image.file, image.line, field)
         if path is None:
             continue
+        what = advice.on_picture(image, path.name) if image.alt and advise else ""
         if not image.alt:
-            warn(
-                Problem(
-                    _("the image “{name}” has no alternative text.").format(name=path.name),
-                    communique.source,
-                    f"une-ou-diaporama[{number}]",
-                    image.line,
-                    remedy=_("Write what it shows: alternative-textuelle: …"),
-                )
-            )
+            what = _("the image “{name}” has no alternative text.").format(name=path.name)
+        if what:
+            remedy = _("Write what it shows: alternative-textuelle: …")
+            warn(Problem(what, communique.source, f"une-ou-diaporama[{number}]", image.line, remedy=remedy))
         alt = "" if is_decorative(image.alt) else image.alt or None
         pictures.append(Picture(path, alt, image.caption, image.credit))
     return tuple(pictures)

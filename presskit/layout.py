@@ -318,7 +318,7 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
             }
             for translation in content.translations
         ],
-        "attached_pages": _attached_pages(merged, text, separators=site.separators),
+        "attached_pages": _attached_pages(merged, text, lang, separators=site.separators),
     }
 
 
@@ -326,7 +326,7 @@ def _merged(parts: Sequence[Part]) -> list[Part]:
     return [part for part in parts if part.document is not None]
 
 
-def _attached_pages(merged: list[Part], text: Callable[[str], Markup], *, separators: bool) -> Markup:
+def _attached_pages(merged: list[Part], text: Callable[[str], Markup], lang: str, *, separators: bool) -> Markup:
     """One page for each attachment, which binding replaces by the attached pages, or puts them after.
 
     Each advances the page counter by the length of the attachment before it, so that the contents list
@@ -343,13 +343,17 @@ def _attached_pages(merged: list[Part], text: Callable[[str], Markup], *, separa
         f"@page {name} {{ counter-increment: page {step} }} #{name} {{ page: {name}; break-before: page }}"
         for name, step in zip(names, steps, strict=True)
     )
-    titles = [f'<p class="separator">{text(part.title)}</p>' if separators else "" for part in merged]
-    parts = [f'{PART_ATTRIBUTE}="{escape(part.title)}"' for part in merged]
+    titles = [f'<p class="separator" lang="{lang}">{text(part.title)}</p>' if separators else "" for part in merged]
+    parts = [f'{PART_ATTRIBUTE}="{escape(part.title)}"{_language_of(part)}' for part in merged]
     sections = "".join(
         f'<section id="{name}" class="kit-attached" {part}>{title}</section>'
         for name, part, title in zip(names, [*parts, ""], [*titles, ""], strict=True)
     )
     return Markup(f"<style>{rules}</style>{sections}")
+
+
+def _language_of(part: Part) -> str:
+    return f' lang="{escape(part.lang)}"' if part.lang else ""
 
 
 def contact_in_words(contact: Contact, site: Site, lang: str) -> dict[str, Any]:

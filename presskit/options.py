@@ -9,7 +9,8 @@ class Options:
 
     With ``allow_missing`` kits name the files that are not there; with ``allow_net`` files are fetched from
     the network. A kit that does not claim the ``required`` standards ("pdf/ua-1", "pdf/a-3a"), or with
-    ``strict`` one that has warnings, is not made.
+    ``strict`` one that has warnings, is not made. With ``advise`` warnings also tell what is printed as it
+    should be, and yet less clear to some readers than it could be.
     """
 
     layout: str = ""
@@ -17,3 +18,4 @@ class Options:
     allow_net: bool = False
     required: tuple[str, ...] = ()
     strict: bool = False
+    advise: bool = False

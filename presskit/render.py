@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 from xml.sax.saxutils import escape
 
+from presskit.blemishes import Blemishes
 from presskit.errors import MissingLibraryError, PresskitError, Problem, Warn
 from presskit.i18n import _
 from presskit.images import with_right_view_box, without_private_metadata
@@ -43,6 +44,7 @@ def render(
     dpi: int | None = IMAGE_DPI,
     tags: bool = True,
     network: "Network | None" = None,
+    blemishes: Blemishes | None = None,
 ) -> bytes:
     """Render a page of HTML as a tagged PDF.
 
@@ -50,23 +52,24 @@ def render(
     brand's own fonts; ``epoch`` (seconds since 1970, UTC) is the time that font files are stamped with,
     so that the same page gives the same bytes; ``dpi`` is the resolution above which images are reduced,
     None to keep them whole; ``tags`` tells whether the pages are text to be read; ``network``, if given,
-    serves what the page uses from there.
+    serves what the page uses from there; ``blemishes``, if given, is told what is less than right in its look.
 
     Raises MissingLibraryError without Pango, and PresskitError when an image can't be read.
     """
     weasyprint = _weasyprint()
+    seen = blemishes or Blemishes()
     fetcher = _fetcher_class()(files, folders, network)
     epoch_for_fonts = _environment_variable("SOURCE_DATE_EPOCH", str(epoch))
     with warnings.catch_warnings(), listening(_LOGGER) as records, epoch_for_fonts, _our_parts():
         # Pillow's remarks on an image's private parts are for developers.
         warnings.simplefilter("ignore")
         page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="presskit:/")
-        write = partial(page.write_pdf, pdf_variant="pdf/a-3a" if tags else None, dpi=dpi)
+        write = partial(page.write_pdf, pdf_variant="pdf/a-3a" if tags else None, dpi=dpi, finisher=seen.look)
         try:
             pdf = _written(write, font_folder)
         except MemoryError as error:
             raise PresskitError(Problem(_("the page is too large for this machine's memory."))) from error
-    _report(records, warn)
+    _report(records, warn, seen)
     return pdf
 
 
@@ -309,15 +312,13 @@ def _path_of(url: str) -> Path | None:
     return Path(url2pathname(unquote(parts.path))).resolve() if parts.scheme == "file" else None
 
 
-def _report(records: list[logging.LogRecord], warn: Warn) -> None:
+def _report(records: list[logging.LogRecord], warn: Warn, seen: Blemishes) -> None:
     """Say in plain words what WeasyPrint logged; what is no user's business stays unsaid."""
-    missing: dict[str, int] = {}
     unreadable: list[str] = []
     for record in records:
         message, arguments = str(record.msg), record.args if isinstance(record.args, tuple) else ()
         if message.startswith(".notdef glyph"):
-            character, code = arguments
-            missing[str(character)] = int(str(code))
+            seen.signs[str(arguments[0])] = None
         elif message.startswith(("Failed to load image", "Failed to render SVG")):
             unreadable.append(Path(unquote(urlsplit(str(arguments[0])).path)).name)
         elif message.startswith(
@@ -337,13 +338,4 @@ def _report(records: list[logging.LogRecord], warn: Warn) -> None:
                 remedy=_("Open it in an image editor, save it as JPEG or PNG, and put it in its place."),
             )
             for name in dict.fromkeys(unreadable)
-        )
-    for character, code in missing.items():
-        warn(
-            Problem(
-                _(
-                    "the fonts have no drawing of the character “{character}” (U+{code:04X}): a box stands for it."
-                ).format(character=character, code=code),
-                remedy=_("Replace it, or add a font that has it to the brand's font folder."),
-            )
         )

@@ -241,7 +241,8 @@ class _Graft:
         tree = resolved(document.root_object.get("/StructTreeRoot"))
         self._tree = tree if isinstance(tree, DictionaryObject) else None
         language = resolved(document.root_object.get("/Lang"))
-        if isinstance(language, str) and _is_language(str(language)):
+        # What the communiqué says of the file comes first: word processors write their own language.
+        if "/Lang" not in part and isinstance(language, str) and _is_language(str(language)):
             part[NameObject("/Lang")] = TextStringObject(str(language))
 
     # Tags that are there

@@ -62,6 +62,11 @@ def language_name(lang: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def name_of_language(lang: str, reader: str) -> str:
+    """What a language is called in the language of a reader; its code where that is not known."""
+    return str(locale_of(reader).languages.get(lang.split("-", maxsplit=1)[0].lower(), lang))
+
+
 def locale_of(lang: str) -> Locale:
     """A language's locale; Britain's for one that is unknown."""
     try:

@@ -86,7 +86,7 @@ def test_what_a_communiques_kit_will_lack(site: SiteFolder) -> None:
         "the image “une.png” has no alternative text.",
         "the alternative text “Photo” says nothing of the image “une.png”.",
         "the image “une.png” has a caption, and yet its alternative text calls it decoration.",
-        "“/uploads/absent.pdf” can't be used: it is not in the site.",
+        "“/uploads/absent.pdf” can't be found",
         "the heading “Trop profond” skips a level: from 1 to 4.",
         "the alternative text “IMG_2041.png” says nothing of the image “IMG_2041.png”.",
         "the link “Cliquez ici” does not say where it leads.",
@@ -124,3 +124,83 @@ def test_contrast_is_that_of_wcag() -> None:
     assert contrast(white, white) == 1.0
     # #767676 on white is the palest grey that passes.
     assert contrast((0x76 / 255,) * 3, white) >= 4.5 > contrast((0x78 / 255,) * 3, white)
+
+
+def _untagged() -> bytes:
+    return html_pdf("<title>T</title><body><p>Sans balises", tags=False)
+
+
+# Whatever a build may warn of, or refuse: front matter and text, with the files that they name.
+WITH_WARNINGS = {
+    "une-et-texte": (
+        "une-ou-diaporama:\n- image: /uploads/petite.png\n- {image: /uploads/petite.png, alt: Photo}\n"
+        "layout: inconnu\nlang: br\nclef-inconnue: x\n",
+        "#### Trop bas\n\n![](/uploads/petite.png)\n\n[ici]() [](https://example.org) [x](https://preprod.example.org)\n\n"
+        "贪 <video></video> **gras **: et\n\n```\n<script>\n",
+    ),
+    "pieces": (
+        "files:\n- /uploads/sans-balises.pdf\n- /uploads/petite.png\n- /uploads/vide.pdf\n- /uploads/a.txt\n"
+        "- /uploads/abime.pdf\n- /uploads/faux.jpg\n- /uploads/dossier-vide\n"
+        "- {file: /uploads/absent.pdf, nom: Absent}\n",
+        "Texte.",
+    ),
+    "absents": (
+        "une-ou-diaporama: [{image: /uploads/rien.png, alt: x}]\n",
+        "![y](/uploads/rien.png)\n\n{% include a.md %}",
+    ),
+    "refuse": ("une-ou-diaporama: [{image: /uploads/faux.jpg, alt: Un texte}]\n", "[x](y z)\n\n## A\n\n#### B\n"),
+    "sans-date": ("date: x\n", "Texte."),
+}
+
+
+def test_check_says_all_that_build_says_and_writes_nothing(site: SiteFolder) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (30, 20), "teal").save(site.root / "uploads/petite.png")
+    for name, content in (
+        ("sans-balises.pdf", _untagged()),
+        ("vide.pdf", b""),
+        ("a.txt", "贪"),
+        ("abime.pdf", b"%PDF-1.7 and no more"),
+        ("faux.jpg", b"no picture"),
+    ):
+        site.write(f"uploads/{name}", content)
+    (site.root / "uploads/dossier-vide").mkdir()
+    site.write("presskit.toml", '[brand]\nboilerplate = "Qui."\n[brand.fonts]\ntext = "Marianne"\n')
+    for name, (extra, body) in WITH_WARNINGS.items():
+        site.communique(extra, body, f"{name}.md")
+    names = [site.root / f"{name}.md" for name in WITH_WARNINGS]
+    before = sorted(site.root.rglob("*"))
+    reports = json.loads(check(*names, "--json").stdout)["files"]
+    assert sorted(site.root.rglob("*")) == before
+    assert [report["file"] for report in reports] == [str(name) for name in names]
+    told = 0
+    for report in reports:
+        source = Path(report["file"]).name
+        built = json.loads(site.build("--allow-missing", "--json", source=source).result.stdout)
+        for problem in [*built["warnings"], *built["errors"]]:
+            assert problem in report["findings"] + report["errors"], (source, problem)
+            told += 1
+    assert told > 25
+
+
+def test_the_findings_of_a_file_are_in_the_order_of_its_lines(site: SiteFolder) -> None:
+    site.communique(
+        "une-ou-diaporama: [{image: /uploads/rien.png}]\n", "[ici](https://a.org)\n\n[](b)\n\n![x](y.png)\n"
+    )
+    findings = json.loads(check(site.root / "communique.md", "--json").stdout)["files"][0]["findings"]
+    lines = [finding.get("line") for finding in findings if finding.get("file") == "communique.md"]
+    assert len(lines) >= 4 and lines == sorted(lines)
+
+
+def test_several_files_at_once_a_pdf_among_them(site: SiteFolder) -> None:
+    site.communique("", "Texte.")
+    kit = site.build().path
+    site.communique("", "[ici](https://a.org)", "b.md")
+    result = check(site.root / "communique.md", kit, site.root / "absent.md", site.root / "b.md")
+    assert result.exit_code == 1
+    assert "communique.md: nothing is wrong that a program can tell" in result.stdout
+    assert "kit.pdf: PDF/UA-1, conforms" in result.stdout
+    assert "the link “ici” does not say" in result.stdout
+    assert "absent.md: the file can't be read" in result.stderr
+    assert check(site.root).exit_code == 1

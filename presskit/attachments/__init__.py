@@ -25,7 +25,7 @@ class Part:
 
     ``document`` has its pages if they are merged; ``embedded`` tells whether the file itself goes into the
     kit; ``url`` is where the file is published, for one that is only linked; ``alt`` is what its pages
-    show, for one that is a scan.
+    show, for one that is a scan; ``lang`` is the language that it is said to be in, '' for the kit's or its own.
     """
 
     title: str
@@ -35,6 +35,7 @@ class Part:
     embedded: bool = False
     url: str = ""
     alt: str = ""
+    lang: str = ""
 
     @property
     def pages(self) -> int:
@@ -49,11 +50,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Draft:
-    """An attachment that is to be laid out: sheets of images, or a text."""
+    """An attachment that is to be laid out: sheets of images, or a text; ``lang`` is '' for the kit's language."""
 
     title: str
     path: Path
     content: image.Sheets | text.Text
+    lang: str = ""
 
 
 # Lays a draft out and gives its PDF: a later step's work, handed down to this one.
@@ -99,7 +101,7 @@ def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: in
     communiqué names the file. Raises PresskitError for a password that lacks or is wrong.
     """
     kind = kind_of(path)
-    part = Part(attachment.title, path, kind.media_type, alt=attachment.alt)
+    part = Part(attachment.title, path, kind.media_type, alt=attachment.alt, lang=attachment.lang)
     if attachment.mode is Mode.EMBED:
         return [replace(part, embedded=True)]
     if str(path) in desk.refused:
@@ -186,10 +188,17 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
     """The pages of a file, and whether they show all of it. Raises _UnmergeableError when there are none."""
     try:
         if kind.kind in (Kind.IMAGE, Kind.SVG):
-            texts = (attachment.title, attachment.alt, attachment.caption, attachment.credit, desk.lang)
+            texts = (
+                attachment.title,
+                attachment.alt,
+                attachment.caption,
+                attachment.credit,
+                attachment.lang or desk.lang,
+            )
 
             def composed() -> bytes:
-                return desk.compose(Draft(attachment.title, path, _sheets(path, kind, attachment, desk.limits)))
+                sheets = _sheets(path, kind, attachment, desk.limits)
+                return desk.compose(Draft(attachment.title, path, sheets, attachment.lang))
 
             return _opened(desk.once(path, f"sheets {texts}", composed)), True
         if kind.kind is Kind.OFFICE:
@@ -201,7 +210,7 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
             if content.left_out:
                 what = _("its own attachments ({names}) have no pages: the file is embedded as well.")
                 desk.warn(Problem(what.format(names=listed(content.left_out)), path.name))
-            return _opened(desk.compose(Draft(attachment.title, path, content))), not content.left_out
+            return _opened(desk.compose(Draft(attachment.title, path, content, attachment.lang))), not content.left_out
     except (image.UnreadableError, text.UnreadableError, office.UnreadableError) as error:
         raise _UnmergeableError(str(error)) from error
     except office.AbsentError as error:
