@@ -7,7 +7,6 @@ from presskit.elements import (
     EMPHASES,
     Line,
     classes,
-    fill,
     is_blank,
     line_text,
     lines_of,
