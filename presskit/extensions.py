@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 _NAMES = "comment|options|nomarkdown"
 # Code, where nothing is a mark, and what may begin here. Fences are looked for by line.
 _MARK = re.compile(
-    r"(?P<fence>^[ >]*(?P<ticks>```+|~~~+)(?=[ \t]*[^\s`~]*[ \t]*$))|(?P<code>`+)|(?P<html><!--|<\?|<!\[CDATA\[|<![A-Za-z])"
+    r"(?P<fence>^[ >]*(?P<ticks>```+|~~~+)(?=[ \t]*[^\s`~]*[ \t]*$))"
+    r"|(?P<code>`+)|(?P<html><!--|<\?|<!\[CDATA\[|<![A-Za-z])"
     rf"|(?P<alone>\{{::(?:{_NAMES})(?:\s[^}}\n]*)?/\}})"
     rf"|(?P<open>\{{::(?P<name>{_NAMES})(?:\s[^}}\n]*)?\}})",
     re.MULTILINE,
