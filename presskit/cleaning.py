@@ -77,8 +77,7 @@ def _safe(html: str) -> str:
         tags=_TAGS,
         clean_content_tags=_DROPPED_WHOLE,
         attributes=_ATTRIBUTES,
-        filter_style_properties={"text-align", "display", "visibility"},
-        # Addresses are judged, with a message, in links.py.
+        # Addresses are judged, with a message, in links.py; of styles, what hides and what aligns is read below.
         url_schemes={"http", "https", "mailto", "tel", "data"},
         link_rel=None,
     )

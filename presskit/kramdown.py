@@ -236,7 +236,35 @@ def _apply_attributes(state: StateCore) -> None:
             _join(opening, last)
             if token.children and token.children[-1].type == "text":
                 token.children[-1].content = token.children[-1].content.rstrip()
-        token.children = list(_applied(token.children, block=False))
+        token.children = list(_applied(_with_classed_lines(token.children), block=False))
+
+
+def _with_classed_lines(children: list[Token]) -> list[Token]:
+    """Put a line of text that ends in an attribute list with classes, which is for no element, in a ``<span>``."""
+    made: list[Token] = []
+    start = 0
+    for index, token in enumerate(children):
+        made.append(token)
+        if token.type in ("softbreak", "hardbreak"):
+            start = len(made)
+        if token.type != "attribute_list" or "class" not in token.meta["attrs"]:
+            continue
+        at_end = index + 1 == len(children) or children[index + 1].type in ("softbreak", "hardbreak")
+        line = made[start:-1]
+        if at_end and line and line[-1].type == "text" and line[-1].content.strip() and _is_whole(line):
+            made[start:] = [Token("span_open", "span", 1), *line, Token("span_close", "span", -1)]
+            _join(made[start], token)
+    return made
+
+
+def _is_whole(tokens: list[Token]) -> bool:
+    """Whether tokens close what they open, and nothing else."""
+    depth = 0
+    for token in tokens:
+        depth += token.nesting
+        if depth < 0 or token.type == "html_inline":
+            return False
+    return depth == 0
 
 
 def _applied(tokens: list[Token], *, block: bool) -> Iterator[Token]:

@@ -1,5 +1,7 @@
 """Prose: kramdown read as authors meant it, cleaned, with its links and quotes right."""
 
+import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presskit.errors import Problem
-from presskit.prose import Setting, is_decorative, to_html, typeset
+from presskit.prose import Setting, is_decorative, to_html, tree_of, typeset
 from presskit.typography import NARROW
 
 
@@ -38,7 +40,7 @@ def flat(text: str) -> str:
         ('[l](https://x.fr){:target="_blank"}', '<p><a href="https://x.fr">l</a></p>'),
         ('[l](https://x.fr){: target="_blank" .lien }', '<p><a href="https://x.fr" class="lien">l</a></p>'),
         ("**g** {: .c}\nfin", '<p><strong class="c">g</strong> fin</p>'),
-        ("Texte {: .c}\nfin", "<p>Texte fin</p>"),
+        ("Texte {: .c}\nfin", '<p><span class="c">Texte </span> fin</p>'),
         ("{:toc}\n\nTexte", "<p>Texte</p>"),
         # What authors mean
         ("Para\n- a\n- b", "<p>Para</p><ul><li>a</li><li>b</li></ul>"),
@@ -217,6 +219,62 @@ def test_decorative(alt: str, expected: bool) -> None:
 
 def test_a_plain_text_is_escaped_and_set() -> None:
     assert typeset("l'« a » <b> & le 1er", "fr") == f"l’«{NARROW}a{NARROW}» &lt;b&gt; &amp; le 1<sup>er</sup>"
+
+
+def words(printed: str) -> list[str]:
+    return re.findall(r"w[0-9]+z", "".join(tree_of(printed).itertext()))
+
+
+# Constructs around words, each to be filled with other constructs.
+INLINE = st.recursive(
+    st.just("W"),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(" ".join),
+        *(
+            inner.map(lambda text, form=form: form.replace("…", text))
+            for form in (
+                "**…**",
+                "*…*",
+                "« … »",
+                "~~…~~",
+                "`W` …",
+                "W<br>…",
+                "<b>…</b>",
+                '<span lang="en">…</span>',
+                "[…](https://x.fr)",
+                "… beta.gouv.fr",
+                "… le 2ème",
+            )
+        ),
+    ),
+    max_leaves=5,
+)
+BLOCK = st.recursive(
+    INLINE,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map("\n\n".join),
+        inner.map(lambda text: "\n".join(f"> {line}" for line in text.split("\n"))),
+        inner.map(lambda text: "- " + text.replace("\n", "\n  ")),
+        inner.map(lambda text: "3. " + text.replace("\n", "\n   ")),
+        inner.map(lambda text: f"<div>\n\n{text}\n\n</div>"),
+        INLINE.map(lambda text: f"## {text}"),
+        INLINE.map(lambda text: f"• {text} ;\n• {text}"),
+        INLINE.map(lambda text: f"| {text} | W |\n| {text} | W |"),
+        INLINE.map(lambda text: f"> {text}\n> **{text}**\n> {text}"),
+        INLINE.map(lambda text: f"> « {text} »\n{{: .citation}}\n> {text}\n{{: .auteur-citation}}"),
+        INLINE.map(lambda text: f"<ul><li>W</li>W<p>{text}</p><li>W</li></ul>"),
+        INLINE.map(lambda text: f"<blockquote>W<p>{text}</p>W<p><b>W</b></p>W</blockquote>"),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(BLOCK)
+def test_words_come_out_as_they_went_in_once_and_in_order(text: str) -> None:
+    count = itertools.count()
+    written = re.sub("W", lambda _match: f"w{next(count)}z", text)
+    assert words(html(written)) == re.findall(r"w[0-9]+z", written), written
 
 
 @settings(max_examples=60)
