@@ -47,7 +47,7 @@ _DROPPED_WHOLE = set(
 )
 # Removed alone, with something that was to be seen in it.
 _DROPPED_ALONE = {"embed", "frame", "applet", "area", "map"}
-_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)\b(?: " + LINE_ATTRIBUTE + r'="([0-9]+)")?')
+_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 _HIDING = re.compile(r"(?:\A|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
 _ALIGNED = re.compile(r"(?:\A|;)\s*(text-align\s*:\s*[a-z]+)", re.IGNORECASE)
 # Elements in each other.
@@ -95,20 +95,23 @@ def _flatten(body: Element) -> None:
 
 
 def _say_removed(html: str, setting: Setting) -> None:
+    """Say once for each kind of element that goes, with the line of the first."""
+    removed = _DROPPED_WHOLE | _DROPPED_ALONE
+    if not any(match[1].lower() in removed for match in _TAG.finditer(html)):
+        return
     found: dict[str, int | None] = {}
-    for match in _TAG.finditer(html):
-        found.setdefault(match[1].lower(), int(match[2]) if match[2] else None)
-    removed = found.keys() & (_DROPPED_WHOLE | _DROPPED_ALONE)
-    for tag in sorted(removed):
+    for element in tree_of(html).iter():
+        tag = str(element.tag).rpartition("}")[2]
+        if tag in removed:
+            found.setdefault(tag, line_of(element))
+        if tag in _DROPPED_WHOLE:
+            setting.omit(text_of(element))
+    for tag, line in sorted(found.items()):
         setting.report(
             _("“<{tag}>” has no place in a kit: it is left out.").format(tag=tag),
-            found[tag],
+            line,
             _("Put a link to it in the text instead."),
         )
-    if removed & _DROPPED_WHOLE:
-        for element in tree_of(html).iter():
-            if element.tag in _DROPPED_WHOLE:
-                setting.omit(text_of(element))
 
 
 def _take_hidden(body: Element, setting: Setting) -> None:

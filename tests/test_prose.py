@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from presskit.errors import Problem
 from presskit.prose import Setting, is_decorative, to_html, tree_of, typeset
 from presskit.typography import NARROW
+from tests.conftest import SiteFolder, pdf_text
+from tests.trees import check_tree
 
 
 def html(markdown: str, lang: str = "fr", site_url: str = "https://site.fr", **options: object) -> str:
@@ -283,3 +285,47 @@ def test_any_markdown_gives_html_that_keeps_its_letters(text: str) -> None:
     printed = html(text)
     assert printed.count("<p") == printed.count("</p>") + printed.count("<pre")
     assert "<script" not in printed
+
+
+PICTURE = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAADwAAAAoCAIAAAAt2Q6oAAAARUlEQVR4nO3OwQ0AEAAAMUxudDt4nEjaCTrHHt9ZrwM3pCvSFemK"
+    "dEW6Il2RrkhXpCvSFemKdEW6Il2RrkhXpCvSFenKAauWANDgd2iYAAAAAElFTkSuQmCC"
+)
+
+
+def test_a_kit_shows_all_of_it_and_keeps_its_claims(site: SiteFolder) -> None:
+    body = (
+        "Trois mesures :\n• la première ;\n• la deuxième.\n\n3. Trois\n4. Quatre\n\n1) Parenthèse\n\n"
+        '<ol type="a" start="2"><p>Chapeau</p><li>lettre</li><h3>Titre</h3></ol>\n\n<li>seul</li>\n\n'
+        "> Nous ferons **tout** pour la mer, dit la [présidente](https://x.fr) du port.\n{: .citation}\n"
+        "> **Camille**, directrice\n{: .auteur-citation}\n\n"
+        f"[![Un graphique]({PICTURE})](https://x.fr) et [`code`](https://x.fr)\n\n"
+        "| a | b |\n| c | [d](https://x.fr) |\n\n"
+        "<table><tr><td>x<table><tr><td>y</td></tr></table></td></tr></table>\n\n"
+        "<dl>z<dt>terme</dt><p>sens</p></dl>\n\nUne[^1], deux[^1].\n\n[^1]: La note.\n"
+    )
+    site.communique(body=body)
+    built = site.build()
+    assert built.result.exit_code == 0
+    assert "can't claim" not in built.result.output
+    tree = check_tree(built.path)
+    assert [quote.outline() for quote in tree.find("BlockQuote")] == ["BlockQuote(P(Link) P)"]
+    assert [kid.raw.A.ListNumbering for kid in tree.find("L") if "/A" in kid.raw][:4] == [
+        "/Disc",
+        "/Decimal",
+        "/Decimal",
+        "/LowerAlpha",
+    ]
+    text = pdf_text(built.path)
+    for shown in (r"3\.\s+Trois", r"4\.\s+Quatre", r"1\)\s+Parenthèse", r"Chapeau\s+b\.\s+lettre", "tout pour la mer"):
+        assert re.search(shown, text), shown
+    assert sum(page.get_contents().get_data().count(b" Do") for page in built.reader.pages) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["data:image/png;base64,AAAA", "data:text/html,x", "data:,", "data:image/svg+xml,<svg/>", "data:image/png"],
+)
+def test_pasted_pictures_that_are_none_are_left_out_and_said(source: str) -> None:
+    found = warnings(f'un\n\n<img src="{source}" alt="b">')
+    assert [("pasted" in problem.what, problem.line) for problem in found] == [(True, 3)]
