@@ -35,6 +35,8 @@ _ABBREVIATION = re.compile(r"\*\[[^\]]+\]:")
 _ATTRIBUTES = re.compile(r"\{:(?![:/])((?:[^{}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}")
 _BLOCK_ATTRIBUTES = re.compile(r"[ \t]*(?:\{:(?![:/])[^{}\n]*\}[ \t]*)+\Z")
 _MARKDOWN_BLOCK = re.compile(r" {0,3}<(div|section|aside|article)\b([^>]*\bmarkdown=[\"']?(?:1|block)\b[^>]*)>[ \t]*\Z")
+# What Word leaves in the HTML that is pasted from it.
+_WORD_TAG = re.compile(r"</?(?:o|w|v|m|st1):[A-Za-z]+[^<>\n]*>")
 _CONTENTS = re.compile(r"\{:[ \t]*toc[ \t}]")
 _STRONG = re.compile(r"(?<![\\*])\*\*(?!\*)")
 
@@ -100,6 +102,8 @@ def mend(source: str, spaced_strong: Note, omit: Callable[[str], None]) -> str:
             line = _GLUED_HEADING.sub(r"\1 ", line)
         if "{#" in line:
             line = _HEADING_ID.sub(r"\1 {: #\2}", line)
+        if ":" in line and "<" in line:
+            line = _WORD_TAG.sub("", line)
         # A list right under the lines of a quote belongs to the quote, unless that is itself in an item.
         if in_quote and _LIST_ITEM.match(line):
             line = f"> {line}"

@@ -313,6 +313,8 @@ def _without(line: Line, length: int) -> Line:
             item, length = stripped[taken:], length - taken
         elif length and isinstance(item, Element):
             length = _cut(item, length)
+            if not len(item) and is_blank(item.text):
+                continue
         if isinstance(item, Element) or item:
             kept.append(item)
     return kept
