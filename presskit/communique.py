@@ -22,6 +22,8 @@ from presskit.site import CONFIG, Site
 from presskit.text_files import decode
 
 _FILE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})-")
+# What a text shows of its front matter, by Liquid.
+_USED_BY_TEXT = re.compile(r"\bpage\.([\w-]+)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 
 # The words that stand for a file's address in an entry, and what web sites keep in a front matter for themselves.
@@ -181,7 +183,7 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
         fields.warn("published", _("the communiqué is not published yet."), _("Check that its kit may go out."))
     if read.withdrawal:
         fields.warn("withdrawn", _("the communiqué is withdrawn: its kit says so."), _("Check that it may go out."))
-    _warn_of_unknown(fields, defaults, site)
+    _warn_of_unknown(fields, defaults, site, read.body)
     for warning in dict.fromkeys((*parsed.findings.warnings, *parsed.remarks, *defaults.findings.warnings)):
         warn(warning)
     if errors := parsed.findings.errors + defaults.findings.errors:
@@ -197,9 +199,10 @@ def read_front_matter(path: Path) -> dict[str, Any] | None:
         return None
 
 
-def _warn_of_unknown(fields: Fields, defaults: Fields, site: Site) -> None:
+def _warn_of_unknown(fields: Fields, defaults: Fields, site: Site, body: str) -> None:
     """Warn of the keys of a communiqué that neither presskit nor, as far as they tell, its web site knows."""
-    fields.warn_of_unknown((*_FOR_WEB_SITES, *defaults.values, *site.other_keys))
+    used = _USED_BY_TEXT.findall(body) if site.liquid else ()
+    fields.warn_of_unknown((*_FOR_WEB_SITES, *defaults.values, *site.other_keys, *used))
 
 
 def _is_no(text: str) -> bool:

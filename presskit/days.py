@@ -14,7 +14,9 @@ from presskit.i18n import _
 
 Day = datetime | date
 
-_YEARS = range(1900, 2101)
+# An embargo without an end is given a year that is far away.
+_YEARS = range(1900, 3000)
+_LIKELY = range(1900, 2101)
 # The widest offset that is in use (Kiribati's).
 _WIDEST_OFFSET = timedelta(hours=14)
 
@@ -136,7 +138,7 @@ def _numeric(first: int, second: int, year: str, written: str, lang: str) -> dat
 
 def _date(year: str | None, month: int, day: str | None) -> date:
     if int(year or 0) not in _YEARS:
-        years = {"first": _YEARS[0], "last": _YEARS[-1]}
+        years = {"first": _LIKELY[0], "last": _LIKELY[-1]}
         raise _WrongError(
             _("the year {year} can't be meant.").format(year=year),
             _("Write a year from {first} to {last}.").format(**years),
@@ -190,7 +192,9 @@ def _zone(found: dict[str, str | None]) -> tzinfo | None:
 
 
 def _doubt(found: dict[str, str | None], day: date, lang: str) -> str:
-    """What to say where a date's weekday is another day's."""
+    """What to say of a year that is far away, and of a weekday that is another day's."""
+    if day.year not in _LIKELY:
+        return _("the year {year} is far away: is it meant?").format(year=day.year)
     for name in (found["weekday"], found["weekday2"]):
         weekday = _names(lang).weekdays.get(name or "")
         if weekday is not None and weekday != day.weekday():

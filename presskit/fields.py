@@ -131,6 +131,9 @@ class Fields:
 
     def _remedy_for(self, key: str, written: str) -> str:
         """What may have been meant by an unknown key."""
+        if written.startswith("-"):
+            example = written.replace("-", "- ", 1)
+            return _("A space is missing after its dash: {example}").format(example=example)
         if ":" in written:
             example = written.replace(":", ": ", 1)
             return _("A space is missing after its colon: {example}").format(example=example)

@@ -19,14 +19,16 @@ from markupsafe import Markup, escape
 
 from presskit import typography
 from presskit.attachments import Part
-from presskit.communique import Change, Communique, Day
+from presskit.communique import Change, Communique
+from presskit.contacts import Contact
+from presskit.days import Day
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.fields import unknown_choice
 from presskit.i18n import _
 from presskit.pasted import parts_of, regions_of
 from presskit.prose import RESERVED_ID, Prose, typeset
 from presskit.resources import resource_folder
-from presskit.site import DEFAULT_FONTS, Brand, Contact, Site
+from presskit.site import DEFAULT_FONTS, Brand, Site
 from presskit.tags import PART_ATTRIBUTE
 from presskit.translations import Translation
 from presskit.wording import change_in_words, date_in_words, language_name, moment_in_words, size_in_words

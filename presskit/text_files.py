@@ -35,7 +35,7 @@ def _undecodable(octets: bytes, start: int, name: str) -> Problem:
         what = _("the file is not a text.")
         remedy = _("Name the communiqué's text file (.md).")
     elif {sign for sign in octets.decode("cp1252", "replace") if ord(sign) > 127} <= _WESTERN:
-        what = _("the file is encoded in Windows-1252 (“ANSI”), not in UTF-8: its accents can't be read for certain.")
+        what = _("the file is not encoded in UTF-8, but in Windows-1252 (“ANSI”).")
     return Problem(what, name, line=line, remedy=remedy)
 
 

@@ -14,7 +14,10 @@ from presskit.i18n import _
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?(?:[ \t]+#.*)?")
 _GLUED_KEY = re.compile(r"([^\W\d][\w-]*):(?=[^\s/\\])")
 _ODD_SPACE = re.compile(r"[\u00a0\u2000-\u200b\u202f\u3000\ufeff]")
-_WORD = re.compile(r"[\w-]+")
+# Fields that are written below another one.
+_NESTED = re.compile(
+    r"(?:name|nom|tel|e-?mail|role|file|fichier|image|lien|note|date|credit|legende)\s?:\s", re.IGNORECASE
+)
 _INDICATORS = "@`%&*!|>,]}"
 _ESCAPES = set('0abt\tnvfre "/\\N_LPxuU\n')
 _LONGEST = 60
@@ -31,7 +34,10 @@ class Mistake:
 
 @dataclass(frozen=True)
 class _Entry:
-    """A line as its author sees it: where its text starts, its key ('' for none), its value and where that starts."""
+    """A line as its author sees it: where its text starts, its key ('' for none), its value and where that starts.
+
+    It is ``spaced`` where a space stands before its colon, as in French texts.
+    """
 
     number: int
     column: int
@@ -39,6 +45,7 @@ class _Entry:
     key: str
     value: str
     at: int
+    spaced: bool = False
 
 
 def find_mistake(text: str, stopped: int, context: int | None = None) -> Mistake:
@@ -52,6 +59,12 @@ def find_mistake(text: str, stopped: int, context: int | None = None) -> Mistake
     return found[-1] if found else _general(lines, min(stopped, len(lines) - 1))
 
 
+def key_and_value(line: str) -> tuple[str, str]:
+    """The key of a line ('' for none) and what follows it."""
+    entry = _entry(line, 0)
+    return entry.key, entry.value
+
+
 def starts_with(sign: str, value: str, line: int, key: str = "") -> Mistake:
     """A text without quotes starts with a sign that means something else to YAML."""
     what = _("a text that starts with “{sign}” must be between quotes: “{value}”.")
@@ -59,11 +72,16 @@ def starts_with(sign: str, value: str, line: int, key: str = "") -> Mistake:
 
 
 def quoting(key: str, value: str) -> str:
-    """How to write a value between quotes, whatever it holds."""
+    """The remedy for a value that must be between quotes."""
+    return _("Write it between quotes: {example}").format(example=quoted(key, value))
+
+
+def quoted(key: str, value: str) -> str:
+    """A value between the quotes that it needs, whatever it holds, after its key."""
     value = short(value, 200)
-    quoted = f'"{value}"' if "'" in value and '"' not in value and "\\" not in value else None
-    quoted = quoted or "'" + value.replace("'", "''") + "'"
-    return _("Write it between quotes: {example}").format(example=f"{key}: {quoted}" if key else quoted)
+    plain = "'" in value and '"' not in value and "\\" not in value
+    text = f'"{value}"' if plain else "'" + value.replace("'", "''") + "'"
+    return f"{key}: {text}" if key else text
 
 
 def short(text: str, longest: int = _LONGEST) -> str:
@@ -79,6 +97,7 @@ class _Lines:
         self._lines = lines
         self._open: list[int] = []  # the columns of the keys and items around a line
         self._above: _Entry | None = None
+        self._remark = -1  # the last line that is a remark
 
     def mistakes(self, last: int) -> Iterator[Mistake]:
         number = 0
@@ -86,6 +105,7 @@ class _Lines:
             line = self._lines[number]
             bare = line.strip()
             if not bare or bare.startswith("#"):
+                self._remark = number if bare else self._remark
                 number += 1
                 continue
             if mistake := _bad_space(line, number):
@@ -130,16 +150,28 @@ class _Lines:
         if re.match(r"-[^\s-]", text) and (above is None or not above.value or above.dashes):
             what = _("a space is missing after the dash “-”.")
             return Mistake(entry.number, what, _("Write: {example}").format(example=f"- {short(text[1:])}"))
+        if text[0] in "'\"":
+            return None
         if text[0] in _INDICATORS and not (above and above.value):
             return starts_with(text[0], text, entry.number)
         if above and above.value and entry.column > above.column - above.dashes:
-            remark = re.search(r"(?:^|\s)#", above.value)
-            return _cut(above) if remark else None
+            return self._not_next(entry, above)
         what = _("this line is not a “key: value” line: “{text}”.").format(text=short(text))
         remedy = _(
             "Add the key and a colon before it; where it goes on with the text above, start it with two more spaces."
         )
         return Mistake(entry.number, what, remedy)
+
+    def _not_next(self, entry: _Entry, above: _Entry) -> Mistake | None:
+        """Why a line can't be the next one of the text above."""
+        if _BLOCK.fullmatch(above.value):
+            what = _("this line starts further left than the text that it belongs to.")
+            return Mistake(entry.number, what, _("Align it with that text: as many spaces before each line."))
+        if above.number < self._remark:
+            what = _("“{remark}” is read as a remark, and ends the text above.")
+            what = what.format(remark=short(self._lines[self._remark]))
+            return Mistake(self._remark, what, _("Put the whole text between quotes."))
+        return _cut(above) if re.search(r"(?:^|\s)#", above.value) else None
 
     def _value(self, entry: _Entry) -> tuple[int, Mistake | None]:
         """The line after a value, -1 where nothing after it can be told, and what is wrong with it."""
@@ -155,12 +187,16 @@ class _Lines:
         return number + 1, _plain_mistake(entry)
 
     def _after_block(self, entry: _Entry) -> int:
+        """The line after a text below "|" or ">": the first that starts further left than the text does."""
         parent = entry.column if entry.key else entry.column - entry.dashes
-        number = entry.number + 1
+        number, least = entry.number + 1, -1
         while number < len(self._lines):
             line = self._lines[number]
-            if line.strip() and len(line) - len(line.lstrip(" ")) <= parent:
-                break
+            indent = len(line) - len(line.lstrip(" "))
+            if line.strip():
+                least = indent if least < 0 else least
+                if indent <= parent or indent < least:
+                    break
             number += 1
         return number
 
@@ -171,7 +207,7 @@ class _Lines:
         if rest and not rest.startswith("#"):
             if entry.key == "" and rest.startswith(":"):
                 return number + 1, None
-            return -1, _inner_quote(entry, rest)
+            return -1, _inner_quote(entry, number, rest, self._lines[number])
         return number + 1, None
 
     def _closing(self, entry: _Entry) -> tuple[int, Mistake | None, str]:
@@ -209,7 +245,7 @@ class _Lines:
                     quote = "" if sign == quote else quote
                 elif sign in "'\"" and line[:at].rstrip().endswith(("[", "{", ",", ":")):
                     quote = sign
-                elif sign == "#" and line[at - 1 : at].isspace():
+                elif sign == "#" and (line[at - 1].isspace() or line[at - 1] in "[{,"):
                     if (depth and "]" in line[at:]) or "}" in line[at:]:
                         return -1, _flow_remark(entry, line[at:], number)
                     break
@@ -257,10 +293,9 @@ def _entry(line: str, number: int) -> _Entry:
     if end < 0:
         return _Entry(number, at, at - indent, "", rest, at)
     after = rest[end + 1 :]
-    value = after.strip()
-    return _Entry(
-        number, at, at - indent, rest[:end].strip(" '\""), value, at + end + 1 + len(after) - len(after.lstrip())
-    )
+    place = at + end + 1 + len(after) - len(after.lstrip())
+    spaced = rest[:end].endswith((" ", "\u00a0", "\u202f"))
+    return _Entry(number, at, at - indent, rest[:end].strip(" '\""), after.strip(), place, spaced)
 
 
 def _key_end(text: str) -> int:
@@ -305,6 +340,10 @@ def _plain_mistake(entry: _Entry) -> Mistake | None:
     if sign in _INDICATORS or (sign in "-?:" and (len(value) == 1 or value[1] in " \t")):
         return starts_with(sign, value, entry.number, entry.key)
     words = re.split(r"\s#", value, maxsplit=1)[0]
+    if entry.key and _NESTED.match(value):
+        what = _("two “key: value” pairs are in one line.")
+        remedy = _("Write “{value}” on a line of its own, below this one, after two spaces.").format(value=short(value))
+        return Mistake(entry.number, what, remedy)
     if entry.key and (": " in words or ":\t" in words or words.endswith(":")):
         what = _("a text that contains “: ” must be between quotes: “{value}”.").format(value=short(value))
         return Mistake(entry.number, what, quoting(entry.key, value))
@@ -312,8 +351,7 @@ def _plain_mistake(entry: _Entry) -> Mistake | None:
 
 
 def _too_deep(entry: _Entry, above: _Entry) -> Mistake:
-    words = entry.key.split()
-    if len(words) > 1 or (above.value and above.value[-1] in ",;:«("):
+    if " " in entry.key or entry.spaced or (above.value and above.value[-1] in ",;:«("):
         text = f"{above.value} {entry.key}: {entry.value}"
         what = _("a text that contains “: ” must be between quotes: “{value}”.").format(value=short(text))
         return Mistake(entry.number, what, quoting(above.key, text))
@@ -323,18 +361,29 @@ def _too_deep(entry: _Entry, above: _Entry) -> Mistake:
     return Mistake(entry.number, what.format(**names), remedy.format(**names))
 
 
-def _inner_quote(entry: _Entry, rest: str) -> Mistake:
-    if entry.value[0] == "'":
-        return _apostrophe(entry.number, entry.value.strip("'"), entry.key)
-    inner = entry.value[1:-1] if entry.value.endswith('"') else entry.value[1:]
+def _inner_quote(entry: _Entry, line: int, rest: str, written: str) -> Mistake:
+    """A quote ends the text before its end: an apostrophe, an inner quote, or that of its first words alone."""
+    quote, value = entry.value[0], entry.value
+    several = line != entry.number
+    if not several and written[: -len(rest)].endswith(" ") and value.count(quote) % 2 == 0:
+        what = _("the text goes on after its closing quote: “{rest}”.").format(rest=short(rest))
+        return Mistake(line, what, quoting(entry.key, value))
+    if quote == "'":
+        return _apostrophe(line, "" if several else value.strip("'"), entry.key)
     what = _("there are quotes inside of the quotes: what follows the second one can't be read (“{rest}”).")
+    what = what.format(rest=short(rest))
+    if several:
+        return Mistake(line, what, _("Write single quotes around the whole text, and double each apostrophe in it."))
+    inner = value[1:-1] if value.endswith('"') else value[1:]
     example = "'" + short(inner, 200).replace("'", "''") + "'"
     remedy = _("Write single quotes around the whole text: {example}")
-    example = f"{entry.key}: {example}" if entry.key else example
-    return Mistake(entry.number, what.format(rest=short(rest)), remedy.format(example=example))
+    return Mistake(line, what, remedy.format(example=f"{entry.key}: {example}" if entry.key else example))
 
 
 def _apostrophe(line: int, value: str, key: str) -> Mistake:
+    if not value:
+        what = _("an apostrophe ends the text here, for the text is between apostrophes.")
+        return Mistake(line, what, _("Write double quotes around the text, or double each apostrophe inside of it."))
     what = _("an apostrophe ends the text here, for the text is between apostrophes: “{value}”.")
     text = short(value, 200).replace("''", "'")
     example = f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
@@ -359,8 +408,9 @@ def _cut(above: _Entry) -> Mistake:
 def _flow_remark(entry: _Entry, remark: str, number: int) -> Mistake:
     what = _("“{remark}” is read as a remark: the “{sign}” before it is never closed.")
     what = what.format(remark=short(remark), sign=entry.value[0])
+    words = ", ".join(f"'{word}'" for word in re.findall(r"#[^\s,\]}#]+", remark)[:5]) or "'#…'"
     remedy = _("Put each text that starts with “#” between quotes: {example}")
-    return Mistake(number, what, remedy.format(example="['#…', '#…']"))
+    return Mistake(number, what, remedy.format(example=f"[{words}]"))
 
 
 def _general(lines: list[str], line: int) -> Mistake:

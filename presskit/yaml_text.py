@@ -9,7 +9,7 @@ import yaml
 from presskit.errors import PresskitError, Problem
 from presskit.fields import Findings, Path, dotted, normal
 from presskit.i18n import _
-from presskit.yaml_mistakes import Mistake, find_mistake, quoting, starts_with
+from presskit.yaml_mistakes import Mistake, find_mistake, key_and_value, quoted, starts_with
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -51,8 +51,11 @@ def remarks(text: str, findings: Findings, first_line: int = 1) -> Iterator[Prob
         remark = lines[number][column:].strip()
         line = first_line + number
         what = _("“{remark}” is read as a remark, and left out.").format(remark=remark)
-        remedy = quoting("", whole) if whole else _("Put the value between quotes, and these words inside of them.")
-        remedy += " " + _("If it is a remark, give it a line of its own.")
+        remedy = _("Put the value between quotes, and these words inside of them (a remark goes on a line of its own).")
+        if whole:
+            example = quoted(_key_before(whole, lines[number]), whole)
+            remedy = _("Put the value between quotes: {example} (a remark goes on a line of its own).")
+            remedy = remedy.format(example=example)
         yield Problem(what, findings.file, _field_at(findings, line), line, remedy=remedy)
 
 
@@ -91,7 +94,8 @@ def _passed_over(text: str) -> Iterator[Mistake]:
         anchor = isinstance(token, yaml.AnchorToken) and token.value not in referred
         if tag or anchor:
             line, column = token.start_mark.line, token.start_mark.column
-            yield starts_with("!" if tag else "&", lines[line][column:], line)
+            written = lines[line][column:].strip()
+            yield starts_with("!" if tag else "&", written, line, _key_before(written, lines[line]))
 
 
 def _remarks(text: str, lines: list[str]) -> Iterator[tuple[int, int, str]]:
@@ -136,6 +140,12 @@ def _whole(before: Any, line: str, column: int) -> str:
         return line[column:].strip()
     plain = isinstance(before, yaml.ScalarToken) and not before.style and before.start_mark.line == before.end_mark.line
     return line[before.start_mark.column :].strip() if plain and column > before.start_mark.column else ""
+
+
+def _key_before(value: str, line: str) -> str:
+    """The key of a line, where the value is all that follows it."""
+    key, whole = key_and_value(line)
+    return key if whole == value else ""
 
 
 def _field_at(findings: Findings, line: int) -> str:

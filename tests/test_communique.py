@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presskit.communique import Attachment, Change, Communique, read_communique, read_front_matter
+from presskit.contacts import Contact
 from presskit.errors import PresskitError, Problem
-from presskit.site import Brand, Contact, Site
+from presskit.site import Brand, Site
 
 
 def read(text: str | bytes, name: str = "c.md", zone: ZoneInfo | None = None) -> tuple[Communique, list[Problem]]:
@@ -86,7 +87,7 @@ def test_english_aliases() -> None:
     communique, warnings = read(
         BASE.format(
             "standfirst: S\nimages: [/a.jpg, {file: /b.jpg, alt: B, caption: C}]\n"
-            "press-contact:\n- {name: A, phone: '1'}\n- {name: B, mail: b@x.fr}\n"
+            "press-contact:\n- {name: A, phone: '112'}\n- {name: B, mail: b@x.fr}\n"
             "attachments: [/x.pdf, {file: /y.pdf, name: Why}]\nlanguage: en-GB\nkeywords: a, b\n"
         )
     )
@@ -149,7 +150,7 @@ def test_all_problems_come_together_with_their_lines() -> None:
         (b"Bonjour", "no front matter"),
         (b"---\ntitle: x\n", "does not end"),
         ("---\ntitle: é\n---\n".encode("latin-1"), "not encoded in UTF-8"),
-        (b"---\ntitle: a: b\n---\n", "must be in quotes"),
+        (b"---\ntitle: a: b\n---\n", "must be between quotes"),
         (b"---\n- a\n---\n", "lines are expected"),
         (b"---\n---\ntexte", "title is missing"),
     ],
@@ -251,11 +252,11 @@ def test_wrong_toml_tells_its_line() -> None:
     with pytest.raises(PresskitError) as caught:
         read(TOML.replace('"Un titre : en TOML"', "Un titre"))
     assert caught.value.problems[0].line == 2
-    assert "TOML" in caught.value.problems[0].what
+    assert caught.value.problems[0].remedy == 'Write: title = "Un titre"'
 
 
 def with_defaults(front_matter: str, defaults: str) -> tuple[Communique, list[Problem]]:
-    from presskit.fields import parse_yaml
+    from presskit.yaml_text import parse_yaml
 
     config, _findings = parse_yaml(f"defaults:\n- scope: {{path: ''}}\n  values: {{{defaults}}}\n", "_config.yml")
     warnings: list[Problem] = []

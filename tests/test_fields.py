@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presskit.errors import PresskitError
-from presskit.fields import Fields, Findings, parse_yaml
+from presskit.fields import Fields, Findings
+from presskit.yaml_text import parse_yaml
 
 
 def test_scalars_stay_what_their_author_wrote() -> None:
@@ -34,10 +35,24 @@ def test_keys_are_compared_loosely(key: str) -> None:
 
 
 def test_a_typo_gets_the_right_key() -> None:
-    fields = Fields({"contact-press": "x", "permalink": "/y/"}, findings := Findings("f"))
+    fields = Fields({"contact-press": "x"}, findings := Findings("f"))
     fields.text("contact-presse")
-    fields.suggest_for_typos()
+    fields.warn_of_unknown()
     assert [(w.field, w.remedy) for w in findings.warnings] == [("contact-press", "Did you mean “contact-presse”?")]
+
+
+def test_every_unknown_key_is_said() -> None:
+    values = {"tel": "1", "perso": "x", "vide": None, "name:Alice": None, "-file": "a", "Tags": "t"}
+    fields = Fields(values, findings := Findings("f"))
+    fields.text("tel")
+    fields.text("tag")
+    fields.warn_of_unknown(("perso",))
+    assert {w.field: w.remedy for w in findings.warnings} == {
+        "name:Alice": "A space is missing after its colon: name: Alice",
+        "-file": "A space is missing after its dash: - file",
+    }
+    fields.warn_of_unknown()
+    assert findings.warnings[2].remedy.endswith("known here: tel, tag.")
 
 
 def test_a_second_alias_is_said() -> None:
