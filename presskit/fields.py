@@ -9,7 +9,7 @@ from typing import Any
 from presskit.errors import Problem
 from presskit.i18n import _, listed
 
-_KEYS_SHOWN = 12
+_KEYS_SHOWN = 20
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
@@ -47,6 +47,7 @@ class Fields:
         self._path = path
         self._keys = {normal(key): key for key in values}
         self._asked: dict[str, str] = {}
+        self._known: dict[str, None] = {}  # of each field that was asked for, its first name
 
     def __bool__(self) -> bool:
         return any(value not in _EMPTY for value in self.values.values())
@@ -131,6 +132,8 @@ class Fields:
 
     def _remedy_for(self, key: str, written: str) -> str:
         """What may have been meant by an unknown key."""
+        if written[:1].isspace():
+            return _("Delete the spaces at the start of this line and after its colon, and type them again.")
         if written.startswith("-"):
             example = written.replace("-", "- ", 1)
             return _("A space is missing after its dash: {example}").format(example=example)
@@ -140,10 +143,11 @@ class Fields:
         close = difflib.get_close_matches(key, self._asked, n=1, cutoff=0.8)
         if close:
             return _("Did you mean “{key}”?").format(key=self._asked[close[0]])
-        known = list(dict.fromkeys(self._asked.values()))[:_KEYS_SHOWN]
+        known = list(self._known)[:_KEYS_SHOWN]
         return _("Remove it, or use one of the keys that are known here: {keys}.").format(keys=", ".join(known))
 
     def _find(self, names: tuple[str, ...]) -> tuple[str, Any]:
+        self._known.setdefault(names[0])
         for name in names:
             self._asked.setdefault(normal(name), name)
         present = [self._keys[normal(name)] for name in names if normal(name) in self._keys]

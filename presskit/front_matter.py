@@ -53,7 +53,8 @@ def parse(text: str, source: str) -> Parsed:
     body = text[end.end() :].strip()
     body_line = text.count("\n", 0, end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())) + 1
     if kind == "toml":
-        return Parsed(parse_toml(written, source, first_line), Findings(source), body, body_line)
+        values, findings = parse_toml(written, source, first_line)
+        return Parsed(values, findings, body, body_line)
     values, findings = parse_yaml(written, source, first_line)
     return Parsed(values, findings, body, body_line, tuple(remarks(written, findings, first_line)))
 

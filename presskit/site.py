@@ -306,10 +306,9 @@ def _read_config(path: Path) -> tuple[dict[str, Any], Findings]:
 
 
 def _read_toml(path: Path) -> tuple[dict[str, Any], Findings]:
-    findings = Findings(path.name)
     if not path.is_file():
-        return {}, findings
-    return parse_toml(read_text(path, path.name), path.name), findings
+        return {}, Findings(path.name)
+    return parse_toml(read_text(path, path.name), path.name)
 
 
 def read_text(path: Path, name: str) -> str:

@@ -142,7 +142,7 @@ class _Lines:
 
     def _without_key(self, entry: _Entry) -> Mistake | None:
         """A line that is no "key: value" is the next line of a text, or lacks something."""
-        above, text = self._above, entry.value
+        above, text = self._above, entry.value or ":"
         if glued := _GLUED_KEY.match(text):
             what = _("a space is missing after the colon of “{key}:”.").format(key=glued[1])
             remedy = _("Write: {example}").format(example=f"{glued[1]}: {short(text[glued.end() :])}")
