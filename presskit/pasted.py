@@ -22,6 +22,7 @@ _BETWEEN = re.compile(
 # That a telephone is one needs no saying; that it is mobile does.
 _PHONE_LABEL = re.compile(r"(?:t[ée]l(?:[ée]phones?|\.|s\b)?|tel|phone|ph\.|t\.|☎|📞)\s*\.?\s*:?\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\+|\(\s*\+)?\(?\d[\d\s.()\-‐‑–/]*\d|\d+")
+_AND = ("ou", "et", "or", "and")
 _SHORTEST = 6
 # Emergencies, services, and the numbers of social value of Europe (116…) and of enquiries (118…).
 _SHORT = re.compile(r"[1-9]\d{1,3}|11[68]\d{3}")
@@ -49,7 +50,7 @@ def addresses_in(text: str) -> Addresses:
         return " "
 
     rest = _MAIL_LABEL.sub(" ", _ADDRESS.sub(take, bare))
-    words = [word for word in rest.split() if word.strip(_AROUND)]
+    words = [word for word in rest.split() if word.strip(_AROUND) and (len(found) < 2 or word not in _AND)]
     return Addresses(tuple(found), " ".join(words).strip(_AROUND))
 
 

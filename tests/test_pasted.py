@@ -21,6 +21,7 @@ MOBILE = "06 01 02 03 04"
         ("&lt;a@b.fr&gt;", ["a@b.fr"], ""),
         ("E-mail : a@b.fr.", ["a@b.fr"], ""),
         ("a@b.fr / c@d.fr", ["a@b.fr", "c@d.fr"], ""),
+        ("a@b.fr ou c@d.fr", ["a@b.fr", "c@d.fr"], ""),
         ("jean.d'arc@b.gouv.fr", ["jean.d'arc@b.gouv.fr"], ""),
         ("a@b.fr\u200b", ["a@b.fr"], ""),
         ("alice@b", [], "alice@b"),
