@@ -13,7 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from presskit.communique import Communique, moment_of, read_communique
+from presskit.communique import Communique, read_communique
+from presskit.days import moment_of
 from presskit.errors import PresskitError, Problem, Warn, unsaid
 from presskit.files import files_in
 from presskit.i18n import _

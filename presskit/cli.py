@@ -214,7 +214,7 @@ def room(
 
 def _at(written: str, site: "Site") -> "datetime":
     """The moment that --at names."""
-    from presskit.communique import day_of, moment_of
+    from presskit.days import day_of, moment_of
 
     day = day_of(written)
     if day is None:

@@ -3,28 +3,45 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-import frontmatter
-from frontmatter.default_handlers import YAMLHandler
-
 from presskit import jekyll
+from presskit.contacts import Contact, read_contacts
+from presskit.days import Day, day_of, moment_of, read_day
 from presskit.errors import PresskitError, Problem, Warn
-from presskit.fields import Fields, Findings, parse_toml, parse_yaml, unknown_choice
+from presskit.fields import Fields, Findings, unknown_choice
+from presskit.front_matter import parse
 from presskit.i18n import _
-from presskit.site import CONFIG, Contact, Site, decode, read_contacts
+from presskit.inline import plain
+from presskit.site import CONFIG, Site
+from presskit.text_files import decode
 
 _FILE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})-")
+# What a text shows of its front matter, by Liquid.
+_USED_BY_TEXT = re.compile(r"\bpage\.([\w-]+)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
-_BOUNDARY = re.compile(r"\s*(?:-{3,}|\+{3})[ \t]*(?:\r?\n|\Z)")
 
-
-Day = datetime | date
+# The words that stand for a file's address in an entry, and what web sites keep in a front matter for themselves.
+_ADDRESSES = (
+    "file", "fichier", "path", "lien", "link", "url", "href", "src", "source", "document", "doc", "pdf", "chemin",
+    "adresse", "address", "piece-jointe", "attachment", "uri",
+)  # fmt: skip
+_CHAPEAU = ("chapeau-text", "chapeau", "chapo", "standfirst")
+_FILES = ("files", "attachments", "pieces-jointes", "fichiers", "fichiers-joints", "documents", "annexes")
+_FOR_WEB_SITES = (
+    "permalink", "url", "id", "uid", "uuid", "guid", "type", "author", "auteur", "excerpt", "extrait", "description",
+    "summary", "résumé", "meta", "seo", "og", "twitter", "robots", "noindex", "sitemap", "canonical", "canonical-url",
+    "comments", "commentaires", "toc", "sommaire", "order", "ordre", "weight", "position", "menu", "nav", "navigation",
+    "nav-order", "parent", "breadcrumb", "fil-ariane", "hidden", "sticky", "pin", "pinned", "featured", "a-la-une",
+    "lastmod", "last-modified-at", "modified", "updated", "publishdate", "expirydate", "linktitle", "outputs",
+    "collection", "theme", "css", "js", "script", "cascade", "params", "resources", "translationkey", "series", "rss",
+    "feed", "search", "sidebar", "image-alt", "cover", "thumbnail", "vignette", "logo", "icon", "color", "couleur",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -117,30 +134,6 @@ class Communique:
         return max((moment_of(day, zone) for day in dates), default=None)
 
 
-class _Handler(YAMLHandler):
-    """python-frontmatter's YAML handler, with every scalar kept as text and placed in the file."""
-
-    def __init__(self, source: str, first_line: int) -> None:
-        super().__init__()
-        self.source = source
-        self.first_line = first_line
-        self.findings = Findings(source)
-
-    def load(self, fm: str, **kwargs: object) -> Any:
-        values, self.findings = parse_yaml(fm, self.source, self.first_line)
-        return values
-
-
-class _TOMLHandler(_Handler):
-    """Hugo's other front matter, between ``+++`` lines."""
-
-    FM_BOUNDARY = re.compile(r"^\+{3}\s*$", re.MULTILINE)
-    START_DELIMITER = END_DELIMITER = "+++"
-
-    def load(self, fm: str, **kwargs: object) -> Any:
-        return parse_toml(fm, self.source, self.first_line)
-
-
 def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: Site | None = None) -> Communique:
     """Read a communiqué from the bytes of its file.
 
@@ -150,73 +143,67 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
     Raises PresskitError with all of the file's problems together.
     """
     site = site or Site(folder)
-    zone = site.timezone
-    text = decode(octets, source)
-    _require_front_matter(text, source)
-    handler = _handler(text, source)
-    metadata, body = frontmatter.parse(text, handler=handler)
+    parsed = parse(decode(octets, source), source)
+    country = site.brand.country
     defaults = Fields(site.defaults_for(folder / source), Findings(CONFIG))
-    fields = Fields(metadata, handler.findings, defaults=defaults)
+    fields = Fields(parsed.values, parsed.findings, defaults=defaults)
     title, lang = _title(fields), _language(fields)
     read = Communique(
         source=source,
         folder=folder,
         title=title,
-        date=_date(fields, source, zone),
-        kind=next(iter(fields.texts("categories", "category", "catégories", "catégorie", "kind")), ""),
-        tags=fields.texts("tags", "tag", "mots-clés", "keywords", separator=","),
-        chapeau=fields.text("chapeau-text", "chapeau", "chapo", "standfirst"),
-        chapeau_line=fields.line("chapeau-text"),
+        date=_date(fields, source, site),
+        kind=plain(next(iter(fields.texts("categories", "category", "catégories", "catégorie", "kind")), "")),
+        tags=tuple(plain(tag) for tag in fields.texts("tags", "tag", "mots-clés", "keywords", separator=",")),
+        chapeau=fields.text(*_CHAPEAU),
+        chapeau_line=fields.line_of(*_CHAPEAU),
         images=_images(fields),
-        contacts=read_contacts(fields) or read_contacts(defaults) or site.speaking(lang or site.lang).brand.contacts,
+        contacts=read_contacts(fields, country)
+        or read_contacts(defaults, country)
+        or site.speaking(lang or site.lang).brand.contacts,
         attachments=_attachments(fields),
         lang=lang,
         layout=fields.text("layout", "gabarit"),
-        body=body,
-        # Both texts end alike: what comes before the body tells its line.
-        body_line=text.rstrip().count("\n", 0, len(text.rstrip()) - len(body)) + 1,
+        body=parsed.body,
+        body_line=parsed.body_line,
         draft=_is_no(fields.text("published")) or _is_yes(fields.text("draft", "brouillon")),
         embargo=_embargo(fields, site),
-        corrections=_corrections(fields, zone),
-        withdrawal=_withdrawal(fields, zone),
+        corrections=_corrections(fields, site),
+        withdrawal=_withdrawal(fields, site),
         ref=fields.text("ref"),
         translation_of=fields.text("translation-of", "traduction-de"),
         slug=fields.text("slug"),
         old_addresses=fields.texts("redirect-from", "aliases", "anciennes-adresses"),
-        front_matter=jekyll.joined(defaults.values, metadata),
+        front_matter=jekyll.joined(defaults.values, parsed.values),
     )
-    if not body and not read.chapeau:
-        handler.findings.warnings.append(
+    if not read.body and not read.chapeau:
+        parsed.findings.warnings.append(
             Problem(_("the communiqué has no text."), source, remedy=_("Write it under the second “---” line."))
         )
     if read.draft:
         fields.warn("published", _("the communiqué is not published yet."), _("Check that its kit may go out."))
     if read.withdrawal:
         fields.warn("withdrawn", _("the communiqué is withdrawn: its kit says so."), _("Check that it may go out."))
-    fields.suggest_for_typos()
-    for warning in handler.findings.warnings + defaults.findings.warnings:
+    _warn_of_unknown(fields, defaults, site, read.body)
+    for warning in dict.fromkeys((*parsed.findings.warnings, *parsed.remarks, *defaults.findings.warnings)):
         warn(warning)
-    if errors := handler.findings.errors + defaults.findings.errors:
-        raise PresskitError(errors)
+    if errors := parsed.findings.errors + defaults.findings.errors:
+        raise PresskitError(dict.fromkeys(errors))
     return read
 
 
 def read_front_matter(path: Path) -> dict[str, Any] | None:
     """The front matter of any page, as it is written; None for a file that has none, or none that can be read."""
     try:
-        text = decode(path.read_bytes(), path.name)
-        _require_front_matter(text, path.name)
-        metadata, _body = frontmatter.parse(text, handler=_handler(text, path.name))
+        return parse(decode(path.read_bytes(), path.name), path.name).values
     except (OSError, PresskitError):
         return None
-    return metadata
 
 
-def _handler(text: str, source: str) -> _Handler:
-    """What reads the front matter of a text, in YAML or TOML."""
-    leading = len(text) - len(text.lstrip())
-    kind = _TOMLHandler if text.lstrip().startswith("+") else _Handler
-    return kind(source, text.count("\n", 0, leading) + 1)
+def _warn_of_unknown(fields: Fields, defaults: Fields, site: Site, body: str) -> None:
+    """Warn of the keys of a communiqué that neither presskit nor, as far as they tell, its web site knows."""
+    used = _USED_BY_TEXT.findall(body) if site.liquid else ()
+    fields.warn_of_unknown((*_FOR_WEB_SITES, *defaults.values, *site.other_keys, *used))
 
 
 def _is_no(text: str) -> bool:
@@ -227,78 +214,54 @@ def _is_yes(text: str) -> bool:
     return text.lower() in ("true", "yes", "oui")
 
 
-def _require_front_matter(text: str, source: str) -> None:
-    if not text.strip():
-        raise PresskitError(
-            Problem(
-                _("the file is empty."),
-                source,
-                remedy=_("Start with the front matter: a “---” line, “title: …”, “date: …”, a “---” line."),
-            )
-        )
-    start = _BOUNDARY.match(text)
-    if start is None:
-        raise PresskitError(
-            Problem(
-                _("there is no front matter."),
-                source,
-                line=1,
-                remedy=_("Start the file with a “---” line, “title: …”, “date: …”, and a “---” line."),
-            )
-        )
-    if not re.search(r"^(?:-{3,}|\+{3})\s*$", text[start.end() :], re.MULTILINE):
-        raise PresskitError(
-            Problem(
-                _("the front matter does not end."),
-                source,
-                line=text.count("\n", 0, start.end()),
-                remedy=_("Close it with a “---” line before the text."),
-            )
-        )
-
-
 def _title(fields: Fields) -> str:
-    title = " ".join(fields.text("title", "titre").split())
+    title = plain(fields.text("title", "titre"))
     if not title and not fields.findings.errors:
         fields.error("title", _("the title is missing."), _("Add: title: 'The title of the communiqué'"))
     return title
 
 
-def _date(fields: Fields, source: str, zone: ZoneInfo | None) -> Day:
+def _date(fields: Fields, source: str, site: Site) -> Day:
     written = fields.text("date")
     from_name = _FILE_DATE.match(Path(source).name)
     if not written and from_name:
         # Jekyll's posts carry their date in their name.
         written = from_name[1]
-    moment = _in_zone(day_of(written), zone) if written else None
-    if moment is not None:
-        return moment
-    example = _("Write for instance: date: 2026-11-24 10:30:00 +01:00")
-    if written:
-        fields.error("date", _("“{value}” is not a date.").format(value=written), example)
-    else:
-        fields.error("date", _("the date is missing."), example)
-    return date.min
+    example = "date: 2026-11-24 10:30:00 +01:00"
+    if not written:
+        remedy = _("Write for instance: {example}").format(example=example)
+        fields.error("date", _("the date is missing."), remedy)
+        return date.min
+    return _moment(fields, "date", written, _language_meant(fields, site), site, example) or date.min
+
+
+def _moment(fields: Fields, name: str, written: str, lang: str, site: Site, example: str) -> Day | None:
+    """The date that a field says, in the site's time zone; None, with an error, where it can't be read for certain."""
+    reading = read_day(written, lang)
+    if reading.day is None:
+        remedy = reading.remedy or _("Write for instance: {example}").format(example=example)
+        fields.error(name, reading.wrong, remedy)
+    elif reading.doubt:
+        fields.warn(name, reading.doubt, _("Correct the day of the week, or the date."))
+    return _in_zone(reading.day, site.timezone)
 
 
 def _embargo(fields: Fields, site: Site) -> Day | None:
     written = fields.text("embargo", "sous-embargo")
     if not written:
         return None
-    moment = _in_zone(day_of(written), site.timezone)
-    if moment is None:
-        example = _("Write for instance: embargo: 2026-12-01 06:00")
-        fields.error("embargo", _("“{value}” is not a date.").format(value=written), example)
-    elif not (isinstance(moment, datetime) and moment.tzinfo) and site.clock is None:
+    lang, example = _language_meant(fields, site), "embargo: 2026-12-01 06:00"
+    moment = _moment(fields, "embargo", written, lang, site, example)
+    if moment is not None and not (isinstance(moment, datetime) and moment.tzinfo) and site.clock is None:
         remedy = _('Say which in presskit.toml: timezone = "Europe/Paris", or write: 2026-12-01 06:00 +01:00')
         fields.warn("embargo", _("the embargo's time zone is not known: it is taken to be UTC."), remedy)
     return moment
 
 
-def _corrections(fields: Fields, zone: ZoneInfo | None) -> tuple[Change, ...]:
+def _corrections(fields: Fields, site: Site) -> tuple[Change, ...]:
     changes = []
     for entry in fields.mappings("correction", "corrections", "corrige", shorthand="note"):
-        change = _change(entry, zone)
+        change = _change(entry, fields, site)
         if change == Change():
             # What is written says that there is none: "correction: false", or an empty entry.
             continue
@@ -311,26 +274,24 @@ def _corrections(fields: Fields, zone: ZoneInfo | None) -> tuple[Change, ...]:
         if not change.note:
             entry.warn("note", _("the correction does not tell what was corrected."), _("Add: note: …"))
         changes.append(change)
-    return tuple(sorted(changes, key=lambda change: moment_of(change.day or date.min, zone)))
+    return tuple(sorted(changes, key=lambda change: moment_of(change.day or date.min, site.timezone)))
 
 
-def _withdrawal(fields: Fields, zone: ZoneInfo | None) -> Change | None:
+def _withdrawal(fields: Fields, site: Site) -> Change | None:
     for entry in fields.mappings("withdrawn", "retire", "retrait", shorthand="note"):
         if not _is_no(entry.text("note")):
-            return _change(entry, zone)
+            return _change(entry, fields, site)
     return None
 
 
-def _change(entry: Fields, zone: ZoneInfo | None) -> Change:
+def _change(entry: Fields, fields: Fields, site: Site) -> Change:
     """A date and a note; where one text is all there is, a date, a note or a yes."""
-    day, note = entry.text("date"), " ".join(entry.text("note", "texte", "text", "motif", "reason").split())
-    entry.suggest_for_typos()
-    if not day and day_of(note) is not None:
+    lang = _language_meant(fields, site)
+    day, note = entry.text("date", "le"), plain(entry.text("note", "texte", "text", "motif", "reason"))
+    entry.warn_of_unknown()
+    if not day and day_of(note, lang) is not None:
         day, note = note, ""
-    moment = _in_zone(day_of(day), zone) if day else None
-    if day and moment is None:
-        example = _("Write for instance: {example}").format(example="date: 2026-12-02")
-        entry.error("date", _("“{value}” is not a date.").format(value=day), example)
+    moment = _moment(entry, "date", day, lang, site, "date: 2026-12-02") if day else None
     return Change(moment, "" if _is_yes(note) or _is_no(note) else note)
 
 
@@ -340,30 +301,14 @@ def _in_zone(moment: Day | None, zone: ZoneInfo | None) -> Day | None:
     return moment
 
 
-def day_of(written: str) -> Day | None:
-    """A date, or a moment with the offset written; None for what is neither."""
-    text = re.sub(r"\s+(?=[+-]\d|Z|UTC)", "", written.strip()).replace("UTC", "Z")
-    french = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
-    if french:
-        text = f"{french[3]}-{french[2]:0>2}-{french[1]:0>2}"
-    # ISO wants two digits for the hour: "2022-11-29 9:30".
-    text = re.sub(r"([ T])(\d:)", r"\g<1>0\2", text)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _images(fields: Fields) -> tuple[Image, ...]:
     images = []
     keys = ("une-ou-diaporama", "une", "diaporama", "images", "image", "lead-image")
     for entry in fields.mappings(*keys, shorthand="image"):
-        image = Image(entry.text("image", "file", "fichier", "src"), *_texts(entry), line=entry.line("image"))
-        entry.suggest_for_typos()
+        image = Image(
+            entry.text("image", "photo", *_ADDRESSES), *_texts(entry), line=entry.line_of("image", "photo", *_ADDRESSES)
+        )
+        entry.warn_of_unknown()
         if image.file:
             images.append(image)
         elif entry:
@@ -377,22 +322,22 @@ def _images(fields: Fields) -> tuple[Image, ...]:
 
 def _texts(entry: Fields) -> tuple[str, str, str]:
     """An image's alternative text, caption and credit."""
-    alt = " ".join(entry.text("alternative-textuelle", "alternative-text", "alt", "alt-text").split())
-    return alt, entry.text("legende", "caption"), entry.text("credit")
+    alt = entry.text("alternative-textuelle", "alternative-text", "alternative", "alt", "alt-text", "texte-alternatif")
+    return plain(alt), plain(entry.text("legende", "caption")), plain(entry.text("credit", "copyright"))
 
 
 def _attachments(fields: Fields) -> tuple[Attachment, ...]:
     attachments = []
-    entries = fields.mappings("files", "attachments", "pieces-jointes", "fichiers", shorthand="file")
+    entries = fields.mappings(*_FILES, shorthand="file", example="files: [/uploads/document.pdf]")
     for entry in (*entries, *fields.mappings("communique-file", shorthand="file")):
-        file = entry.text("file", "fichier", "path")
-        title = " ".join(entry.text("nom", "name", "titre", "title").split())
+        file = entry.text(*_ADDRESSES)
+        title = plain(entry.text("nom", "name", "titre", "title", "label", "libelle", "intitule"))
         mode, password_env = _mode(entry), entry.text("password-env", "mot-de-passe-env")
         texts, lang = _texts(entry), _language(entry)
-        entry.suggest_for_typos()
+        entry.warn_of_unknown()
         if file:
             title = title or title_from_name(file)
-            attachments.append(Attachment(file, title, entry.line("file"), mode, password_env, *texts, lang))
+            attachments.append(Attachment(file, title, entry.line_of(*_ADDRESSES), mode, password_env, *texts, lang))
         elif entry:
             entry.warn(
                 "file",
@@ -430,6 +375,11 @@ def title_from_name(file: str) -> str:
     return words[:1].upper() + words[1:] or file
 
 
+def _language_meant(fields: Fields, site: Site) -> str:
+    """The language that a communiqué is taken to be in."""
+    return fields.text("lang", "langue", "language") or site.lang
+
+
 def _language(fields: Fields) -> str:
     lang = fields.text("lang", "langue", "language")
     if lang and not _LANGUAGE.match(lang):
@@ -439,10 +389,3 @@ def _language(fields: Fields) -> str:
             _("Write for instance: lang: fr"),
         )
     return lang
-
-
-def moment_of(day: Day, zone: ZoneInfo | None = None) -> datetime:
-    """A communiqué's date as a moment with an offset: in ``zone``, or UTC, where none is written."""
-    if isinstance(day, datetime):
-        return day if day.tzinfo else day.replace(tzinfo=zone or UTC)
-    return datetime.combine(day, time(), zone or UTC)

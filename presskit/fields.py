@@ -1,23 +1,15 @@
 """Hand-written mappings (YAML, TOML) read field by field, with every problem gathered and placed."""
 
 import difflib
-import re
-import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
-from presskit.errors import PresskitError, Problem
+from presskit.errors import Problem
 from presskit.i18n import _, listed
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-# A front matter has some dozens of nodes: more than this is an accident or an alias bomb.
-_MAX_NODES = 20_000
-_MAX_DEPTH = 40
+_KEYS_SHOWN = 20
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
@@ -29,7 +21,7 @@ class Findings:
     """The problems found in one file: errors forbid the kit, warnings don't."""
 
     file: str
-    lines: Mapping[Path, int] = field(default_factory=dict)
+    lines: dict[Path, int] = field(default_factory=dict)
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
@@ -53,8 +45,9 @@ class Fields:
         self.defaults = defaults
         self.values = values
         self._path = path
-        self._keys = {_normal(key): key for key in values}
+        self._keys = {normal(key): key for key in values}
         self._asked: dict[str, str] = {}
+        self._known: dict[str, None] = {}  # of each field that was asked for, its first name
 
     def __bool__(self) -> bool:
         return any(value not in _EMPTY for value in self.values.values())
@@ -89,14 +82,14 @@ class Fields:
             return ()
         return tuple(text for item in value if item is not None and (text := str(item).strip()))
 
-    def mappings(self, *names: str, shorthand: str = "") -> tuple["Fields", ...]:
+    def mappings(self, *names: str, shorthand: str = "", example: str = "") -> tuple["Fields", ...]:
         """The mappings under one of these names: one, or a list of them.
 
-        With ``shorthand``, a text stands for a mapping with that one key.
+        With ``shorthand``, a text stands for a mapping with that one key; ``example`` shows what is right.
         """
         key, value = self._find(names)
         if value is None and self.defaults is not None:
-            return self.defaults.mappings(*names, shorthand=shorthand)
+            return self.defaults.mappings(*names, shorthand=shorthand, example=example)
         items = value if isinstance(value, list) else [] if value is None else [value]
         found: list[Fields] = []
         for index, item in enumerate(items):
@@ -107,11 +100,12 @@ class Fields:
                 found.append(Fields(item, self.findings, path))
             elif item is not None:
                 expected = _("named fields are expected here (“key: value” lines).")
-                self.findings.errors.append(self._problem(path, expected, ""))
+                remedy = _("Write for instance: {example}").format(example=example) if example else ""
+                self.findings.errors.append(self._problem(path, expected, remedy))
         return tuple(found)
 
     def error(self, name: str, what: str, remedy: str = "") -> None:
-        """Record an error about the field ``name``, in the file that has it."""
+        """Record an error about the field ``name`` ('' for the whole mapping), in the file that has it."""
         place = self._origin(name)
         place.findings.errors.append(place._problem(place._place(name), what, remedy))
 
@@ -123,22 +117,40 @@ class Fields:
         """The line where the field ``name``, or else what it belongs to, is written; None if unknown."""
         return self.findings.line(self._place(name))
 
-    def suggest_for_typos(self) -> None:
-        """Warn of each key never asked for that looks like one that was."""
-        unknown = [key for key in self._keys if key and key not in self._asked]
-        for key in unknown:
-            close = difflib.get_close_matches(key, self._asked, n=1, cutoff=0.8)
-            if close:
-                self.warn(
-                    self._keys[key],
-                    _("unknown key: it is not used."),
-                    _("Did you mean “{key}”?").format(key=self._asked[close[0]]),
-                )
+    def line_of(self, *names: str) -> int | None:
+        """The line of the field that is there under one of these names, or else of what it belongs to."""
+        return self.line(self._find(names)[0])
+
+    def warn_of_unknown(self, ignored: Collection[str] = ()) -> None:
+        """Warn of each key that is filled in and that nobody asked for, save for those that are ``ignored``."""
+        passed = {normal(key) for key in ignored}
+        for key, written in self._keys.items():
+            # "name:Alice", without a space, is a key without a value to YAML.
+            filled = self.values[written] not in _EMPTY or ":" in written
+            if filled and key not in self._asked and key not in passed:
+                self.warn(written, _("unknown key: it is not used."), self._remedy_for(key, written))
+
+    def _remedy_for(self, key: str, written: str) -> str:
+        """What may have been meant by an unknown key."""
+        if written[:1].isspace():
+            return _("Delete the spaces at the start of this line and after its colon, and type them again.")
+        if written.startswith("-"):
+            example = written.replace("-", "- ", 1)
+            return _("A space is missing after its dash: {example}").format(example=example)
+        if ":" in written:
+            example = written.replace(":", ": ", 1)
+            return _("A space is missing after its colon: {example}").format(example=example)
+        close = difflib.get_close_matches(key, self._asked, n=1, cutoff=0.8)
+        if close:
+            return _("Did you mean “{key}”?").format(key=self._asked[close[0]])
+        known = list(self._known)[:_KEYS_SHOWN]
+        return _("Remove it, or use one of the keys that are known here: {keys}.").format(keys=", ".join(known))
 
     def _find(self, names: tuple[str, ...]) -> tuple[str, Any]:
+        self._known.setdefault(names[0])
         for name in names:
-            self._asked.setdefault(_normal(name), name)
-        present = [self._keys[_normal(name)] for name in names if _normal(name) in self._keys]
+            self._asked.setdefault(normal(name), name)
+        present = [self._keys[normal(name)] for name in names if normal(name) in self._keys]
         filled = [key for key in dict.fromkeys(present) if self.values[key] not in _EMPTY]
         for key in filled[1:]:
             self.warn(
@@ -151,153 +163,27 @@ class Fields:
 
     def _origin(self, name: str) -> "Fields":
         """The mapping that a field comes from: this one, or the one of the defaults."""
-        own = self.values.get(self._keys.get(_normal(name), name))
-        if own in _EMPTY and self.defaults is not None and _normal(name) in self.defaults._keys:
+        own = self.values.get(self._keys.get(normal(name), name))
+        if own in _EMPTY and self.defaults is not None and normal(name) in self.defaults._keys:
             return self.defaults
         return self
 
     def _place(self, name: str) -> Path:
-        return (*self._path, self._keys.get(_normal(name), name))
+        return (*self._path, self._keys.get(normal(name), name)) if name else self._path
 
     def _problem(self, path: Path, what: str, remedy: str) -> Problem:
-        return Problem(what, self.findings.file, _dotted(path), self.findings.line(path), remedy=remedy)
+        return Problem(what, self.findings.file, dotted(path), self.findings.line(path), remedy=remedy)
 
 
-def parse_yaml(text: str, file: str, first_line: int = 1) -> tuple[dict[str, Any], Findings]:
-    """Read a YAML mapping in which every scalar stays the text that its author wrote.
-
-    YAML 1.1 would make a number of ``tel: 0610604117`` (octal!), of ``title: 12:30`` (base 60) and a
-    boolean of ``title: No``; an empty or ``null`` scalar is None.
-
-    Raises PresskitError when the text is not YAML, or not a mapping.
-    """
-    lines: dict[Path, int] = {}
-    findings = Findings(file, lines)
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        # An unclosed quote is found at the end of the file: its context is where it opened.
-        quote = "quoted scalar" in (error.context or "")
-        mark = error.context_mark if quote else error.problem_mark or error.context_mark
-        line = first_line + mark.line if mark else None
-        raise PresskitError(_yaml_problem(error, file, line)) from error
-    except yaml.YAMLError as error:
-        # A control character (yaml.reader.ReaderError has no mark): invisible, so its place is all the help.
-        character = yaml.reader.Reader.NON_PRINTABLE.search(text)
-        raise PresskitError(
-            Problem(
-                _("the YAML can't be read ({detail}).").format(detail=str(error).split("\n")[0]),
-                file,
-                line=first_line + text.count("\n", 0, character.start()) if character else None,
-                remedy=_("Delete the invisible character of this line, and write the line again."),
-            )
-        ) from error
-    if node is None:
-        return {}, findings
-    values = _Plain(findings, lines, first_line).value(node, ())
-    if not isinstance(values, dict):
-        raise PresskitError(
-            Problem(
-                _("“key: value” lines are expected."),
-                file,
-                line=first_line,
-                remedy=_("Write for instance: title: The title"),
-            )
-        )
-    return values, findings
-
-
-def parse_toml(text: str, file: str, first_line: int = 1) -> dict[str, Any]:
-    """Read TOML that starts at a line of a file. Raises PresskitError, with the line, when it is none."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r" \(at line (\d+), column \d+\)", str(error))
-        raise PresskitError(
-            Problem(
-                _("the TOML can't be read ({detail}).").format(detail=str(error).split(" (at ")[0]),
-                file,
-                line=first_line + int(place[1]) - 1 if place else None,
-                remedy=_('Texts are written in quotes: city = "Paris"'),
-            )
-        ) from error
-
-
-class _Plain:
-    """Turns a tree of YAML nodes into dicts, lists and texts, and notes where each is."""
-
-    def __init__(self, findings: Findings, lines: dict[Path, int], first_line: int) -> None:
-        self._findings = findings
-        self._lines = lines
-        self._first_line = first_line
-        self._nodes = 0
-
-    def value(self, node: Any, path: Path) -> Any:
-        self._nodes += 1
-        line = self._first_line + node.start_mark.line
-        self._lines.setdefault(path, line)
-        if self._nodes > _MAX_NODES or len(path) > _MAX_DEPTH:
-            # Aliases (&a, *a) share nodes: walking them is what a "YAML bomb" makes endless.
-            raise PresskitError(
-                Problem(
-                    _("the YAML is too large or nested too deep."),
-                    self._findings.file,
-                    line=line,
-                    remedy=_("Remove the aliases (“*name”) or the surplus entries."),
-                )
-            )
-        if isinstance(node, yaml.MappingNode):
-            return dict(self._items(node, path))
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        empty = not node.style and node.value in ("", "~", "null", "Null", "NULL")
-        return None if empty else node.value
-
-    def _items(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, Any]]:
-        seen: set[str] = set()
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            place = (*path, key)
-            line = self._first_line + key_node.start_mark.line
-            if key in seen:
-                self._findings.warnings.append(
-                    Problem(
-                        _("this key is there twice: the last one is used."),
-                        self._findings.file,
-                        _dotted(place),
-                        line,
-                        remedy=_("Remove one of the two."),
-                    )
-                )
-            seen.add(key)
-            self._lines[place] = line
-            yield key, self.value(value_node, place)
-
-
-def _yaml_problem(error: yaml.MarkedYAMLError, file: str, line: int | None) -> Problem:
-    detail = f"{error.context or ''} {error.problem or ''}".strip()
-    if "mapping values are not allowed" in detail:
-        what = _("a text that contains “: ” must be in quotes.")
-        remedy = _("Write: key: 'the text', and double each ' inside it.")
-    elif "cannot start any token" in detail and "\\t" in repr(detail):
-        what = _("a tab is not allowed here.")
-        remedy = _("Replace it with spaces.")
-    elif "quoted scalar" in detail or "expected <block end>" in detail or "expected ':'" in detail:
-        what = _("the YAML can't be read: a quote or a colon is missing, or a line is badly indented.")
-        remedy = _("Check this line and the ones just before it.")
-    else:
-        what = _("the YAML can't be read ({detail}).").format(detail=detail)
-        remedy = _("Check this line and the ones just before it.")
-    return Problem(what, file, line=line, remedy=remedy)
-
-
-def _normal(key: str) -> str:
-    """The form in which keys are compared: ``Chapeau_Text`` and ``chapeau-text`` are one."""
+def normal(key: str) -> str:
+    """The form in which keys are compared: ``Chapeau_Text`` and ``chapeau-text``, ``Files`` and ``file`` are one."""
     decomposed = unicodedata.normalize("NFD", str(key).strip().lower())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("_", "-").replace(" ", "-")
+    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    words = plain.replace("_", "-").replace(" ", "-").split("-")
+    return "-".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words)
 
 
-def _dotted(path: Path) -> str:
+def dotted(path: Path) -> str:
     """``('files', 0, 'nom')`` as ``files[1].nom``: people count from 1."""
     text = ""
     for part in path:
@@ -306,8 +192,8 @@ def _dotted(path: Path) -> str:
 
 
 def unknown_choice(value: str, choices: list[str]) -> str:
-    """The remedy for a value that is not among the known ones."""
-    close = difflib.get_close_matches(value, choices, n=1, cutoff=0.6)
+    """The remedy for a value that is not among the known ones; a guess only where it is close."""
+    close = difflib.get_close_matches(value, choices, n=1, cutoff=0.8)
     if close:
         return _("Did you mean “{key}”?").format(key=close[0])
     return _("Choose one of: {choices}.").format(choices=listed(choices))

@@ -20,7 +20,8 @@ from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
 from presskit.binding import Binding, Bound, Cause, UnmergeableError, bind
 from presskit.blemishes import LEAST_ATTACHED_DPI, LEAST_DPI, Blemishes, missing_signs, small_picture
-from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique
+from presskit.communique import Attachment, Communique, Mode, read_communique
+from presskit.days import moment_of
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.files import Files, not_found
 from presskit.i18n import _, ngettext

@@ -19,13 +19,16 @@ from markupsafe import Markup, escape
 
 from presskit import typography
 from presskit.attachments import Part
-from presskit.communique import Change, Communique, Day
+from presskit.communique import Change, Communique
+from presskit.contacts import Contact
+from presskit.days import Day
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.fields import unknown_choice
 from presskit.i18n import _
+from presskit.pasted import parts_of, regions_of
 from presskit.prose import RESERVED_ID, Prose, typeset
 from presskit.resources import resource_folder
-from presskit.site import DEFAULT_FONTS, Brand, Contact, Site
+from presskit.site import DEFAULT_FONTS, Brand, Site
 from presskit.tags import PART_ATTRIBUTE
 from presskit.translations import Translation
 from presskit.wording import change_in_words, date_in_words, language_name, moment_in_words, size_in_words
@@ -368,6 +371,7 @@ def contact_in_words(contact: Contact, site: Site, lang: str) -> dict[str, Any]:
         "organisation": Markup(typeset(contact.organisation, lang)),
         "phones": [_phone(number, site.brand.country, abroad=abroad) for number in contact.phones],
         "email": contact.email,
+        "emails": [email for email in (contact.email, *contact.other_emails) if email],
     }
 
 
@@ -375,19 +379,19 @@ def _phone(written: str, country: str, *, abroad: bool = False) -> dict[str, str
     """A telephone number as it is read and as it is dialled; what is no number stays as written."""
     import phonenumbers
 
-    # Numbers of the French overseas departments are written without their own country code.
-    regions = ("FR", "RE", "GP", "MQ", "GF", "PM") if country == "FR" else (country,)
-    for region in regions:
+    phone = parts_of(written)
+    for region in regions_of(country):
         try:
-            number = phonenumbers.parse(written, region)
+            number = phonenumbers.parse(phone.number, region)
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number):
             local = region == country and number.country_code == phonenumbers.country_code_for_region(country)
             formats = phonenumbers.PhoneNumberFormat
             style = formats.NATIONAL if local and not abroad else formats.INTERNATIONAL
+            text = phonenumbers.format_number(number, style).replace("-", " ")
             return {
-                "text": phonenumbers.format_number(number, style).replace("-", " "),
+                "text": " ".join(filter(None, (phone.before, text, phone.after))),
                 "dial": phonenumbers.format_number(number, formats.E164),
             }
     return {"text": written, "dial": ""}

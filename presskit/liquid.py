@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from presskit import jekyll
 from presskit.communique import Communique, read_front_matter
 from presskit.errors import PresskitError, Problem, Warn
-from presskit.fields import parse_yaml
 from presskit.i18n import _
 from presskit.site import CONFIG, Site, read_text
+from presskit.yaml_text import parse_yaml
 
 if TYPE_CHECKING:
     from liquid import Environment, RenderContext, Token

@@ -13,30 +13,22 @@ from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from presskit import jekyll
+from presskit.contacts import CONTACT_KEYS, Contact, read_contacts
 from presskit.errors import PresskitError, Problem, Warn, os_reason
-from presskit.fields import Fields, Findings, parse_toml, parse_yaml
+from presskit.fields import Fields, Findings
 from presskit.i18n import _
+from presskit.inline import plain
 from presskit.limits import Limits
+from presskit.text_files import decode
+from presskit.toml_text import parse_toml
 from presskit.typography import language_of
+from presskit.yaml_text import parse_yaml, remarks
 
 CONFIG, BRAND = "_config.yml", "presskit.toml"
-
-CONTACT_KEYS = ("contact-presse", "press-contact", "contacts-presse", "press-contacts", "contact", "contacts")
 
 _HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _DEFAULT_COLOURS = {"primary": "#1f2f4d", "accent": "#a8462f", "tint": "#f3f4f7"}
 DEFAULT_FONTS = {"text": "Spectral", "headings": "Source Sans 3"}
-
-
-@dataclass(frozen=True)
-class Contact:
-    """A press contact: ``phones`` as written, ``role`` and ``organisation`` may be empty."""
-
-    name: str = ""
-    role: str = ""
-    organisation: str = ""
-    phones: tuple[str, ...] = ()
-    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +101,8 @@ class Site:
     """A site's root and the settings found there.
 
     ``config`` is its whole ``_config.yml``. ``content`` are the patterns of its communiqués where
-    presskit.toml tells them, ``static`` the folders that the web site serves at its root. With ``liquid``
+    presskit.toml tells them, ``static`` the folders that the web site serves at its root, ``other_keys`` the
+    front matter that is the web site's own. With ``liquid``
     texts are Liquid templates; with ``future`` pages of days to come are out already.
     """
 
@@ -128,6 +121,7 @@ class Site:
     separators: bool = False
     stamp: bool = False
     room: Room = field(default_factory=Room)
+    other_keys: tuple[str, ...] = ()
 
     @cached_property
     def clock(self) -> ZoneInfo | None:
@@ -206,7 +200,7 @@ class Site:
         return NotFound(
             reference,
             Finding.MISSING,
-            tuple(_shown(folder, self.root) for folder in searched),
+            tuple(dict.fromkeys(_shown(folder, self.root) for folder in searched)),
             _close_name(Path(unquote(local)).name, searched, root),
         )
 
@@ -270,6 +264,7 @@ def read_site(root: Path, warn: Warn) -> Site:
     timezone = _read_timezone(settings) or _read_timezone(jekyll_settings)
     content = settings.texts("content", "contenu")
     liquid = _read_switch(settings, "liquid", str(bool(config or content)).lower())
+    separators, stamp = _read_kit(settings)
     site = Site(
         root=root,
         brand=brand,
@@ -283,12 +278,13 @@ def read_site(root: Path, warn: Warn) -> Site:
         liquid=liquid,
         future=jekyll_settings.text("future").lower() == "true",
         limits=_read_limits(settings),
-        separators=_read_kit_switch(settings, "separators", "intercalaires"),
-        stamp=_read_kit_switch(settings, "stamp", "foliotage"),
+        separators=separators,
+        stamp=stamp,
         room=_read_room(settings),
+        other_keys=settings.texts("other-keys", "autres-champs"),
     )
-    settings.suggest_for_typos()
-    for warning in config_findings.warnings + brand_findings.warnings:
+    settings.warn_of_unknown()
+    for warning in dict.fromkeys(config_findings.warnings + brand_findings.warnings):
         warn(warning)
     errors = config_findings.errors + brand_findings.errors
     if errors:
@@ -296,40 +292,23 @@ def read_site(root: Path, warn: Warn) -> Site:
     return site
 
 
-def read_contacts(fields: Fields) -> tuple[Contact, ...]:
-    """The press contacts under any of their keys; entries with nothing in them don't count."""
-    contacts = []
-    for entry in fields.mappings(*CONTACT_KEYS):
-        contact = Contact(
-            name=entry.text("name", "nom"),
-            role=entry.text("role", "fonction", "titre", "title"),
-            organisation=entry.text("organisation", "organization", "service"),
-            phones=entry.texts("tel", "telephone", "tél", "phone", "phones", "mobile"),
-            email=entry.text("email", "e-mail", "mail", "courriel"),
-        )
-        if contact != Contact():
-            contacts.append(contact)
-        if contact.email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", contact.email):
-            entry.error(
-                "email",
-                _("“{value}” is not an e-mail address.").format(value=contact.email),
-                _("Write for instance: email: presse@exemple.gouv.fr"),
-            )
-        entry.suggest_for_typos()
-    return tuple(contacts)
-
-
 def _read_config(path: Path) -> tuple[dict[str, Any], Findings]:
     if not path.is_file():
         return {}, Findings(path.name)
-    return parse_yaml(read_text(path, path.name), path.name)
+    text = read_text(path, path.name)
+    values, findings = parse_yaml(text, path.name)
+    printed = ("title", "titre", "defaults", *CONTACT_KEYS)
+    for problem in remarks(text, findings):
+        # Remarks beside settings are usual; only beside words that kits print may they be words as well.
+        if re.split(r"[.\[]", problem.field)[0] in printed:
+            findings.warnings.append(problem)
+    return values, findings
 
 
 def _read_toml(path: Path) -> tuple[dict[str, Any], Findings]:
-    findings = Findings(path.name)
     if not path.is_file():
-        return {}, findings
-    return parse_toml(read_text(path, path.name), path.name), findings
+        return {}, Findings(path.name)
+    return parse_toml(read_text(path, path.name), path.name)
 
 
 def read_text(path: Path, name: str) -> str:
@@ -342,44 +321,31 @@ def read_text(path: Path, name: str) -> str:
         ) from error
 
 
-def decode(octets: bytes, name: str) -> str:
-    """Decode UTF-8, with or without a byte order mark; raises PresskitError that names the line."""
-    try:
-        return octets.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PresskitError(
-            Problem(
-                _("the file is not encoded in UTF-8."),
-                name,
-                line=octets.count(b"\n", 0, error.start) + 1,
-                remedy=_("Open it in a text editor and save it again with the encoding UTF-8."),
-            )
-        ) from error
-
-
 def _read_brand(root: Path, settings: Fields, jekyll_settings: Fields) -> Brand:
     brand = next(iter(settings.mappings("brand", "marque")), Fields({}, settings.findings))
     codes = [key for key, value in brand.values.items() if re.fullmatch("[a-z]{2,3}", key) and isinstance(value, dict)]
     organisation = brand.text("organisation", "organization", "organisme")
+    country = (brand.text("country", "pays") or "FR").upper()
+    fonts, font_folder = _read_fonts(root, brand)
     read = Brand(
-        organisation=organisation or jekyll_settings.text("title", "titre"),
+        organisation=plain(organisation or jekyll_settings.text("title", "titre")),
         sub_organisation=brand.text("sub-organisation", "sub-organization", "sous-organisation"),
         logo=_brand_path(root, brand, "logo"),
         city=brand.text("city", "ville"),
-        country=(brand.text("country", "pays") or "FR").upper(),
+        country=country,
         address=brand.texts("address", "adresse"),
         boilerplate=brand.text("boilerplate", "a-propos", "about"),
         colours=_read_colours(brand),
-        fonts=_read_fonts(brand),
-        font_folder=_font_folder(root, brand),
-        contacts=read_contacts(brand),
-        languages={code: _read_language(table) for code in codes for table in brand.mappings(code)},
+        fonts=fonts,
+        font_folder=font_folder,
+        contacts=read_contacts(brand, country),
+        languages={code: _read_language(table, country) for code in codes for table in brand.mappings(code)},
     )
-    brand.suggest_for_typos()
+    brand.warn_of_unknown()
     return read
 
 
-def _read_language(table: Fields) -> Brand:
+def _read_language(table: Fields, country: str) -> Brand:
     """The texts of a brand in one language."""
     read = Brand(
         organisation=table.text("organisation", "organization", "organisme"),
@@ -387,9 +353,9 @@ def _read_language(table: Fields) -> Brand:
         city=table.text("city", "ville"),
         address=table.texts("address", "adresse"),
         boilerplate=table.text("boilerplate", "a-propos", "about"),
-        contacts=read_contacts(table),
+        contacts=read_contacts(table, country),
     )
-    table.suggest_for_typos()
+    table.warn_of_unknown()
     return read
 
 
@@ -405,24 +371,19 @@ def _read_colours(brand: Fields) -> dict[str, str]:
                     _('Write it in hexadecimal: {name} = "#1f2f4d"').format(name=name),
                 )
             colours[name] = value or default
-        table.suggest_for_typos()
+        table.warn_of_unknown()
     return colours
 
 
-def _read_fonts(brand: Fields) -> dict[str, str]:
-    fonts = dict(DEFAULT_FONTS)
+def _read_fonts(root: Path, brand: Fields) -> tuple[dict[str, str], Path | None]:
+    """The fonts that are named, and the folder of those that come with the site."""
+    fonts, folder = dict(DEFAULT_FONTS), None
     for table in brand.mappings("fonts", "polices"):
         fonts["text"] = table.text("text", "texte") or fonts["text"]
         fonts["headings"] = table.text("headings", "titres") or fonts["headings"]
-        table.text("folder", "dossier")
-        table.suggest_for_typos()
-    return fonts
-
-
-def _font_folder(root: Path, brand: Fields) -> Path | None:
-    for table in brand.mappings("fonts", "polices"):
-        return _brand_path(root, table, "folder", "dossier", folder=True)
-    return None
+        folder = folder or _brand_path(root, table, "folder", "dossier", folder=True)
+        table.warn_of_unknown()
+    return fonts, folder
 
 
 def _brand_path(root: Path, table: Fields, *names: str, folder: bool = False) -> Path | None:
@@ -449,7 +410,7 @@ def _read_room(settings: Fields) -> Room:
     for table in settings.mappings("room", "salle-de-presse", "espace-presse"):
         url = table.text("url", "adresse")
         room = Room(url.rstrip("/"), table.text("title", "titre"), table.text("description"))
-        table.suggest_for_typos()
+        table.warn_of_unknown()
         if url and not re.match(r"https?://[^/\s]+", url):
             example = _("Write for instance: {example}").format(example='url = "https://presse.example.org"')
             table.error("url", _("“{value}” is not a web address.").format(value=url), example)
@@ -457,14 +418,16 @@ def _read_room(settings: Fields) -> Room:
     return Room()
 
 
-def _read_kit_switch(settings: Fields, name: str, alias: str) -> bool:
-    """A yes or no of the ``[kit]`` table."""
+def _read_kit(settings: Fields) -> tuple[bool, bool]:
+    """The ``[kit]`` table: whether pages announce attachments, and whether these are stamped."""
     for table in settings.mappings("kit", "dossier"):
-        for known in ("separators", "intercalaires", "stamp", "foliotage"):
-            table.text(known)
-        table.suggest_for_typos()
-        return _read_switch(table, name, "false", alias)
-    return False
+        switches = (
+            _read_switch(table, "separators", "false", "intercalaires"),
+            _read_switch(table, "stamp", "false", "foliotage"),
+        )
+        table.warn_of_unknown()
+        return switches
+    return False, False
 
 
 def _read_switch(table: Fields, name: str, default: str, *aliases: str) -> bool:
@@ -484,7 +447,7 @@ def _read_defaults(values: Mapping[str, Any], settings: Fields) -> tuple[Mapping
                 example='[[defaults]] path = "en" values = {lang = "en"}'
             )
             entry.error("values", _("named fields are expected here (“key: value” lines)."), example)
-        entry.suggest_for_typos()
+        entry.warn_of_unknown()
     entries = values.get("defaults")
     return tuple(
         {"scope": {"path": entry.get("path", "")}, "values": entry.get("values")}
@@ -506,7 +469,7 @@ def _read_limits(settings: Fields) -> Limits:
                     _("“{value}” is not a whole number above zero.").format(value=value),
                     _("Write for instance: {name} = {value}").format(name=name, value=getattr(Limits(), name)),
                 )
-        table.suggest_for_typos()
+        table.warn_of_unknown()
     return Limits(**limits)
 
 

@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_timezone_location
 from babel.units import format_unit
 
-from presskit.communique import Day, moment_of
+from presskit.days import Day, moment_of
 
 
 def date_in_words(day: date, lang: str) -> str:

@@ -1,5 +1,6 @@
 """Front matter: every field, its aliases, and what is said of what is wrong."""
 
+import io
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,10 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from presskit.communique import Attachment, Change, Communique, read_communique, read_front_matter
+from presskit.contacts import Contact
 from presskit.errors import PresskitError, Problem
-from presskit.site import Brand, Contact, Site
+from presskit.site import Brand, Site
+from tests.conftest import SiteFolder, html_pdf, outline
 
 
 def read(text: str | bytes, name: str = "c.md", zone: ZoneInfo | None = None) -> tuple[Communique, list[Problem]]:
@@ -23,6 +27,11 @@ def fail(text: str | bytes, name: str = "c.md") -> list[Problem]:
     with pytest.raises(PresskitError) as caught:
         read(text, name)
     return list(caught.value.problems)
+
+
+def png() -> bytes:
+    Image.new("RGB", (400, 300), "navy").save(octets := io.BytesIO(), "PNG")
+    return octets.getvalue()
 
 
 BASE = "---\ntitle: T\ndate: 2022-01-01\n{}---\nTexte\n"
@@ -86,7 +95,7 @@ def test_english_aliases() -> None:
     communique, warnings = read(
         BASE.format(
             "standfirst: S\nimages: [/a.jpg, {file: /b.jpg, alt: B, caption: C}]\n"
-            "press-contact:\n- {name: A, phone: '1'}\n- {name: B, mail: b@x.fr}\n"
+            "press-contact:\n- {name: A, phone: '112'}\n- {name: B, mail: b@x.fr}\n"
             "attachments: [/x.pdf, {file: /y.pdf, name: Why}]\nlanguage: en-GB\nkeywords: a, b\n"
         )
     )
@@ -149,7 +158,7 @@ def test_all_problems_come_together_with_their_lines() -> None:
         (b"Bonjour", "no front matter"),
         (b"---\ntitle: x\n", "does not end"),
         ("---\ntitle: é\n---\n".encode("latin-1"), "not encoded in UTF-8"),
-        (b"---\ntitle: a: b\n---\n", "must be in quotes"),
+        (b"---\ntitle: a: b\n---\n", "must be between quotes"),
         (b"---\n- a\n---\n", "lines are expected"),
         (b"---\n---\ntexte", "title is missing"),
     ],
@@ -242,7 +251,7 @@ def test_hugos_toml_is_read() -> None:
     assert communique.date == datetime(2022, 11, 29, 11, 26, tzinfo=timezone(timedelta(hours=1)))
     assert communique.draft
     assert communique.kind == "Note aux rédactions"
-    assert communique.attachments == (Attachment("/uploads/a.pdf", "A"),)
+    assert communique.attachments == (Attachment("/uploads/a.pdf", "A", 8),)
     assert (communique.body, communique.body_line) == ("Le texte.", 12)
     assert any("not published yet" in str(warning) for warning in warnings)
 
@@ -251,11 +260,11 @@ def test_wrong_toml_tells_its_line() -> None:
     with pytest.raises(PresskitError) as caught:
         read(TOML.replace('"Un titre : en TOML"', "Un titre"))
     assert caught.value.problems[0].line == 2
-    assert "TOML" in caught.value.problems[0].what
+    assert caught.value.problems[0].remedy == 'Write: title = "Un titre"'
 
 
 def with_defaults(front_matter: str, defaults: str) -> tuple[Communique, list[Problem]]:
-    from presskit.fields import parse_yaml
+    from presskit.yaml_text import parse_yaml
 
     config, _findings = parse_yaml(f"defaults:\n- scope: {{path: ''}}\n  values: {{{defaults}}}\n", "_config.yml")
     warnings: list[Problem] = []
@@ -392,3 +401,108 @@ def test_an_embargo_without_a_zone_is_by_the_clock_of_the_country_if_it_has_one_
     assert until.isoformat() == expected
     # Which clock is meant in a country of several is asked.
     assert [warning.field for warning in warnings] == (["embargo"] if country == "US" else [])
+
+
+def test_remarks_that_may_be_words_are_warnings() -> None:
+    _communique, warnings = read("---\n# note\ntitle: Le plan #MaSanté\ndate: 2022-01-01 # à confirmer\n---\nTexte\n")
+    assert [(w.line, w.field) for w in warnings] == [(3, "title"), (4, "date")]
+    problems = fail("---\ntitle: #MaSanté\ndate: 2022-01-01\n---\nTexte\n")
+    assert [problem.field for problem in problems] == ["title"]
+
+
+@pytest.mark.parametrize("field", ["date", "embargo", "correction", "withdrawn"])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("1er décembre 2026", date(2026, 12, 1)),
+        ("01/12/2026 06:00", datetime(2026, 12, 1, 6)),
+        ("mardi 1er décembre 2026 à 6h", datetime(2026, 12, 1, 6)),
+        ("01.12.2026", date(2026, 12, 1)),
+    ],
+)
+def test_dates_as_offices_write_them_in_every_field(field: str, written: str, expected: date) -> None:
+    values = {"date": "2022-01-01", field: written if field in ("date", "embargo") else f"{{date: {written}, note: x}}"}
+    lines = "".join(f"{key}: {value}\n" for key, value in values.items())
+    communique, _warnings = read(f"---\ntitle: T\n{lines}---\nTexte\n")
+    changes = [change.day for change in (*communique.corrections, communique.withdrawal) if change is not None]
+    assert expected in (communique.date, communique.embargo, *changes)
+
+
+@pytest.mark.parametrize("field", ["date", "embargo", "correction", "withdrawn"])
+@pytest.mark.parametrize("written", ["12/01/2026", "31 février 2026", "demain", "1/12/26", "2026-12-01 06:00 +25:00"])
+def test_dates_that_are_not_certain_are_errors_in_every_field(field: str, written: str) -> None:
+    values = {"date": "2022-01-01", field: written if field in ("date", "embargo") else f"{{date: {written}, note: x}}"}
+    lines = "".join(f"{key}: {value}\n" for key, value in values.items())
+    problems = fail(f"---\ntitle: T\nlang: en\n{lines}---\nTexte\n")
+    assert problems[0].field.partition(".")[0] == field
+    assert all(problem.remedy for problem in problems)
+
+
+def test_a_weekday_of_another_day_is_said() -> None:
+    communique, (warning,) = read("---\ntitle: T\ndate: lundi 29 novembre 2022\n---\nTexte\n")
+    assert communique.date == date(2022, 11, 29)
+    assert (warning.field, warning.line) == ("date", 3)
+
+
+@pytest.mark.parametrize(
+    "key", ["lien", "Lien", "File", "Fichier", "fichiers", "url", "URL", "href", "path", "document"]
+)
+def test_a_files_address_has_many_names(key: str) -> None:
+    communique, warnings = read(BASE.format(f"files:\n- nom: Annexe\n  {key}: /uploads/a.pdf\n"))
+    assert communique.attachments == (Attachment("/uploads/a.pdf", "Annexe", 6),)
+    communique, more = read(BASE.format(f"Images:\n- Légendes: L\n  {key}: /uploads/a.jpg\n"))
+    assert [(image.file, image.caption, image.line) for image in communique.images] == [("/uploads/a.jpg", "L", 6)]
+    assert warnings == more == []
+
+
+def test_no_key_passes_unseen() -> None:
+    _communique, warnings = read(
+        BASE.format(
+            "hero: x\npermalink: /a/\nperso:\nfiles:\n- {file: a.pdf, pages: 3, nom:Annexe, Key: }\n"
+            "image: {image: a.jpg, taille: 3}\ncontact-presse: {name: A, twitter: b}\n"
+        )
+    )
+    assert {w.field for w in warnings if "unknown key" in w.what} == {
+        "hero",
+        "files[1].pages",
+        "files[1].nom:Annexe",
+        "image.taille",
+        "contact-presse.twitter",
+    }
+    assert all(w.line and w.remedy for w in warnings)
+
+
+def test_keys_of_the_site_are_known() -> None:
+    warnings: list[Problem] = []
+    site = Site(Path(), other_keys=("hero",), liquid=True)
+    text = BASE.format("hero: x\nperso: y\n") + "{{ page.perso }}"
+    read_communique(text.encode(), "c.md", Path(), warnings.append, site)
+    assert warnings == []
+
+
+def test_marks_in_lines_are_read_wherever_they_are_shown(site: SiteFolder) -> None:
+    site.write("uploads/a.pdf", html_pdf("<h1>Annexe</h1>"))
+    site.write("uploads/a.png", png())
+    marked, bare = "l'&eacute;t&eacute;&nbsp;: **le** <sup>1</sup> <b>{}</b>", "l’été : le ¹ {}"
+    (title, caption, credit, file, role) = (
+        marked.format(word) for word in ("titre", "soleil", "photographe", "annexe", "chef")
+    )
+    site.write(
+        "communique.md",
+        f'---\ntitle: "{title}"\ndate: 2022-01-01\nimage: {{image: uploads/a.png, alt: x, legende: "{caption}", '
+        f'credit: "{credit}"}}\ncontact-presse: {{name: A, role: "{role}", email: "<a@b.fr>", tel: 01 23 45 67 89 / '
+        f'Portable 06 12 34 56 78}}\nfiles:\n- {{lien: uploads/a.pdf, nom: "{file}"}}\n---\nTexte\n',
+    )
+    built = site.build()
+    text = " ".join(built.text.split()).replace("\u202f", " ").replace("\u00a0", " ")
+    for word in ("titre", "soleil", "photographe", "annexe", "chef"):
+        assert bare.format(word) in text
+    for mark in ("&", "**", "<", "mailto"):
+        assert mark not in text
+    for words in ("a@b.fr", "01 23 45 67 89", "Portable 06 12 34 56 78"):
+        assert words in text
+    about = built.reader.metadata
+    assert about is not None
+    plain = "l'été\u00a0: le ¹ {}"
+    assert about.title == plain.format("titre")
+    assert plain.format("annexe") in [name for _level, name, _page in outline(built.reader)]

@@ -55,6 +55,7 @@ def filled(site: SiteFolder, body: str, extra: str = "") -> tuple[Communique, li
     ],
 )
 def test_what_sites_use(site: SiteFolder, body: str, text: str) -> None:
+    site.write("presskit.toml", 'other-keys = ["perso"]')
     site.write("_includes/mot.html", "Bonjour {{ include.nom }}, {{ include.titre }}")
     site.write("_posts/2021-02-03-billet.md", "---\ntitle: Billet\n---\nx")
     site.write("uploads/a.pdf", "x")
@@ -131,7 +132,7 @@ def test_files_that_are_used_are_told(site: SiteFolder) -> None:
 
 @pytest.mark.parametrize("config", [None, "render_with_liquid: false"])
 def test_braces_are_text_where_there_is_no_liquid(site: SiteFolder, config: str | None) -> None:
-    site.write("presskit.toml", "liquid = false\n" if config is None else "")
+    site.write("presskit.toml", "liquid = false\n" if config is None else 'other-keys = ["render_with_liquid"]')
     communique, warnings, _used = filled(site, "{{ site.title }}", f"{config}\n" if config else "")
     assert communique.body == "{{ site.title }}"
     assert warnings == []

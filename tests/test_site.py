@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from presskit.contacts import Contact
 from presskit.errors import PresskitError, Problem
-from presskit.site import Contact, Finding, NotFound, Site, find_root, read_site
+from presskit.site import Finding, NotFound, Site, find_root, read_site
 from tests.conftest import SiteFolder
 
 

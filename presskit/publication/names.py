@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Container
 from pathlib import PurePath
 
-from presskit.communique import Communique, moment_of
+from presskit.communique import Communique
+from presskit.days import moment_of
 from presskit.site import Site
 
 _LONGEST, _LONGEST_FILE = 60, 120

@@ -10,7 +10,8 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from presskit.attachments.kinds import Kind, kind_of
-from presskit.communique import Change, moment_of
+from presskit.communique import Change
+from presskit.days import moment_of
 from presskit.errors import Problem, Warn
 from presskit.i18n import _
 from presskit.images import without_private_metadata

@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from presskit import batch
 from presskit.batch import WITHDRAWN, Report, Request
-from presskit.communique import moment_of, read_communique
+from presskit.communique import read_communique
+from presskit.days import moment_of
 from presskit.errors import PresskitError, Problem, Warn, unsaid
 from presskit.files import files_in
 from presskit.i18n import _

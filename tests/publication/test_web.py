@@ -50,8 +50,8 @@ def test_a_publication_comes_back_from_json_as_it_was() -> None:
     import json
     from dataclasses import asdict
 
+    from presskit.contacts import Contact
     from presskit.publication import Note
-    from presskit.site import Contact
 
     whole = Publication(
         "n", "fr", "t", "2026-01-01", tags=("a",), contacts=(Contact("x", phones=("1", "2")),), kit=PICTURE.full,

@@ -1,0 +1,93 @@
+"""A page's file parted into its front matter (YAML, or Hugo's TOML) and its text."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import frontmatter
+from frontmatter.default_handlers import BaseHandler
+
+from presskit.errors import PresskitError, Problem
+from presskit.fields import Findings
+from presskit.i18n import _
+from presskit.toml_text import parse_toml
+from presskit.yaml_text import parse_yaml, remarks
+
+_START = re.compile(r"\s*(?:(?P<yaml>-{3,})|(?P<toml>\+{3}))[ \t]*(?:\n|\Z)")
+# Jekyll's own rule for the end: https://github.com/jekyll/jekyll/blob/master/lib/jekyll/document.rb
+_END = {
+    "yaml": re.compile(r"^(?:-{3,}|\.{3})[ \t]*$", re.MULTILINE),
+    "toml": re.compile(r"^\+{3}[ \t]*$", re.MULTILINE),
+}
+# What word processors make of three hyphens.
+_DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212_=*\u2500]+[ \t]*(?:\n|\Z)")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A page: its front matter as written, what was found in it, its text and the line where this starts.
+
+    ``remarks`` are warnings about words that YAML takes for remarks.
+    """
+
+    values: dict[str, Any]
+    findings: Findings
+    body: str
+    body_line: int
+    remarks: tuple[Problem, ...] = field(default=())
+
+
+def parse(text: str, source: str) -> Parsed:
+    """Part a page's text. Raises PresskitError where it has no front matter, or none that can be read."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        remedy = _("Start with the front matter: a “---” line, “title: …”, “date: …”, a “---” line.")
+        raise PresskitError(Problem(_("the file is empty."), source, remedy=remedy))
+    start = _START.match(text)
+    if start is None:
+        raise PresskitError(_without_start(text, source))
+    kind = "yaml" if start["yaml"] else "toml"
+    end = _END[kind].search(text, start.end())
+    first_line = text.count("\n", 0, start.end()) + 1
+    if end is None:
+        what, remedy = _("the front matter does not end."), _("Close it with a “---” line before the text.")
+        raise PresskitError(Problem(what, source, line=first_line - 1, remedy=remedy))
+    body_line = text.count("\n", 0, end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())) + 1
+    handler = _Handler(start, end, source, first_line)
+    values, body = frontmatter.parse(text, handler=handler)
+    return Parsed(values, handler.findings, body, body_line, handler.remarks)
+
+
+class _Handler(BaseHandler):
+    """python-frontmatter's handler for a page whose parts were found: every value stays text, and has its line."""
+
+    FM_BOUNDARY = _START
+    START_DELIMITER = END_DELIMITER = "---"
+
+    def __init__(self, start: re.Match[str], end: re.Match[str], source: str, first_line: int) -> None:
+        super().__init__()
+        self._start, self._end = start, end
+        self._source, self._first_line = source, first_line
+        self.findings = Findings(source)
+        self.remarks: tuple[Problem, ...] = ()
+
+    def split(self, _text: str) -> tuple[str, str]:
+        text = self._start.string
+        return text[self._start.end() : self._end.start()], text[self._end.end() :]
+
+    def load(self, fm: str, **_options: object) -> Any:
+        if self._start["toml"]:
+            values, self.findings = parse_toml(fm, self._source, self._first_line)
+            return values
+        values, self.findings = parse_yaml(fm, self._source, self._first_line)
+        self.remarks = tuple(remarks(fm, self.findings, self._first_line))
+        return values
+
+
+def _without_start(text: str, source: str) -> Problem:
+    what = _("there is no front matter.")
+    remedy = _("Start the file with a “---” line, “title: …”, “date: …”, and a “---” line.")
+    if _DASHES.match(text):
+        what = _("the first line is not made of three hyphens: there is no front matter.")
+        remedy = _("Type “---” in a text editor: word processors turn hyphens into dashes.")
+    return Problem(what, source, line=1, remedy=remedy)
