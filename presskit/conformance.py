@@ -27,6 +27,7 @@ from pypdf.generic import (
 from presskit import rules, verapdf
 from presskit.attachments.disarm import annotations, decoded, fields, named_resources, object_number, resolved
 from presskit.content import TEXT_OPERATORS, numbers, operators
+from presskit.i18n import _
 from presskit.listening import silenced
 from presskit.rules import PDF_A, PDF_UA
 from presskit.structure import walk
@@ -353,7 +354,7 @@ def thorough_failures(path: Path, standard: str) -> list[Failure]:
             standard,
             f"{item.clause}-{item.test}",
             f"{DOCUMENTS[standard]}, {item.clause}",
-            rules.explanation_of_clause(item.clause) or item.words,
+            rules.explanation_of_clause(item.clause) or _("a rule of the standard is not kept"),
             item.page or pages.get(item.object if item.object is not None else -1),
         )
         for item in findings
@@ -373,7 +374,8 @@ def quick_failures(path: Path, standard: str) -> list[Failure]:
         # A panic of its Rust code is no Exception; the kit is whole, only what it may claim is not known.
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
-        return [Failure(standard, "", DOCUMENTS[standard], str(error))]
+        _LOGGER.debug("%s", error)
+        return [Failure(standard, "", DOCUMENTS[standard], _("it could not be judged"))]
     # It takes a stream whose data end with a carriage return for one of a wrong length (version 0.11).
     found = [item for item in report.failures if "-STREAM-LENGTH-" not in item.rule_id]
     pages = _pages_of_objects(path) if found else {}
@@ -442,7 +444,7 @@ def _failure(standard: str, item: Any, pages: dict[int, int]) -> Failure:
     named = _PAGE_IN_MESSAGE.search(item.message)
     number = item.object_id.object_number if item.object_id is not None else None
     page = int(named[1]) if named else pages.get(number) if number is not None else None
-    words = rules.explanation(item.rule_id) or item.message
+    words = rules.explanation(item.rule_id) or _("a rule of the standard is not kept")
     return Failure(standard, item.rule_id, rules.clause(item.rule_id), words, page)
 
 

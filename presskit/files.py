@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from presskit.attachments.names import is_left_behind
 from presskit.communique import Attachment, title_from_name
 from presskit.errors import Problem, Warn
 from presskit.i18n import _, listed
@@ -111,9 +112,9 @@ class Files:
 
 
 def files_in(folder: Path) -> Iterator[Path]:
-    """The files of a folder and of those in it, in the order of their names, without the hidden ones."""
+    """The files of a folder and of those in it, in the order of their names, without hidden and systems' ones."""
     for file in sorted(folder.rglob("*"), key=_natural):
-        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts):
+        if not is_left_behind(file.relative_to(folder).as_posix()) and file.is_file():
             yield file
 
 

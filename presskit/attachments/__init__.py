@@ -2,6 +2,7 @@
 
 import io
 import os
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,8 +12,10 @@ from pathlib import Path
 from pypdf import PdfReader, PdfWriter
 
 from presskit.attachments import image, ocr, office, pdf, text
+from presskit.attachments.comments import Comments
 from presskit.attachments.converted import Converted
 from presskit.attachments.kinds import FileKind, Kind, kind_of
+from presskit.attachments.mistaken import is_lost, mistaken
 from presskit.communique import Attachment, Mode, title_from_name
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _, listed, ngettext
@@ -79,6 +82,10 @@ class Desk:
     lang: str = "fr"
     converted: Converted | None = None
 
+    def aside(self) -> Path:
+        """A new folder for files that an attachment holds or becomes."""
+        return Path(tempfile.mkdtemp(dir=self.scratch))
+
     def once(self, path: Path, manner: str, convert: Callable[[], bytes]) -> bytes:
         """Convert a file, or take what another kit of the run got from the same one in the same manner."""
         return self.converted.once(path, manner, convert) if self.converted else convert()
@@ -100,6 +107,11 @@ def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: in
     """
     kind = kind_of(path)
     part = Part(attachment.title, path, kind.media_type, alt=attachment.alt)
+    if part.size and (why := mistaken(path.name, kind)):
+        desk.warn(_mistake(why, part, kind))
+        if is_lost(kind):
+            # Shown as pages, an error page would pass for the document.
+            return [replace(part, embedded=True)]
     if attachment.mode is Mode.EMBED:
         return [replace(part, embedded=True)]
     if str(path) in desk.refused:
@@ -117,6 +129,15 @@ def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: in
     except _UnmergeableError as error:
         return [embed(part, str(error), desk.warn, error.remedy)]
     return [replace(part, document=document, embedded=attachment.mode is Mode.BOTH or not complete)]
+
+
+def _mistake(why: str, part: Part, kind: FileKind) -> Problem:
+    if is_lost(kind):
+        what = _("{reason}. The file is embedded in the kit as it is.").format(reason=why)
+        remedy = _("Open it, and attach the right one: a login or error page is often saved in a file's place.")
+    else:
+        what, remedy = _("{reason}.").format(reason=why), _("Give its name the ending that is right.")
+    return Problem(what, part.path.name, remedy=remedy)
 
 
 def _of_pdf(part: Part, attachment: Attachment, place: str, desk: Desk, depth: int) -> list[Part]:
@@ -141,7 +162,7 @@ def _read_scans(opened: pdf.Opened, path: Path, desk: Desk) -> pdf.Opened:
     if not scanned:
         return opened
     # From the pages as they are ready to be merged: unlocked, repaired, without scripts.
-    ready = desk.scratch / f"{path.stem}-scan.pdf"
+    ready = desk.aside() / "scan.pdf"
     PdfWriter(clone_from=opened.document).write(ready)
     try:
         read = desk.once(path, f"ocr {desk.lang}", lambda: ocr.read(ready, desk.lang, desk.limits.seconds))
@@ -168,10 +189,8 @@ def _read_scans(opened: pdf.Opened, path: Path, desk: Desk) -> pdf.Opened:
 def _inner_parts(opened: pdf.Opened, part: Part, place: str, desk: Desk, depth: int) -> list[Part]:
     """The files that a PDF holds, as parts: attachments in a portfolio, else files to embed."""
     parts: list[Part] = []
-    for number, (name, content) in enumerate(opened.files.items(), 1):
-        folder = desk.scratch / f"{depth}-{part.path.stem}-{number}"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / name
+    for name, content in opened.files.items():
+        path = desk.aside() / name
         path.write_bytes(content)
         mode = Mode.AUTO if opened.portfolio and depth < desk.limits.nesting else Mode.EMBED
         inner = Attachment(name, title_from_name(name), mode=mode)
@@ -258,6 +277,7 @@ def _say(opened: pdf.Opened, path: Path, warn: Warn) -> None:
             opened.removed,
         )
         warn(Problem(what.format(count=opened.removed), path.name))
+    _say_comments(opened.comments, path, warn)
     if opened.unlike:
         what = _("{reason}: its pages are merged as they look, and the untouched file is embedded as well.")
         warn(Problem(what.format(reason=opened.unlike), path.name))
@@ -269,6 +289,32 @@ def _say(opened: pdf.Opened, path: Path, warn: Warn) -> None:
             count,
         )
         warn(Problem(what.format(count=count), path.name))
+
+
+def _say_comments(comments: Comments, path: Path, warn: Warn) -> None:
+    if comments.taken_out:
+        what = ngettext(
+            "{count} comment of reviewers was taken out: it is not in the kit.",
+            "{count} comments of reviewers were taken out: they are not in the kit.",
+            comments.taken_out,
+        )
+        warn(Problem(what.format(count=comments.taken_out), path.name))
+    if comments.redactions:
+        what = ngettext(
+            "{count} passage is marked to be blackened, and is not: its words can be read.",
+            "{count} passages are marked to be blackened, and are not: their words can be read.",
+            comments.redactions,
+        )
+        remedy = _("Apply the redactions in the program that marked them, and attach the result.")
+        warn(Problem(what.format(count=comments.redactions), path.name, remedy=remedy))
+    if comments.drawn:
+        what = ngettext(
+            "{count} note, stamp or shape drawn over its pages stays in the kit as it is seen.",
+            "{count} notes, stamps or shapes drawn over its pages stay in the kit as they are seen.",
+            comments.drawn,
+        )
+        remedy = _("Look at it: delete what is a reviewer's remark, and attach the file anew.")
+        warn(Problem(what.format(count=comments.drawn), path.name, remedy=remedy))
 
 
 def _password(attachment: Attachment, source: str, place: str) -> str:

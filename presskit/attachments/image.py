@@ -95,11 +95,11 @@ def _frames(image: Image.Image, path: Path, alt: str, caption: str, most: int) -
     for number, frame in enumerate(ImageSequence.Iterator(image), 1):
         if number > count:
             break
+        # So that a damaged picture is known now; and Pillow turns a TIFF as its orientation says while it is loaded.
+        frame.load()
         orientation = frame.getexif().get(0x0112, 1)
         if image.format in ("JPEG", "MPO"):
             data, media_type = without_private_metadata(path.read_bytes()), "image/jpeg"
-            # Decoded once all the same, so that a damaged picture is known now.
-            frame.load()
         else:
             data, media_type = _png(frame), "image/png"
         # Resolution units differ and lie: only ratios are used, at most the sheet's width.

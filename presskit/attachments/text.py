@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from presskit.attachments.kinds import Kind, as_text
+from presskit.attachments.kinds import Kind, as_page, as_text
 from presskit.i18n import _
 
 _MOST_BYTES = 2_000_000
@@ -36,7 +36,7 @@ def read(path: Path, kind: Kind, rows: int) -> Text:
     octets = path.read_bytes()
     if kind is Kind.MAIL:
         return _mail(octets)
-    text = as_text(octets)
+    text = as_page(octets) if kind is Kind.HTML else as_text(octets)
     if text is None:
         raise UnreadableError(_("it is damaged"))
     if kind is Kind.MARKDOWN:
