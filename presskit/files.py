@@ -1,5 +1,6 @@
 """The files that a communiqué names: found in its site, and remembered, for a kit is as fresh as they are."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -116,6 +117,16 @@ def files_in(folder: Path) -> Iterator[Path]:
     for file in sorted(folder.rglob("*"), key=_natural):
         if not is_left_behind(file.relative_to(folder).as_posix()) and file.is_file():
             yield file
+
+
+# What tells files apart by what they hold: their size, and a digest of their octets.
+Fingerprint = tuple[int, bytes]
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """The fingerprint of a file."""
+    with path.open("rb") as file:
+        return path.stat().st_size, hashlib.file_digest(file, "sha256").digest()
 
 
 def _natural(path: Path) -> list[tuple[int, int | str]]:

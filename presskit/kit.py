@@ -12,15 +12,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from presskit.attachments import Desk, Draft, Part, attach, embed, mend, ocr
+from presskit.attachments import Desk, Draft, Part, attach, embed, fit_to_go_out, mend, ocr
 from presskit.attachments.converted import Converted
 from presskit.attachments.image import Sheets, keep_profile
 from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
-from presskit.binding import Binding, Bound, Cause, UnmergeableError, bind
+from presskit.binding import PROGRAM, Binding, Bound, Cause, UnmergeableError, bind
 from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique
 from presskit.errors import PresskitError, Problem, Warn, os_reason
-from presskit.files import Files, Inputs, not_found
+from presskit.files import Files, Fingerprint, Inputs, fingerprint, not_found
 from presskit.i18n import _, ngettext
 from presskit.layout import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
 from presskit.limits import Limits
@@ -257,7 +257,7 @@ class _Work:
         )
         communique = expand(self.communique, site, files.note, warn)
         originals: list[Original] = []
-        content = _content(communique, site, files, self.lang, desk, originals)
+        content = _content(communique, site, files, self.lang, desk, originals, self.order.target)
         content = replace(
             content,
             embargo=communique.embargo if self.order.embargoed else None,
@@ -457,7 +457,13 @@ def _check_fonts(site: Site, warn: Warn) -> None:
 
 
 def _content(
-    communique: Communique, site: Site, files: Files, lang: str, desk: Desk, originals: list[Original]
+    communique: Communique,
+    site: Site,
+    files: Files,
+    lang: str,
+    desk: Desk,
+    originals: list[Original],
+    target: Path | None,
 ) -> Content:
     warn = desk.warn
     setting = Setting(
@@ -482,7 +488,7 @@ def _content(
         boilerplate=to_html(site.brand.boilerplate, boilerplate),
         pictures=pictures,
         contacts=communique.contacts,
-        parts=_parts(communique, site, files, desk, originals),
+        parts=_parts(communique, site, files, desk, originals, target),
         missing=tuple(files.names),
     )
 
@@ -509,21 +515,64 @@ def _pictures(communique: Communique, files: Files, warn: Warn) -> tuple[Picture
     return tuple(pictures)
 
 
-def _parts(communique: Communique, site: Site, files: Files, desk: Desk, originals: list[Original]) -> tuple[Part, ...]:
+def _parts(
+    communique: Communique, site: Site, files: Files, desk: Desk, originals: list[Original], target: Path | None
+) -> tuple[Part, ...]:
     """The parts of a kit; the attached files themselves are added to ``originals``."""
     parts: list[Part] = []
     problems: list[Problem] = []
+    known: dict[Fingerprint, str] = {}
     for number, attachment in enumerate(communique.attachments, 1):
         field = f"files[{number}]"
         for path, single in files.expanded(attachment, f"{field}.file", desk.warn):
-            originals.append(Original(path, single.title))
+            if target is not None and target.exists() and path.samefile(target):
+                own = _own_kit(single, field, desk.source)
+                if single.file == attachment.file:
+                    problems.append(own)
+                else:
+                    # A folder in which kits are made: what was meant are the other files.
+                    desk.warn(own)
+                continue
             try:
-                parts += _attached(path, single, field, site, desk)
+                public = path if single.mode is Mode.LINK else fit_to_go_out(path, desk)
+                _say_repeated(path, single, field, known, desk)
+                originals.append(Original(public, single.title))
+                made = _attached(public, single, field, site, desk)
+                _say_older_kit(made, communique.title, desk.warn)
+                parts += made
             except PresskitError as error:
                 problems += error.problems
     if problems:
         raise PresskitError([*files.missing, *problems])
     return tuple(parts)
+
+
+def _own_kit(attachment: Attachment, field: str, source: str) -> Problem:
+    """What to say of a kit among its own attachments: each build would put the last one into the next."""
+    what = _("“{name}” is the kit itself, that is being built.").format(name=attachment.file)
+    remedy = _("Take it out of the attached files, or write the kit elsewhere: -o")
+    return Problem(what, source, f"{field}.file", attachment.line, remedy=remedy)
+
+
+def _say_repeated(path: Path, attachment: Attachment, field: str, known: dict[Fingerprint, str], desk: Desk) -> None:
+    """Warn of a file that is attached a second time, whatever its name is there."""
+    content = fingerprint(path)
+    if content in known:
+        what = _("“{name}” is the same file as “{first}”: it is attached twice.").format(
+            name=attachment.file, first=known[content]
+        )
+        remedy = _("Take one of them out of the list.")
+        desk.warn(Problem(what, desk.source, f"{field}.file", attachment.line, remedy=remedy))
+    known.setdefault(content, attachment.file)
+
+
+def _say_older_kit(parts: Sequence[Part], title: str, warn: Warn) -> None:
+    """Warn of a kit of the same communiqué, an older one, among its attachments."""
+    for part in parts:
+        about = part.document.metadata if part.document is not None else None
+        if about is not None and str(about.producer or "").startswith(PROGRAM) and about.title == title:
+            what = _("it is a kit of this communiqué, made before.")
+            warn(Problem(what, part.path.name, remedy=_("Take it out of the attached files.")))
 
 
 def _attached(path: Path, attachment: Attachment, field: str, site: Site, desk: Desk) -> list[Part]:

@@ -2,7 +2,7 @@
 
 import io
 import os
-import tempfile
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,9 +15,11 @@ from presskit.attachments import image, ocr, office, pdf, text
 from presskit.attachments.comments import Comments
 from presskit.attachments.converted import Converted
 from presskit.attachments.kinds import FileKind, Kind, kind_of
+from presskit.attachments.mail import without_private_headers
 from presskit.attachments.mistaken import is_lost, mistaken
+from presskit.attachments.names import safe_name
 from presskit.communique import Attachment, Mode, title_from_name
-from presskit.errors import PresskitError, Problem, Warn
+from presskit.errors import MissingLibraryError, PresskitError, Problem, Warn
 from presskit.i18n import _, listed, ngettext
 from presskit.limits import Limits
 
@@ -84,7 +86,13 @@ class Desk:
 
     def aside(self) -> Path:
         """A new folder for files that an attachment holds or becomes."""
-        return Path(tempfile.mkdtemp(dir=self.scratch))
+        folder = self.scratch / f"aside-{len(list(self.scratch.glob('aside-*')))}"
+        folder.mkdir()
+        return folder
+
+    def key(self, path: Path) -> str:
+        """What a file is known by when its kit is begun anew: in another scratch folder, under the same name."""
+        return str(path.relative_to(self.scratch) if path.is_relative_to(self.scratch) else path)
 
     def once(self, path: Path, manner: str, convert: Callable[[], bytes]) -> bytes:
         """Convert a file, or take what another kit of the run got from the same one in the same manner."""
@@ -97,6 +105,27 @@ class _UnmergeableError(Exception):
     def __init__(self, reason: str, remedy: str = "") -> None:
         self.remedy = remedy
         super().__init__(reason)
+
+
+def fit_to_go_out(path: Path, desk: Desk) -> Path:
+    """A file as it may be handed on: itself, or a copy with a safe name, or without an e-mail's private headers."""
+    name = safe_name(path.name)
+    if name != path.name:
+        what = _("its name has signs that mislead or that not all machines take: it is called “{name}” in the kit.")
+        remedy = _("Give the file a plain name: letters, digits, hyphens.")
+        desk.warn(Problem(what.format(name=name), name, remedy=remedy))
+    octets = path.read_bytes() if kind_of(path).kind is Kind.MAIL else b""
+    public, hidden = without_private_headers(octets)
+    if hidden:
+        what = _("its hidden recipients (Bcc) were taken out of the e-mail: they are not in the kit.")
+        desk.warn(Problem(what, name))
+    if name == path.name and public == octets:
+        return path
+    copy = desk.aside() / name
+    shutil.copyfile(path, copy)
+    if public != octets:
+        copy.write_bytes(public)
+    return copy
 
 
 def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: int = 0) -> list[Part]:
@@ -114,9 +143,9 @@ def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: in
             return [replace(part, embedded=True)]
     if attachment.mode is Mode.EMBED:
         return [replace(part, embedded=True)]
-    if str(path) in desk.refused:
-        return [embed(part, desk.refused[str(path)], desk.warn)]
-    desk.begin(str(path))
+    if desk.key(path) in desk.refused:
+        return [embed(part, desk.refused[desk.key(path)], desk.warn)]
+    desk.begin(desk.key(path))
     if part.size == 0:
         return [embed(part, _("it is empty"), desk.warn)]
     if kind.kind is Kind.OTHER and attachment.mode is Mode.AUTO:
@@ -150,7 +179,7 @@ def _of_pdf(part: Part, attachment: Attachment, place: str, desk: Desk, depth: i
     _say(opened, part.path, desk.warn)
     opened = _read_scans(opened, part.path, desk)
     whole = replace(part, document=opened.document, embedded=attachment.mode is Mode.BOTH or bool(opened.unlike))
-    inner = _inner_parts(opened, part, place, desk, depth)
+    inner = _inner_parts(opened, place, desk, depth)
     return inner if opened.portfolio and inner else [whole, *inner]
 
 
@@ -186,7 +215,7 @@ def _read_scans(opened: pdf.Opened, path: Path, desk: Desk) -> pdf.Opened:
     return replace(opened, document=document)
 
 
-def _inner_parts(opened: pdf.Opened, part: Part, place: str, desk: Desk, depth: int) -> list[Part]:
+def _inner_parts(opened: pdf.Opened, place: str, desk: Desk, depth: int) -> list[Part]:
     """The files that a PDF holds, as parts: attachments in a portfolio, else files to embed."""
     parts: list[Part] = []
     for name, content in opened.files.items():
@@ -195,7 +224,7 @@ def _inner_parts(opened: pdf.Opened, part: Part, place: str, desk: Desk, depth: 
         mode = Mode.AUTO if opened.portfolio and depth < desk.limits.nesting else Mode.EMBED
         inner = Attachment(name, title_from_name(name), mode=mode)
         try:
-            parts += attach(path, inner, place, desk, depth + 1)
+            parts += attach(fit_to_go_out(path, desk), inner, place, desk, depth + 1)
         except PresskitError:
             parts.append(embed(Part(inner.title, path, kind_of(path).media_type), _("it needs a password"), desk.warn))
     return parts
@@ -205,22 +234,15 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
     """The pages of a file, and whether they show all of it. Raises _UnmergeableError when there are none."""
     try:
         if kind.kind in (Kind.IMAGE, Kind.SVG):
-            texts = (attachment.title, attachment.alt, attachment.caption, attachment.credit, desk.lang)
-
-            def composed() -> bytes:
-                return desk.compose(Draft(attachment.title, path, _sheets(path, kind, attachment, desk.limits)))
-
-            return _opened(desk.once(path, f"sheets {texts}", composed)), True
+            return _of_image(path, kind, attachment, desk), True
         if kind.kind is Kind.OFFICE:
-            manner = f"office {kind.media_type}"
-            convert = partial(office.to_pdf, path, kind.media_type, desk.limits.seconds)
-            return _opened(desk.once(path, manner, convert)), True
+            return _of_office(path, kind, desk), True
         if kind.kind is not Kind.OTHER:
             content = text.read(path, kind.kind, desk.limits.rows)
             if content.left_out:
                 what = _("its own attachments ({names}) have no pages: the file is embedded as well.")
                 desk.warn(Problem(what.format(names=listed(content.left_out)), path.name))
-            return _opened(desk.compose(Draft(attachment.title, path, content))), not content.left_out
+            return _opened(_composed(Draft(attachment.title, path, content), desk)), not content.left_out
     except (image.UnreadableError, text.UnreadableError, office.UnreadableError) as error:
         raise _UnmergeableError(str(error)) from error
     except office.AbsentError as error:
@@ -229,6 +251,34 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
             _("Install LibreOffice (Debian, Ubuntu: sudo apt install libreoffice), or attach a PDF."),
         ) from error
     raise _UnmergeableError(_("it has no pages"))
+
+
+def _of_image(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) -> PdfReader:
+    texts = (attachment.title, attachment.alt, attachment.caption, attachment.credit, desk.lang)
+    if kind.kind is Kind.SVG:
+        # Said of each kit, whichever of the run has it drawn.
+        for problem in _sheets(path, kind, attachment, desk.limits).remarks:
+            desk.warn(problem)
+
+    def composed() -> bytes:
+        return _composed(Draft(attachment.title, path, _sheets(path, kind, attachment, desk.limits)), desk)
+
+    return _opened(desk.once(path, f"sheets {texts}", composed))
+
+
+def _of_office(path: Path, kind: FileKind, desk: Desk) -> PdfReader:
+    convert = partial(office.to_pdf, path, kind.media_type, desk.limits.seconds)
+    return _opened(desk.once(path, f"office {kind.media_type}", convert))
+
+
+def _composed(draft: Draft, desk: Desk) -> bytes:
+    """The pages of a draft. Raises _UnmergeableError for one that can't be laid out: it costs no kit."""
+    try:
+        return desk.compose(draft)
+    except MissingLibraryError:
+        raise
+    except PresskitError as error:
+        raise _UnmergeableError(_("it can't be drawn")) from error
 
 
 def _opened(octets: bytes) -> PdfReader:

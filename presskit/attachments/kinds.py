@@ -6,7 +6,7 @@ from enum import Enum
 from mimetypes import guess_type
 from pathlib import Path
 
-from webencodings import lookup
+from webencodings import lookup  # type: ignore[import-untyped]
 
 # Enough to hold any signature, a declaration and a comment before an SVG's first tag, and a mail's headers.
 _HEAD = 8192

@@ -18,7 +18,7 @@ _LEFT_FILES = re.compile(
 
 
 def is_left_behind(path: str) -> bool:
-    """Whether a file, by its path with slashes, is a system's or a program's: hidden, a lock, a copy, half a download."""
+    """Whether a file, by its path with slashes, is left by a system or a program: hidden, a lock, half a download."""
     *folders, name = path.split("/")
     if any(part.startswith(".") or part.casefold() in _LEFT_FOLDERS for part in folders):
         return True

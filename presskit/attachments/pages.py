@@ -39,13 +39,10 @@ def _drop_no_annotations(page: PageObject) -> None:
     if "/Annots" not in page:
         return
     found = resolved(page.get("/Annots"))
-    kept = [item for item in found if isinstance(resolved(item), DictionaryObject)] if _is_list(found) else []
-    if not _is_list(found) or len(kept) < len(found):
+    listed = list(found) if isinstance(found, ArrayObject) else []
+    kept = [item for item in listed if isinstance(resolved(item), DictionaryObject)]
+    if not isinstance(found, ArrayObject) or len(kept) < len(listed):
         page[NameObject("/Annots")] = ArrayObject(kept)
-
-
-def _is_list(found: object) -> bool:
-    return isinstance(found, ArrayObject)
 
 
 def _box(page: PageObject, name: str) -> Box | None:
@@ -68,6 +65,6 @@ def _common(one: Box, other: Box) -> Box | None:
 
 def _set_box(page: PageObject, name: str, box: Box) -> None:
     found = resolved(page.get(name))
-    values = [resolved(value) for value in found] if isinstance(found, ArrayObject) else []
+    values: list[object] = [resolved(value) for value in found] if isinstance(found, ArrayObject) else []
     if values != list(box):
         page[NameObject(name)] = ArrayObject([FloatObject(value) for value in box])
