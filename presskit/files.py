@@ -1,6 +1,7 @@
 """The files that a communiqué names: found in its site, and remembered, for a kit is as fresh as they are."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from presskit.attachments.names import is_left_behind
+from presskit.attachments.names import is_left_behind, safe_name
 from presskit.communique import Attachment, title_from_name
 from presskit.errors import Problem, Warn
 from presskit.i18n import _, listed
@@ -92,15 +93,24 @@ class Files:
             return [(path, attachment)]
         inner = []
         for file in files_in(path):
-            # Through the site again, for a link may lead out of it.
-            reference = f"{attachment.file.rstrip('/')}/{quote(file.relative_to(path).as_posix())}"
-            found = self.find(reference, attachment.line, field)
+            reference = f"{attachment.file.rstrip('/')}/{quote(os.fsencode(file.relative_to(path).as_posix()))}"
+            found = self._in_folder(file, reference, attachment.line, field)
             if found is not None:
-                inner.append((found, replace(attachment, file=reference, title=title_from_name(file.name))))
+                title = title_from_name(safe_name(file.name))
+                inner.append((found, replace(attachment, file=reference, title=title)))
         if not inner:
             what = _("the folder “{name}” is empty: nothing is attached for it.").format(name=attachment.file)
             warn(Problem(what, self.source, field, attachment.line))
         return inner
+
+    def _in_folder(self, file: Path, reference: str, line: int | None, field: str) -> Path | None:
+        """A file of a folder, through the site again: a link may lead out of it."""
+        if safe_name(file.name) == file.name or file.is_symlink():
+            return self.find(reference, line, field)
+        # No address can be trusted to say such a name.
+        self.note(file)
+        self.found.append(file.resolve())
+        return file.resolve()
 
     def _download(self, network: "Network", asked: NotFound) -> Path | NotFound:
         from presskit.network import RefusedError

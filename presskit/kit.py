@@ -525,36 +525,40 @@ def _parts(
     for number, attachment in enumerate(communique.attachments, 1):
         field = f"files[{number}]"
         for path, single in files.expanded(attachment, f"{field}.file", desk.warn):
-            if target is not None and target.exists() and path.samefile(target):
-                own = _own_kit(single, field, desk.source)
-                if single.file == attachment.file:
-                    problems.append(own)
-                else:
-                    # A folder in which kits are made: what was meant are the other files.
-                    desk.warn(own)
-                continue
             try:
+                if _is_kit_itself(path, target, single, attachment, desk):
+                    continue
                 public = path if single.mode is Mode.LINK else fit_to_go_out(path, desk)
-                _say_repeated(path, single, field, known, desk)
+                _say_repeated(path, single, known, desk)
                 originals.append(Original(public, single.title))
                 made = _attached(public, single, field, site, desk)
-                _say_older_kit(made, communique.title, desk.warn)
-                parts += made
             except PresskitError as error:
                 problems += error.problems
+            else:
+                _say_older_kit(made, communique.title, desk.warn)
+                parts += made
     if problems:
         raise PresskitError([*files.missing, *problems])
     return tuple(parts)
 
 
-def _own_kit(attachment: Attachment, field: str, source: str) -> Problem:
-    """What to say of a kit among its own attachments: each build would put the last one into the next."""
-    what = _("“{name}” is the kit itself, that is being built.").format(name=attachment.file)
+def _is_kit_itself(path: Path, target: Path | None, single: Attachment, named: Attachment, desk: Desk) -> bool:
+    """Whether a file is the kit that is being made: each build would put the last one into the next.
+
+    In a folder it is passed over, for the others were meant. Raises PresskitError where it is named.
+    """
+    if target is None or not target.exists() or not path.samefile(target):
+        return False
+    what = _("“{name}” is the kit itself, that is being built.").format(name=single.file)
     remedy = _("Take it out of the attached files, or write the kit elsewhere: -o")
-    return Problem(what, source, f"{field}.file", attachment.line, remedy=remedy)
+    problem = Problem(what, desk.source, "files", single.line, remedy=remedy)
+    if single.file == named.file:
+        raise PresskitError(problem)
+    desk.warn(problem)
+    return True
 
 
-def _say_repeated(path: Path, attachment: Attachment, field: str, known: dict[Fingerprint, str], desk: Desk) -> None:
+def _say_repeated(path: Path, attachment: Attachment, known: dict[Fingerprint, str], desk: Desk) -> None:
     """Warn of a file that is attached a second time, whatever its name is there."""
     content = fingerprint(path)
     if content in known:
@@ -562,7 +566,7 @@ def _say_repeated(path: Path, attachment: Attachment, field: str, known: dict[Fi
             name=attachment.file, first=known[content]
         )
         remedy = _("Take one of them out of the list.")
-        desk.warn(Problem(what, desk.source, f"{field}.file", attachment.line, remedy=remedy))
+        desk.warn(Problem(what, desk.source, "files", attachment.line, remedy=remedy))
     known.setdefault(content, attachment.file)
 
 

@@ -130,7 +130,7 @@ class Record:
 
     def _key(self, path: Path) -> str:
         """A name for a file that tells nobody where things are on this machine: kits' folders get published."""
-        return hashlib.sha256(os.path.relpath(path, self._path.parent).encode()).hexdigest()[:32]
+        return hashlib.sha256(os.fsencode(os.path.relpath(path, self._path.parent))).hexdigest()[:32]
 
     @staticmethod
     def moment() -> int:
