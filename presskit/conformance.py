@@ -26,6 +26,7 @@ from pypdf.generic import (
 
 from presskit import rules, verapdf
 from presskit.attachments.disarm import annotations, decoded, fields, named_resources, object_number, resolved
+from presskit.attachments.symbols import is_symbols, meaning
 from presskit.content import TEXT_OPERATORS, numbers, operators
 from presskit.i18n import _
 from presskit.listening import silenced
@@ -38,6 +39,7 @@ _LOGGER = silenced("presskit.conformance")
 _PRINT, _UNSEEN = 4, 1 | 2 | 32 | 256  # Invisible, Hidden, NoView, ToggleNoView (ISO 32000-1, 12.5.3)
 _PAGE_IN_MESSAGE = re.compile(r"\bpage (\d+)")
 _NO_CHARACTER = re.compile(rb"<[0-9a-fA-F]+>\s*<(?:0000|[fF][eE][fF][fF]|[fF]{3}[eE])>\s*")
+_ENTRY = re.compile(rb"(<[0-9a-fA-F]+>\s*)<([0-9a-fA-F]+)>")
 _RESOURCES = {b"gs": "/ExtGState", b"Tf": "/Font", b"Do": "/XObject", b"sh": "/Shading"}
 _DEVICE = {1: "/DefaultGray", 3: "/DefaultRGB", 4: "/DefaultCMYK"}
 _DEPTH = 6
@@ -138,7 +140,7 @@ def _mend_dictionary(item: DictionaryObject) -> None:
         # What its absence means (ISO 32000-1, table 117), which PDF/A wants said.
         item[NameObject("/CIDToGIDMap")] = NameObject("/Identity")
     elif kind == "/Font" and isinstance(mapping := resolved(item.get("/ToUnicode")), StreamObject):
-        _mend_mapping(mapping)
+        _mend_mapping(mapping, str(item.get("/BaseFont", "")))
     elif kind == "/ExtGState":
         item.pop("/HTP", None)
         for key in ("/TR", "/TR2"):
@@ -146,14 +148,21 @@ def _mend_dictionary(item: DictionaryObject) -> None:
                 item.pop(key)
 
 
-def _mend_mapping(mapping: StreamObject) -> None:
-    """Take out of a font's table the characters that are none (6.2.11.7.2): fpdf2 writes one for glyph 0."""
+def _mend_mapping(mapping: StreamObject, font: str) -> None:
+    """Take out of a font's table the characters that are none (6.2.11.7.2): fpdf2 writes one for glyph 0.
+
+    Those that a font of symbols has to itself (6.2.11.7.3), such as Word's bullets, become what they stand for.
+    """
     data = decoded(mapping)
-    if _NO_CHARACTER.search(data) is None:
+    if _NO_CHARACTER.search(data) is None and not is_symbols(font):
         return
 
+    def shown(entry: re.Match[bytes]) -> bytes:
+        sign = meaning(font, chr(int(entry[2], 16))) if len(entry[2]) == 4 else ""
+        return entry[1] + b"<%s>" % sign.encode("utf-16-be").hex().upper().encode() if sign else entry[0]
+
     def without(block: re.Match[bytes]) -> bytes:
-        entries, dropped = _NO_CHARACTER.subn(rb"", block[2])
+        entries, dropped = _NO_CHARACTER.subn(rb"", _ENTRY.sub(shown, block[2]) if is_symbols(font) else block[2])
         return b"%d beginbfchar%sendbfchar" % (int(block[1]) - dropped, entries)
 
     changed = re.sub(rb"(\d+)\s+beginbfchar(.*?)endbfchar", without, data, flags=re.DOTALL)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from presskit.attachments.names import is_left_behind, safe_name
+from presskit.attachments.names import is_left_behind, is_text, safe_name
 from presskit.communique import Attachment, title_from_name
 from presskit.errors import Problem, Warn
 from presskit.i18n import _, listed
@@ -36,14 +36,14 @@ class Lookup:
 class Inputs:
     """What a kit was made of, beside its communiqué: paths are from the site's root.
 
-    ``listings`` are the folders whose list of files counts; with ``network`` something came from there,
-    so that nobody can tell whether it is still the same.
+    ``listings`` are the folders whose list of files counts; with ``untold`` something came from the network, or
+    under a name that is no text, so that nobody can tell whether it is still the same.
     """
 
     lookups: list[Lookup] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     listings: set[str] = field(default_factory=set)
-    network: bool = False
+    untold: bool = False
 
 
 class Files:
@@ -105,17 +105,17 @@ class Files:
 
     def _in_folder(self, file: Path, reference: str, line: int | None, field: str) -> Path | None:
         """A file of a folder, through the site again: a link may lead out of it."""
-        if safe_name(file.name) == file.name or file.is_symlink():
+        if is_text(file.as_posix()) or file.is_symlink():
             return self.find(reference, line, field)
-        # No address can be trusted to say such a name.
-        self.note(file)
+        # No address and no record can say such a name: the kit is made anew each time.
+        self.inputs.untold = True
         self.found.append(file.resolve())
         return file.resolve()
 
     def _download(self, network: "Network", asked: NotFound) -> Path | NotFound:
         from presskit.network import RefusedError
 
-        self.inputs.network = True
+        self.inputs.untold = True
         try:
             return network.download(asked.reference)
         except RefusedError as error:

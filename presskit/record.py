@@ -130,7 +130,7 @@ class Record:
 
     def _key(self, path: Path) -> str:
         """A name for a file that tells nobody where things are on this machine: kits' folders get published."""
-        return hashlib.sha256(os.fsencode(os.path.relpath(path, self._path.parent))).hexdigest()[:32]
+        return hashlib.sha256(os.path.relpath(path, self._path.parent).encode()).hexdigest()[:32]
 
     @staticmethod
     def moment() -> int:
@@ -171,7 +171,7 @@ class Record:
         """
         root = site.root
         paths = [root / path for path in (*inputs.files, *inputs.listings)]
-        if inputs.network or any(_changed_since(path, since) for path in paths):
+        if inputs.untold or any(_changed_since(path, since) for path in paths):
             return None
         return {
             "files": {path: self.digest(root / path) for path in sorted(inputs.files)},
@@ -296,4 +296,4 @@ def _version(library: str) -> str:
 
 
 def _digest_of(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(value, default=str).encode()).hexdigest()

@@ -5,13 +5,12 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from html import escape
 from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
 
-from presskit.attachments import image, ocr, office, pdf, text
+from presskit.attachments import findings, image, ocr, office, pdf, text
 from presskit.attachments.comments import Comments
 from presskit.attachments.converted import Converted
 from presskit.attachments.kinds import FileKind, Kind, kind_of
@@ -267,8 +266,13 @@ def _of_image(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
 
 
 def _of_office(path: Path, kind: FileKind, desk: Desk) -> PdfReader:
-    convert = partial(office.to_pdf, path, kind.media_type, desk.limits.seconds)
-    return _opened(desk.once(path, f"office {kind.media_type}", convert))
+    def made() -> bytes:
+        return office.to_pdf(path, kind.media_type, desk.limits).packed()
+
+    result = office.Made.unpacked(desk.once(path, f"office {kind.media_type} {path.name}", made))
+    for problem in findings.remarks(result.found, path.name):
+        desk.warn(problem)
+    return _opened(result.pdf)
 
 
 def _composed(draft: Draft, desk: Desk) -> bytes:

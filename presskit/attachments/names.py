@@ -25,13 +25,18 @@ def is_left_behind(path: str) -> bool:
     return name.startswith(".") or _LEFT_FILES.fullmatch(name) is not None
 
 
+def is_text(name: str) -> bool:
+    """Whether a name that a disk gave is UTF-8: other octets come as surrogates (PEP 383)."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
 def safe_name(name: str) -> str:
     """A name that every disk takes and that reads as what it is; the same one for most.
 
     Signs that no text has (control characters, marks that turn the direction of writing, octets that are not
     UTF-8) and those that Windows keeps for itself become "_"; a long name loses its middle, not its ending.
     """
-    name = os.fsencode(name).decode("utf-8", "replace").replace("\ufffd", "_") if _has_surrogates(name) else name
+    name = name if is_text(name) else os.fsencode(name).decode("utf-8", "replace").replace("\ufffd", "_")
     name = "".join("_" if _is_unseen(sign) else sign for sign in name)
     name = _FORBIDDEN.sub("_", name).strip().rstrip(". ").lstrip(". ")
     if _RESERVED.match(name):
@@ -42,10 +47,6 @@ def safe_name(name: str) -> str:
 def _is_unseen(sign: str) -> bool:
     # Joiners belong to words of some scripts, and to emoji.
     return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") and sign not in "\u200c\u200d"
-
-
-def _has_surrogates(name: str) -> bool:
-    return any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def _shortened(name: str) -> str:

@@ -169,6 +169,9 @@ def _settle_form(document: PdfReader) -> str:
     if not isinstance(form, DictionaryObject):
         return ""
     form.pop("/SigFlags", None)
+    if resolved(form.get("/DR")) is None:
+        # Null, or a reference that leads nowhere, is none; the kit's form takes its resources from this one.
+        form.pop("/DR", None)
     signed = [item for item in fields(document) if item.get("/FT") == "/Sig" and "/V" in item]
     for item in signed:
         # What it signed is another file: in a kit the signature would only be shown as broken.
