@@ -68,7 +68,6 @@ def mend(writer: PdfWriter) -> None:
             _mend_dictionary(item)
     for page in writer.pages:
         page.pop("/PresSteps", None)
-        _drop_popups(page)
         resources = resolved(page.get("/Resources"))
         for annotation in annotations(page):
             _mend_annotation(annotation)
@@ -76,7 +75,6 @@ def mend(writer: PdfWriter) -> None:
                 _complete_resources(appearance, resources)
     _mend_form(writer)
     _mend_layers(writer)
-    _associate_files(writer)
 
 
 def use_profile(writer: PdfWriter, document: PdfReader, pages: Sequence[DictionaryObject]) -> None:
@@ -185,22 +183,6 @@ def _mend_annotation(annotation: DictionaryObject) -> None:
         annotation[NameObject("/Contents")] = TextStringObject(said)
 
 
-def _drop_popups(page: PageObject) -> None:
-    """Leave it to readers to open a window on a comment: a popup has no tag that fits it (ISO 14289-1, 7.18.1)."""
-    found = resolved(page.get("/Annots"))
-    if not isinstance(found, ArrayObject):
-        return
-    kept = []
-    for item in found:
-        annotation = resolved(item)
-        if isinstance(annotation, DictionaryObject):
-            annotation.pop("/Popup", None)
-            if annotation.get("/Subtype") == "/Popup":
-                continue
-        kept.append(item)
-    page[NameObject("/Annots")] = ArrayObject(kept)
-
-
 def _appearances(annotation: DictionaryObject) -> Iterator[StreamObject]:
     """The streams that draw an annotation, in each of its states."""
     looks = resolved(annotation.get("/AP"))
@@ -262,32 +244,6 @@ def _mend_layers(writer: PdfWriter) -> None:
         order += [
             item for item in (every if isinstance(every, ArrayObject) else ()) if object_number(item) not in listed
         ]
-
-
-def _associate_files(writer: PdfWriter) -> None:
-    """Say of each file that hangs on a page what it is to the kit (ISO 19005-3, 6.8)."""
-    associated = resolved(writer.root_object.get("/AF"))
-    known = set(_numbers(associated)) if isinstance(associated, ArrayObject) else set()
-    for page in writer.pages:
-        for annotation in annotations(page):
-            if annotation.get("/Subtype") != "/FileAttachment":
-                continue
-            reference = annotation.get("/FS") and annotation.raw_get("/FS")
-            file = resolved(reference)
-            if not isinstance(file, DictionaryObject):
-                continue
-            if not isinstance(reference, IndirectObject):
-                reference = annotation[NameObject("/FS")] = writer._add_object(file)
-            file.setdefault(NameObject("/AFRelationship"), NameObject("/Unspecified"))
-            name = file.get("/UF") or file.get("/F") or TextStringObject("fichier")
-            file[NameObject("/F")] = file[NameObject("/UF")] = TextStringObject(str(name))
-            streams = resolved(file.get("/EF"))
-            stream = resolved(streams.get("/F")) if isinstance(streams, DictionaryObject) else None
-            if isinstance(stream, DictionaryObject):
-                stream.setdefault(NameObject("/Subtype"), NameObject("/application/octet-stream"))
-            if object_number(reference) not in known:
-                array = writer.root_object.setdefault(NameObject("/AF"), ArrayObject())
-                cast("ArrayObject", resolved(array)).append(cast("PdfObject", reference))
 
 
 def _numbers(array: ArrayObject) -> Iterator[int]:

@@ -16,7 +16,7 @@ _VIEW_BOX = re.compile(rf"{_NUMBER}(?:(?:\s*,\s*|\s+){_NUMBER}){{3}}")
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 # Rules that fetch (CSS Cascading 4, 2; CSS Fonts 4, 4): no address in them holds a brace.
 _FETCHING = re.compile(r"@import\b[^;{}]*(?:;|$)|@font-face\s*\{[^{}]*\}", re.IGNORECASE)
-_ADDRESS = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""", re.IGNORECASE)
+_ADDRESS = re.compile(r"""(?:url\(\s*|@import\s+(?!url\())["']?([^"')\s;]+)""", re.IGNORECASE)
 # More elements than this, uses counted, is a drawing made to hang its readers.
 _MOST_ELEMENTS = 200_000
 

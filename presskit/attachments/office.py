@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from presskit.attachments import package
+from presskit.attachments import package, rtf
 from presskit.attachments.findings import Findings, Found
 from presskit.attachments.package import Settled
-from presskit.attachments.rtf import with_frozen_fields
 from presskit.i18n import _
 from presskit.limits import Limits
 from presskit.programs import run
@@ -110,15 +109,20 @@ def _settled(
         # LibreOffice opens more than what is right.
     octets = path.read_bytes()
     is_rtf = octets.startswith(b"{\\rtf")
-    source = folder / f"source{suffix}"
-    source.write_bytes(with_frozen_fields(octets) if is_rtf else octets)
+    # Under its own name, which it may print.
+    source = folder / "source" / f"{path.stem}{suffix}"
+    source.parent.mkdir()
+    octets, changes = rtf.settled(octets) if is_rtf else (octets, 0)
+    source.write_bytes(octets)
     ending, name = _OPEN[kind]
     opened = folder / f"opened.{ending}"
     opened.write_bytes(work.convert(source, ending, name))
     try:
-        return package.settled(opened, "opendocument", path.name, most, reckoned=not is_rtf), f".{ending}"
+        done = package.settled(opened, "opendocument", path.name, most, reckoned=not is_rtf)
     except package.UnreadableError as error:
         raise UnreadableError(_("it is damaged")) from error
+    done.found[Found.CHANGE] += changes
+    return done, f".{ending}"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""RTF with its fields as the text that they showed their author (Rich Text Format 1.9.1, "Fields")."""
+"""RTF as it stands once all changes are accepted, its fields as their author saw them (Rich Text Format 1.9.1)."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,43 +10,97 @@ _TOKEN = re.compile(rb"\\([a-zA-Z]+)(-?\d+)? ?|\\'[0-9a-fA-F]{2}|\\[^a-zA-Z]|([{
 _WORDS = re.compile(rb"\\[a-zA-Z]+-?\d* ?|\\\*|[{}\r\n]")
 
 
+# What tells of changes, beside the text that they took or gave (Rich Text Format 1.9.1, "Revision marks").
+_MARKS = {b"revised", b"revauth", b"revdttm", b"deleted", b"revauthdel", b"revdttmdel", b"crauth", b"crdate"}
+# Control words that stand for text.
+_SIGNS = set(
+    b"par line tab u emdash endash bullet lquote rquote ldblquote rdblquote emspace enspace qmspace page".split()
+)
+
+
 @dataclass
 class _Group:
-    """A group that is open: where it begins, the control word that names it, and where that ends."""
+    """A group that is open: where it begins, the control word that names it, and where that ends.
+
+    With ``deleted`` its text is one that a change took.
+    """
 
     start: int
+    deleted: bool = False
     name: bytes = b""
     after: int = 0
     parts: dict[bytes, tuple[int, int, int]] = field(default_factory=dict)
 
 
-def with_frozen_fields(octets: bytes) -> bytes:
-    """An RTF whose fields, but those that pages decide, are the text that they hold."""
-    kept: list[bytes] = []
-    position = 0
-    for start, end in _joined(_doomed(octets)):
-        kept.append(octets[position:start])
-        position = end
-    return b"".join([*kept, octets[position:]])
+@dataclass
+class _Settling:
+    """What is to go of a document, as it is read, and how many changes it has."""
+
+    octets: bytes
+    doomed: list[tuple[int, int]] = field(default_factory=list)
+    groups: list[_Group] = field(default_factory=lambda: [_Group(0)])
+    changes: int = 0
+    in_deleted: bool = False
+
+    def text(self, start: int, end: int) -> None:
+        """Some text, as far as it is not empty: it goes if it is deleted."""
+        if not self.octets[start:end].strip(b"\r\n"):
+            return
+        deleted = self.groups[-1].deleted
+        if deleted:
+            self.doomed.append((start, end))
+            self.changes += not self.in_deleted
+        self.in_deleted = deleted
+
+    def word(self, name: bytes, number: bytes | None, start: int, end: int) -> None:
+        """A control word."""
+        group = self.groups[-1]
+        if name in _MARKS:
+            self.doomed.append((start, end))
+            self.changes += name == b"revised" and number != b"0"
+            if name == b"deleted":
+                group.deleted = number != b"0"
+        elif name == b"plain":
+            group.deleted = False
+        elif name in _SIGNS:
+            self.text(start, end)
+        if not group.name:
+            group.name, group.after = name, end
 
 
-def _doomed(octets: bytes) -> list[tuple[int, int]]:
-    """What is to go: of each field that is frozen, all but what its result shows."""
-    found: list[tuple[int, int]] = []
-    groups: list[_Group] = []
+def settled(octets: bytes) -> tuple[bytes, int]:
+    """An RTF as it stands once all changes are accepted, and how many these were.
+
+    Its fields, but those that pages decide, become the text that they hold.
+    """
+    work = _Settling(octets)
     position = 0
     while (token := _TOKEN.search(octets, position)) is not None:
+        work.text(position, token.start())
         position = token.end()
         if token[3] == b"{":
-            groups.append(_Group(token.start()))
-        elif token[3] == b"}" and groups:
-            found += _closed(octets, groups.pop(), position, groups)
+            work.groups.append(_Group(token.start(), work.groups[-1].deleted))
+        elif token[3] == b"}":
+            closed = work.groups.pop() if len(work.groups) > 1 else _Group(0)
+            work.doomed += _closed(octets, closed, position, work.groups)
         elif token[1] == b"bin" and token[2]:
             # Octets of a picture, whatever they look like.
             position += max(int(token[2]), 0)
-        elif token[1] and groups and not groups[-1].name:
-            groups[-1].name, groups[-1].after = token[1], position
-    return found
+        elif token[1]:
+            work.word(token[1], token[2], token.start(), position)
+        elif token[0] != b"\\*":
+            work.text(token.start(), position)
+    return _without(octets, _joined(work.doomed)), work.changes
+
+
+def _without(octets: bytes, ranges: list[tuple[int, int]]) -> bytes:
+    """A document without some parts: an empty group stands for each, so that no word runs into a text."""
+    kept: list[bytes] = []
+    position = 0
+    for start, end in ranges:
+        kept += [octets[position:start], b"{}"]
+        position = end
+    return b"".join([*kept, octets[position:]])
 
 
 def _closed(octets: bytes, group: _Group, end: int, around: list[_Group]) -> list[tuple[int, int]]:
