@@ -3,21 +3,23 @@
 import io
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
 
-from presskit.attachments import findings, image, ocr, office, pdf, text
+from presskit.attachments import findings, image, ocr, office, package, pdf, text
 from presskit.attachments.comments import Comments
 from presskit.attachments.converted import Converted
 from presskit.attachments.kinds import FileKind, Kind, kind_of
+from presskit.attachments.lost import lost_words
 from presskit.attachments.mail import without_private_headers
 from presskit.attachments.mistaken import is_lost, mistaken
 from presskit.attachments.names import safe_name
 from presskit.communique import Attachment, Mode, title_from_name
+from presskit.drawing import shortened
 from presskit.errors import MissingLibraryError, PresskitError, Problem, Warn
 from presskit.i18n import _, listed, ngettext
 from presskit.limits import Limits
@@ -140,6 +142,8 @@ def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: in
         if is_lost(kind):
             # Shown as pages, an error page would pass for the document.
             return [replace(part, embedded=True)]
+    if attachment.mode in (Mode.EMBED, Mode.BOTH):
+        _say_kept(path, kind, desk)
     if attachment.mode is Mode.EMBED:
         return [replace(part, embedded=True)]
     if desk.key(path) in desk.refused:
@@ -155,6 +159,8 @@ def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: in
             return _of_pdf(part, attachment, place, desk, depth)
         document, complete = _document(path, kind, attachment, desk)
     except _UnmergeableError as error:
+        if attachment.mode is not Mode.BOTH:
+            _say_kept(path, kind, desk)
         return [embed(part, str(error), desk.warn, error.remedy)]
     return [replace(part, document=document, embedded=attachment.mode is Mode.BOTH or not complete)]
 
@@ -241,7 +247,13 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
             if content.left_out:
                 what = _("its own attachments ({names}) have no pages: the file is embedded as well.")
                 desk.warn(Problem(what.format(names=listed(content.left_out)), path.name))
-            return _opened(_composed(Draft(attachment.title, path, content), desk)), not content.left_out
+            document = _opened(_composed(Draft(attachment.title, path, content), desk))
+            _say_lost(content.words, document, path, desk.warn)
+            if content.scripts:
+                what = _("scripts of the web page were taken out: what they would have shown is not in the kit.")
+                remedy = _("Open it in a browser, and attach what “Print to PDF” gives.")
+                desk.warn(Problem(what, path.name, remedy=remedy))
+            return document, not content.left_out
     except (image.UnreadableError, text.UnreadableError, office.UnreadableError) as error:
         raise _UnmergeableError(str(error)) from error
     except office.AbsentError as error:
@@ -272,7 +284,36 @@ def _of_office(path: Path, kind: FileKind, desk: Desk) -> PdfReader:
     result = office.Made.unpacked(desk.once(path, f"office {kind.media_type} {path.name}", made))
     for problem in findings.remarks(result.found, path.name):
         desk.warn(problem)
-    return _opened(result.pdf)
+    document = _opened(result.pdf)
+    _say_lost(result.texts, document, path, desk.warn)
+    return document
+
+
+def _say_lost(texts: Iterable[str], document: PdfReader, path: Path, warn: Warn) -> None:
+    """Warn of words that a file has and its pages have not."""
+    words = lost_words(texts, document)
+    if words:
+        what = _("words of the file are not on its pages: “{words}”.").format(words=shortened(words))
+        warn(Problem(what, path.name, remedy=_("Attach a PDF made with the program that shows them.")))
+
+
+def _say_kept(path: Path, kind: FileKind, desk: Desk) -> None:
+    """Warn of what reviewers left in an office document that goes into the kit as it is."""
+    if kind.kind is not Kind.OFFICE:
+        return
+    try:
+        found = package.settled(path, kind.media_type, path.name, desk.limits.unpacked * 1_000_000).found
+    except package.UnreadableError:
+        return
+    count = sum(found[item] for item in (findings.Found.CHANGE, findings.Found.COMMENT, findings.Found.HIDDEN_TEXT))
+    if count:
+        what = ngettext(
+            "the file goes into the kit as it is, with {count} tracked change, comment or hidden passage.",
+            "the file goes into the kit as it is, with {count} tracked changes, comments or hidden passages.",
+            count,
+        )
+        remedy = _("Accept the changes and delete the comments in the file before you attach it.")
+        desk.warn(Problem(what.format(count=count), path.name, remedy=remedy))
 
 
 def _composed(draft: Draft, desk: Desk) -> bytes:

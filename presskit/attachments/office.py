@@ -54,20 +54,23 @@ class AbsentError(Exception):
 
 @dataclass(frozen=True)
 class Made:
-    """A document's pages, and what was found in it that they do not show."""
+    """A document's pages, what was found in it that they do not show, and the texts that they should."""
 
     pdf: bytes
     found: Findings
+    texts: tuple[str, ...] = ()
 
     def packed(self) -> bytes:
         """Both in one, to be kept for the other kits of a run."""
-        return json.dumps({kind.value: count for kind, count in self.found.items()}).encode() + b"\n" + self.pdf
+        found = {kind.value: count for kind, count in self.found.items()}
+        return json.dumps([found, self.texts]).encode() + b"\n" + self.pdf
 
     @classmethod
     def unpacked(cls, octets: bytes) -> "Made":
         """What ``packed`` gave."""
-        found, _line, pdf = octets.partition(b"\n")
-        return cls(pdf, Counter({Found(kind): count for kind, count in json.loads(found).items()}))
+        head, _line, pdf = octets.partition(b"\n")
+        found, texts = json.loads(head)
+        return cls(pdf, Counter({Found(kind): count for kind, count in found.items()}), tuple(texts))
 
 
 def to_pdf(path: Path, media_type: str, limits: Limits | None = None) -> Made:
@@ -92,7 +95,7 @@ def to_pdf(path: Path, media_type: str, limits: Limits | None = None) -> Made:
         # A copy: LibreOffice leaves lock files beside what it opens.
         copy = folder / f"document{ending}"
         copy.write_bytes(done.octets)
-        return Made(work.convert(copy, "pdf", f"{kind}_pdf_Export:{json.dumps(options)}"), done.found)
+        return Made(work.convert(copy, "pdf", f"{kind}_pdf_Export:{json.dumps(options)}"), done.found, done.texts)
 
 
 def _settled(

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from presskit.attachments import opendocument, sheet, show, word, xml
 from presskit.attachments.findings import Findings, Found
-from presskit.attachments.xml import Node, attribute, name_of, remove
+from presskit.attachments.xml import Node, attribute, is_inside, name_of, remove
 
 # Links to what is elsewhere, and would be fetched (ISO/IEC 29500-2, 9.3): all but those that readers click.
 _CLICKED = ("hyperlink",)
@@ -21,10 +21,11 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Settled:
-    """A document rewritten, and what was found in it."""
+    """A document rewritten, what was found in it, and the texts that its pages are to show, as far as is known."""
 
     octets: bytes
     found: Findings
+    texts: tuple[str, ...] = ()
 
 
 def settled(path: Path, media_type: str, file_name: str, most: int, *, reckoned: bool = False) -> Settled:
@@ -38,7 +39,8 @@ def settled(path: Path, media_type: str, file_name: str, most: int, *, reckoned:
             if sum(item.file_size for item in archive.infolist()) > most:
                 raise UnreadableError
             rewrite = _rewriter(archive, media_type, file_name, found, reckoned=reckoned)
-            return Settled(_rewritten(archive, rewrite), found)
+            texts: list[str] = []
+            return Settled(_rewritten(archive, rewrite, texts), found, tuple(texts))
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
         raise UnreadableError from error
     except xml.UnreadableError as error:
@@ -49,7 +51,7 @@ def settled(path: Path, media_type: str, file_name: str, most: int, *, reckoned:
 _Rewrite = Callable[[str, Node], None]
 
 
-def _rewritten(archive: zipfile.ZipFile, rewrite: _Rewrite) -> bytes:
+def _rewritten(archive: zipfile.ZipFile, rewrite: _Rewrite, texts: list[str]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for item in archive.infolist():
@@ -57,10 +59,24 @@ def _rewritten(archive: zipfile.ZipFile, rewrite: _Rewrite) -> bytes:
             if PurePosixPath(item.filename).suffix in (".xml", ".rels") and octets.strip():
                 root = xml.parse(octets)
                 rewrite(item.filename, root)
+                texts += _texts(item.filename, root)
                 octets = xml.serialize(root)
             # The first part of an OpenDocument is not packed (ISO/IEC 26300-2, 3.3).
             target.writestr(item.filename, octets, item.compress_type)
     return out.getvalue()
+
+
+def _texts(name: str, root: Node) -> list[str]:
+    """The paragraphs of a part that is printed as a whole: a text, its notes, a slide that is not hidden."""
+    whole = name in ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+    whole |= name.startswith("ppt/slides/slide") and attribute(root, "show") not in ("0", "false")
+    return [
+        "".join(
+            node.text or "" for node in paragraph.iter() if name_of(node) == "t" and not is_inside(node, "Fallback")
+        )
+        for paragraph in (root.iter() if whole else ())
+        if name_of(paragraph) == "p"
+    ]
 
 
 def _rewriter(
