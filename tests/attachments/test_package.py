@@ -74,26 +74,26 @@ BOX = (
     '<w:p xmlns:v="urn:schemas-microsoft-com:vml"><w:r><w:pict><v:shape style="width:200pt;height:40pt"><v:textbox>'
     "<w:txbxContent>{content}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
 )
-# Each with what it shows once all is accepted; PARTI marks what must be gone.
+# Each with what it shows once all is accepted; ENLEVE marks what must be gone.
 CHANGES = [
-    (paragraph(run("Le plan compte "), deleted("PARTI"), inserted("3200")), "Le plan compte 3200"),
-    (paragraph(run("Un "), deleted("PARTI"), end=f"<w:del {BY}/>") + paragraph(run("seul")), "Un seul"),
-    (paragraph(deleted("PARTI"), end=f"<w:del {BY}/>") * 2 + paragraph(run("reste")), "reste"),
+    (paragraph(run("Le plan compte "), deleted("ENLEVE"), inserted("3200")), "Le plan compte 3200"),
+    (paragraph(run("Un "), deleted("ENLEVE"), end=f"<w:del {BY}/>") + paragraph(run("seul")), "Un seul"),
+    (paragraph(deleted("ENLEVE"), end=f"<w:del {BY}/>") * 2 + paragraph(run("reste")), "reste"),
     (paragraph(run("neuf"), end=f"<w:ins {BY}/>"), "neuf"),
     (
-        paragraph(f"<w:moveFrom {BY}>{run('PARTI')}</w:moveFrom>")
+        paragraph(f"<w:moveFrom {BY}>{run('ENLEVE')}</w:moveFrom>")
         + paragraph(f"<w:moveTo {BY}>{run('une fois')}</w:moveTo>"),
         "une fois",
     ),
-    (paragraph(f"<w:ins {BY}>{run('gardé')}{deleted('PARTI')}</w:ins>"), "gardé"),
+    (paragraph(f"<w:ins {BY}>{run('gardé')}{deleted('ENLEVE')}</w:ins>"), "gardé"),
     (paragraph(run("gras", f"<w:b/><w:rPrChange {BY}><w:rPr/></w:rPrChange>")), "gras"),
     (
-        f"<w:tbl><w:tblPr/>{row(paragraph(deleted('PARTI')), f'<w:del {BY}/>')}"
+        f"<w:tbl><w:tblPr/>{row(paragraph(deleted('ENLEVE')), f'<w:del {BY}/>')}"
         f"{row(paragraph(run('ligne')), f'<w:ins {BY}/>')}</w:tbl>",
         "ligne",
     ),
-    (f"<w:tbl><w:tblPr/>{row(paragraph(run('PARTI')), f'<w:del {BY}/>')}</w:tbl>{paragraph(run('après'))}", "après"),
-    (BOX.format(content=paragraph(run("cadre "), deleted("PARTI"), inserted("neuf"))), "cadre neuf"),
+    (f"<w:tbl><w:tblPr/>{row(paragraph(run('ENLEVE')), f'<w:del {BY}/>')}</w:tbl>{paragraph(run('après'))}", "après"),
+    (BOX.format(content=paragraph(run("cadre "), deleted("ENLEVE"), inserted("neuf"))), "cadre neuf"),
 ]
 
 
@@ -102,7 +102,7 @@ CHANGES = [
 def test_changes_are_accepted_in_all_parts(tmp_path: Path, content: str, text: str, part: str) -> None:
     name = f"word/{part}.xml"
     parts, found = rewritten(tmp_path, {name: f"<w:body {W}>{content}</w:body>"}, WORD)
-    assert "PARTI" not in parts[name]
+    assert "ENLEVE" not in parts[name]
     assert shown(parts[name]) == text
     assert not any(mark in parts[name] for mark in ("<w:del", "<w:ins", "<w:move", "Change"))
     assert found[Found.CHANGE] >= 1
@@ -126,7 +126,7 @@ def test_what_stays_is_what_was_not_deleted(
         made = []
         for piece in pieces:
             number += 1
-            word, gone = f"mot{number}. ", f"PARTI{number}"
+            word, gone = f"mot{number}. ", f"ENLEVE{number}"
             expected += [] if piece in ("deleted", "hidden") else [word]
             changes += {"deleted": 1, "inserted": 1, "both": 2}.get(piece, 0)
             made.append(
@@ -147,7 +147,7 @@ def test_what_stays_is_what_was_not_deleted(
     parts, found = rewritten(tmp_path_factory.mktemp("x"), {"word/document.xml": body}, WORD)
     result = parts["word/document.xml"]
     assert shown(result) == "".join(expected)
-    assert "PARTI" not in result and "DATE" not in result
+    assert "ENLEVE" not in result and "DATE" not in result
     assert result.count("instrText>") == 2 * sum(pieces.count("page") for pieces in paragraphs)
     assert found[Found.CHANGE] == changes
 
@@ -176,7 +176,7 @@ def test_fields_show_what_their_author_saw(tmp_path: Path, instruction: str, sta
 
 
 def test_a_field_in_the_instruction_of_another_goes_with_it(tmp_path: Path) -> None:
-    inner = field("DATE", "PARTI")
+    inner = field("DATE", "ENLEVE")
     outer = field("IF", "résultat").replace(" IF ", f" IF </w:instrText></w:r>{inner}<w:r><w:instrText> = 3 ")
     parts, _found = rewritten(tmp_path, {"word/document.xml": f"<w:body {W}>{paragraph(outer)}</w:body>"}, WORD)
     assert shown(parts["word/document.xml"]) == "résultat"
@@ -184,16 +184,16 @@ def test_a_field_in_the_instruction_of_another_goes_with_it(tmp_path: Path) -> N
 
 def test_comments_and_hidden_styles_of_word_are_counted(tmp_path: Path) -> None:
     style = '<w:style w:type="character" w:styleId="Interne"><w:rPr><w:vanish/></w:rPr></w:style>'
-    hidden = run("PARTI", '<w:rStyle w:val="Interne"/>')
+    hidden = run("ENLEVE", '<w:rStyle w:val="Interne"/>')
     seen = run("vu", '<w:vanish w:val="0"/>')
     files = {
         "word/styles.xml": f"<w:styles {W}>{style}</w:styles>",
-        "word/comments.xml": f"<w:comments {W}><w:comment/><w:comment>{run('PARTI')}</w:comment></w:comments>",
+        "word/comments.xml": f"<w:comments {W}><w:comment/><w:comment>{run('ENLEVE')}</w:comment></w:comments>",
         "word/document.xml": f"<w:body {W}>{paragraph(run('vu'), hidden, hidden, seen)}</w:body>",
     }
     parts, found = rewritten(tmp_path, files, WORD)
     assert +found == {Found.COMMENT: 2, Found.HIDDEN_TEXT: 1}
-    assert "PARTI" not in "".join(parts.values())
+    assert "ENLEVE" not in "".join(parts.values())
     assert shown(parts["word/document.xml"]) == "vuvu"
 
 
@@ -253,10 +253,10 @@ ODT = (
 
 def test_an_opendocument_is_rewritten_alike(tmp_path: Path) -> None:
     body = (
-        "<text:tracked-changes><text:changed-region><text:deletion><text:p>PARTI</text:p></text:deletion>"
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>ENLEVE</text:p></text:deletion>"
         "</text:changed-region></text:tracked-changes>"
         '<text:p>Le <text:change text:change-id="c"/>plan du <text:date>3 mars</text:date>, page '
-        "<text:page-number>1</text:page-number><office:annotation><text:p>PARTI</text:p></office:annotation>.</text:p>"
+        "<text:page-number>1</text:page-number><office:annotation><text:p>ENLEVE</text:p></office:annotation>.</text:p>"
         '<text:p><text:span text:style-name="T1">caché</text:span></text:p>'
         '<table:table table:style-name="ta1"><table:table-row table:visibility="collapse"><table:table-cell '
         'table:formula="of:=TODAY()" office:value-type="date"><text:p>3</text:p></table:table-cell></table:table-row>'
@@ -270,7 +270,7 @@ def test_an_opendocument_is_rewritten_alike(tmp_path: Path) -> None:
     content = f"<office:document-content {ODT}>{styles}<office:text>{body}</office:text></office:document-content>"
     parts, found = rewritten(tmp_path, {"mimetype": ODF, "content.xml": content}, ODF)
     result = parts["content.xml"]
-    assert "PARTI" not in result and "passwd" not in result and "TODAY" not in result
+    assert "ENLEVE" not in result and "passwd" not in result and "TODAY" not in result
     assert "Le plan du 3 mars, page <text:page-number>1</text:page-number>.</text:p>" in result
     assert +found == {
         Found.CHANGE: 1,
@@ -310,7 +310,7 @@ def test_pictures_that_a_document_only_links_to_are_not_fetched(tmp_path: Path) 
 
 RTF = (
     rb"{\rtf1\ansi Le plan du {\field{\*\fldinst { DATE \\@ x }}{\fldrslt {3 mars 2019}}} compte "
-    rb"{\deleted PARTI }{\revised 3200} agents, page {\field{\*\fldinst PAGE}{\fldrslt 7}}.\par}"
+    rb"{\deleted ENLEVE }{\revised 3200} agents, page {\field{\*\fldinst PAGE}{\fldrslt 7}}.\par}"
 )
 
 
@@ -328,7 +328,7 @@ def test_one_kit_of_every_format(site: SiteFolder) -> None:
     built = site.build()
     text = " ".join(built.text.split())
     assert text.count("compte 3200 agents") == 4
-    assert "PARTI" not in text and b"PARTI" not in unpacked(built.path)
+    assert "ENLEVE" not in text and b"ENLEVE" not in unpacked(built.path)
     # Of those that other programs made, only what was stored can be known.
     assert text.count("3 mars 2019") == 2
     for ending in ("docx", "odt", "doc", "rtf"):
@@ -347,12 +347,12 @@ def word_file() -> bytes:
     document = docx.Document()
     document.core_properties.title = "Plan"
     date = field(r"DATE \@ x", "3 mars 2019")
-    change = deleted("PARTI") + inserted("3200")
+    change = deleted("ENLEVE") + inserted("3200")
     body = paragraph(run("Le plan du "), date, run(" compte "), change, run(" agents")).replace(
         "<w:p>", f"<w:p {W}>", 1
     )
     document.element.body.insert(0, parse_xml(body))
-    document.add_comment(document.paragraphs[0].runs[0], text="PARTI", author="J")
+    document.add_comment(document.paragraphs[0].runs[0], text="ENLEVE", author="J")
     document.add_paragraph("Un point", style="List Bullet")
     out = io.BytesIO()
     document.save(out)
