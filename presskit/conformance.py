@@ -26,7 +26,7 @@ from pypdf.generic import (
 
 from presskit import rules, verapdf
 from presskit.attachments.disarm import annotations, decoded, fields, named_resources, object_number, resolved
-from presskit.attachments.symbols import is_symbols, meaning
+from presskit.attachments.symbols import is_private, is_symbols, meaning
 from presskit.content import TEXT_OPERATORS, numbers, operators
 from presskit.i18n import _
 from presskit.listening import silenced
@@ -155,12 +155,13 @@ def _mend_mapping(mapping: StreamObject, font: str) -> None:
     if _NO_CHARACTER.search(data) is None and not is_symbols(font):
         return
 
-    def shown(entry: re.Match[bytes]) -> bytes:
-        sign = meaning(font, chr(int(entry[2], 16))) if len(entry[2]) == 4 else ""
-        return entry[1] + b"<%s>" % sign.encode("utf-16-be").hex().upper().encode() if sign else entry[0]
+    def known(entry: re.Match[bytes]) -> bytes:
+        sign = chr(int(entry[2], 16)) if len(entry[2]) == 4 else ""
+        shown = meaning(font, sign) if sign and is_private(sign) else ""
+        return entry[1] + b"<%s>" % shown.encode("utf-16-be").hex().upper().encode() if shown else entry[0]
 
     def without(block: re.Match[bytes]) -> bytes:
-        entries, dropped = _NO_CHARACTER.subn(rb"", _ENTRY.sub(shown, block[2]) if is_symbols(font) else block[2])
+        entries, dropped = _NO_CHARACTER.subn(rb"", _ENTRY.sub(known, block[2]) if is_symbols(font) else block[2])
         return b"%d beginbfchar%sendbfchar" % (int(block[1]) - dropped, entries)
 
     changed = re.sub(rb"(\d+)\s+beginbfchar(.*?)endbfchar", without, data, flags=re.DOTALL)
