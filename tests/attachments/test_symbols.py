@@ -48,7 +48,8 @@ def test_bullets_of_a_pdf_are_copied_as_bullets(site: SiteFolder) -> None:
             if isinstance(item, Dictionary) and item.get("/Type") == Name.Font and "/ToUnicode" in item:
                 item.BaseFont = Name("/ABCDEF+SymbolMT")
                 mapping = item.ToUnicode.read_bytes()
-                item.ToUnicode.write(re.sub(rb"(>\s*)<0051>", rb"\1<F0B7>", mapping))
+                pairs = re.compile(rb"(<\w+>\s*)<(\w+)>")
+                item.ToUnicode.write(pairs.sub(lambda m: m[1] + b"<F0B7>" if m[2] == b"0051" else m[0], mapping))
 
     attach(site, changed(html_pdf("<title>t</title><body><p>QQQ un point"), as_symbol))
     built = site.build()
