@@ -51,7 +51,8 @@ from presskit.rules import PDF_UA, STANDARDS
 from presskit.stamp import apply_notice, apply_stamps
 from presskit.structure import Grafted, Structure, Words
 
-PRODUCER = f"presskit {__version__}"
+PROGRAM = "presskit"
+PRODUCER = f"{PROGRAM} {__version__}"
 
 
 class UnmergeableError(Exception):

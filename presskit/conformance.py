@@ -26,7 +26,9 @@ from pypdf.generic import (
 
 from presskit import rules, verapdf
 from presskit.attachments.disarm import annotations, decoded, fields, named_resources, object_number, resolved
+from presskit.attachments.symbols import is_private, is_symbols, meaning
 from presskit.content import TEXT_OPERATORS, numbers, operators
+from presskit.i18n import _
 from presskit.listening import silenced
 from presskit.rules import PDF_A, PDF_UA
 from presskit.structure import walk
@@ -37,6 +39,7 @@ _LOGGER = silenced("presskit.conformance")
 _PRINT, _UNSEEN = 4, 1 | 2 | 32 | 256  # Invisible, Hidden, NoView, ToggleNoView (ISO 32000-1, 12.5.3)
 _PAGE_IN_MESSAGE = re.compile(r"\bpage (\d+)")
 _NO_CHARACTER = re.compile(rb"<[0-9a-fA-F]+>\s*<(?:0000|[fF][eE][fF][fF]|[fF]{3}[eE])>\s*")
+_ENTRY = re.compile(rb"(<[0-9a-fA-F]+>\s*)<([0-9a-fA-F]+)>")
 _RESOURCES = {b"gs": "/ExtGState", b"Tf": "/Font", b"Do": "/XObject", b"sh": "/Shading"}
 _DEVICE = {1: "/DefaultGray", 3: "/DefaultRGB", 4: "/DefaultCMYK"}
 _DEPTH = 6
@@ -65,7 +68,6 @@ def mend(writer: PdfWriter) -> None:
             _mend_dictionary(item)
     for page in writer.pages:
         page.pop("/PresSteps", None)
-        _drop_popups(page)
         resources = resolved(page.get("/Resources"))
         for annotation in annotations(page):
             _mend_annotation(annotation)
@@ -73,7 +75,6 @@ def mend(writer: PdfWriter) -> None:
                 _complete_resources(appearance, resources)
     _mend_form(writer)
     _mend_layers(writer)
-    _associate_files(writer)
 
 
 def use_profile(writer: PdfWriter, document: PdfReader, pages: Sequence[DictionaryObject]) -> None:
@@ -137,7 +138,7 @@ def _mend_dictionary(item: DictionaryObject) -> None:
         # What its absence means (ISO 32000-1, table 117), which PDF/A wants said.
         item[NameObject("/CIDToGIDMap")] = NameObject("/Identity")
     elif kind == "/Font" and isinstance(mapping := resolved(item.get("/ToUnicode")), StreamObject):
-        _mend_mapping(mapping)
+        _mend_mapping(mapping, str(item.get("/BaseFont", "")))
     elif kind == "/ExtGState":
         item.pop("/HTP", None)
         for key in ("/TR", "/TR2"):
@@ -145,14 +146,22 @@ def _mend_dictionary(item: DictionaryObject) -> None:
                 item.pop(key)
 
 
-def _mend_mapping(mapping: StreamObject) -> None:
-    """Take out of a font's table the characters that are none (6.2.11.7.2): fpdf2 writes one for glyph 0."""
+def _mend_mapping(mapping: StreamObject, font: str) -> None:
+    """Take out of a font's table the characters that are none (6.2.11.7.2): fpdf2 writes one for glyph 0.
+
+    Those that a font of symbols has to itself (6.2.11.7.3), such as Word's bullets, become what they stand for.
+    """
     data = decoded(mapping)
-    if _NO_CHARACTER.search(data) is None:
+    if _NO_CHARACTER.search(data) is None and not is_symbols(font):
         return
 
+    def known(entry: re.Match[bytes]) -> bytes:
+        sign = chr(int(entry[2], 16)) if len(entry[2]) == 4 else ""
+        shown = meaning(font, sign) if sign and is_private(sign) else ""
+        return entry[1] + b"<%s>" % shown.encode("utf-16-be").hex().upper().encode() if shown else entry[0]
+
     def without(block: re.Match[bytes]) -> bytes:
-        entries, dropped = _NO_CHARACTER.subn(rb"", block[2])
+        entries, dropped = _NO_CHARACTER.subn(rb"", _ENTRY.sub(known, block[2]) if is_symbols(font) else block[2])
         return b"%d beginbfchar%sendbfchar" % (int(block[1]) - dropped, entries)
 
     changed = re.sub(rb"(\d+)\s+beginbfchar(.*?)endbfchar", without, data, flags=re.DOTALL)
@@ -173,22 +182,6 @@ def _mend_annotation(annotation: DictionaryObject) -> None:
     if kind != "/Widget" and not resolved(annotation.get("/Contents")):
         said = _destination(annotation) if kind == "/Link" else str(kind or "")[1:]
         annotation[NameObject("/Contents")] = TextStringObject(said)
-
-
-def _drop_popups(page: PageObject) -> None:
-    """Leave it to readers to open a window on a comment: a popup has no tag that fits it (ISO 14289-1, 7.18.1)."""
-    found = resolved(page.get("/Annots"))
-    if not isinstance(found, ArrayObject):
-        return
-    kept = []
-    for item in found:
-        annotation = resolved(item)
-        if isinstance(annotation, DictionaryObject):
-            annotation.pop("/Popup", None)
-            if annotation.get("/Subtype") == "/Popup":
-                continue
-        kept.append(item)
-    page[NameObject("/Annots")] = ArrayObject(kept)
 
 
 def _appearances(annotation: DictionaryObject) -> Iterator[StreamObject]:
@@ -252,32 +245,6 @@ def _mend_layers(writer: PdfWriter) -> None:
         order += [
             item for item in (every if isinstance(every, ArrayObject) else ()) if object_number(item) not in listed
         ]
-
-
-def _associate_files(writer: PdfWriter) -> None:
-    """Say of each file that hangs on a page what it is to the kit (ISO 19005-3, 6.8)."""
-    associated = resolved(writer.root_object.get("/AF"))
-    known = set(_numbers(associated)) if isinstance(associated, ArrayObject) else set()
-    for page in writer.pages:
-        for annotation in annotations(page):
-            if annotation.get("/Subtype") != "/FileAttachment":
-                continue
-            reference = annotation.get("/FS") and annotation.raw_get("/FS")
-            file = resolved(reference)
-            if not isinstance(file, DictionaryObject):
-                continue
-            if not isinstance(reference, IndirectObject):
-                reference = annotation[NameObject("/FS")] = writer._add_object(file)
-            file.setdefault(NameObject("/AFRelationship"), NameObject("/Unspecified"))
-            name = file.get("/UF") or file.get("/F") or TextStringObject("fichier")
-            file[NameObject("/F")] = file[NameObject("/UF")] = TextStringObject(str(name))
-            streams = resolved(file.get("/EF"))
-            stream = resolved(streams.get("/F")) if isinstance(streams, DictionaryObject) else None
-            if isinstance(stream, DictionaryObject):
-                stream.setdefault(NameObject("/Subtype"), NameObject("/application/octet-stream"))
-            if object_number(reference) not in known:
-                array = writer.root_object.setdefault(NameObject("/AF"), ArrayObject())
-                cast("ArrayObject", resolved(array)).append(cast("PdfObject", reference))
 
 
 def _numbers(array: ArrayObject) -> Iterator[int]:
@@ -353,7 +320,7 @@ def thorough_failures(path: Path, standard: str) -> list[Failure]:
             standard,
             f"{item.clause}-{item.test}",
             f"{DOCUMENTS[standard]}, {item.clause}",
-            rules.explanation_of_clause(item.clause) or item.words,
+            rules.explanation_of_clause(item.clause) or _("a rule of the standard is not kept"),
             item.page or pages.get(item.object if item.object is not None else -1),
         )
         for item in findings
@@ -373,7 +340,8 @@ def quick_failures(path: Path, standard: str) -> list[Failure]:
         # A panic of its Rust code is no Exception; the kit is whole, only what it may claim is not known.
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
-        return [Failure(standard, "", DOCUMENTS[standard], str(error))]
+        _LOGGER.debug("%s", error)
+        return [Failure(standard, "", DOCUMENTS[standard], _("it could not be judged"))]
     # It takes a stream whose data end with a carriage return for one of a wrong length (version 0.11).
     found = [item for item in report.failures if "-STREAM-LENGTH-" not in item.rule_id]
     pages = _pages_of_objects(path) if found else {}
@@ -442,7 +410,7 @@ def _failure(standard: str, item: Any, pages: dict[int, int]) -> Failure:
     named = _PAGE_IN_MESSAGE.search(item.message)
     number = item.object_id.object_number if item.object_id is not None else None
     page = int(named[1]) if named else pages.get(number) if number is not None else None
-    words = rules.explanation(item.rule_id) or item.message
+    words = rules.explanation(item.rule_id) or _("a rule of the standard is not kept")
     return Failure(standard, item.rule_id, rules.clause(item.rule_id), words, page)
 
 

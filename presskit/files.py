@@ -1,5 +1,7 @@
 """The files that a communiqué names: found in its site, and remembered, for a kit is as fresh as they are."""
 
+import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -7,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from presskit.attachments.names import is_left_behind, is_text, safe_name
 from presskit.communique import Attachment, title_from_name
 from presskit.errors import Problem, Warn
 from presskit.i18n import _, listed
@@ -33,14 +36,14 @@ class Lookup:
 class Inputs:
     """What a kit was made of, beside its communiqué: paths are from the site's root.
 
-    ``listings`` are the folders whose list of files counts; with ``network`` something came from there,
-    so that nobody can tell whether it is still the same.
+    ``listings`` are the folders whose list of files counts; with ``untold`` something came from the network, or
+    under a name that is no text, so that nobody can tell whether it is still the same.
     """
 
     lookups: list[Lookup] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     listings: set[str] = field(default_factory=set)
-    network: bool = False
+    untold: bool = False
 
 
 class Files:
@@ -95,20 +98,29 @@ class Files:
             return [(path, attachment)]
         inner = []
         for file in files_in(path):
-            # Through the site again, for a link may lead out of it.
-            reference = f"{attachment.file.rstrip('/')}/{quote(file.relative_to(path).as_posix())}"
-            found = self.find(reference, attachment.line, field)
+            reference = f"{attachment.file.rstrip('/')}/{quote(os.fsencode(file.relative_to(path).as_posix()))}"
+            found = self._in_folder(file, reference, attachment.line, field)
             if found is not None:
-                inner.append((found, replace(attachment, file=reference, title=title_from_name(file.name))))
+                title = title_from_name(safe_name(file.name))
+                inner.append((found, replace(attachment, file=reference, title=title)))
         if not inner:
             what = _("the folder “{name}” is empty: nothing is attached for it.").format(name=attachment.file)
             warn(Problem(what, self.source, field, attachment.line))
         return inner
 
+    def _in_folder(self, file: Path, reference: str, line: int | None, field: str) -> Path | None:
+        """A file of a folder, through the site again: a link may lead out of it."""
+        if is_text(file.as_posix()) or file.is_symlink():
+            return self.find(reference, line, field)
+        # No address and no record can say such a name: the kit is made anew each time.
+        self.inputs.untold = True
+        self.found.append(file.resolve())
+        return file.resolve()
+
     def _download(self, network: "Network", asked: NotFound) -> Path | NotFound:
         from presskit.network import RefusedError
 
-        self.inputs.network = True
+        self.inputs.untold = True
         try:
             return network.download(asked.reference)
         except RefusedError as error:
@@ -116,10 +128,20 @@ class Files:
 
 
 def files_in(folder: Path) -> Iterator[Path]:
-    """The files of a folder and of those in it, in the order of their names, without the hidden ones."""
+    """The files of a folder and of those in it, in the order of their names, without hidden and systems' ones."""
     for file in sorted(folder.rglob("*"), key=_natural):
-        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts):
+        if not is_left_behind(file.relative_to(folder).as_posix()) and file.is_file():
             yield file
+
+
+# What tells files apart by what they hold: their size, and a digest of their octets.
+Fingerprint = tuple[int, bytes]
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """The fingerprint of a file."""
+    with path.open("rb") as file:
+        return path.stat().st_size, hashlib.file_digest(file, "sha256").digest()
 
 
 def _natural(path: Path) -> list[tuple[int, int | str]]:

@@ -1,16 +1,12 @@
-"""Image files made fit to publish: without what a camera or an editor wrote about itself, and without false sizes."""
+"""Image files made fit to publish: without what a camera or an editor wrote about itself."""
 
-import re
 import struct
 import zlib
-from xml.etree import ElementTree
 
 _KEPT_EXIF = (
     # A minimal Exif block that holds the orientation alone (Exif 2.32, 4.6): the image still stands upright.
     b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01"
 )
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-_VIEW_BOX = re.compile(rf"{_NUMBER}(?:(?:\s*,\s*|\s+){_NUMBER}){{3}}")
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -27,21 +23,6 @@ def without_private_metadata(octets: bytes) -> bytes:
     if octets.startswith(b"RIFF") and octets[8:12] == b"WEBP":
         return _clean_webp(octets)
     return octets
-
-
-def with_right_view_box(octets: bytes) -> bytes:
-    """A drawing (SVG) without a view box that is none, as browsers take it (SVG 2, 8.6); others as they are.
-
-    WeasyPrint 70 fails as a whole on one that is not four numbers.
-    """
-    try:
-        root = ElementTree.fromstring(octets)  # noqa: S314 - expat refuses bombs, and WeasyPrint reads it so too
-    except (ElementTree.ParseError, ValueError, LookupError):
-        return octets
-    if _VIEW_BOX.fullmatch(root.get("viewBox", "0 0 1 1").strip()):
-        return octets
-    del root.attrib["viewBox"]
-    return ElementTree.tostring(root)
 
 
 def _clean_jpeg(octets: bytes) -> bytes:

@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from presskit import advice
-from presskit.attachments import Desk, Draft, Part, attach, embed, mend, ocr
+from presskit.attachments import Desk, Draft, Part, attach, embed, fit_to_go_out, mend, ocr
 from presskit.attachments.converted import Converted
 from presskit.attachments.image import Sheets, keep_profile
 from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
-from presskit.binding import Binding, Bound, Cause, UnmergeableError, bind
+from presskit.binding import PROGRAM, Binding, Bound, Cause, UnmergeableError, bind
 from presskit.blemishes import LEAST_ATTACHED_DPI, LEAST_DPI, Blemishes, missing_signs, small_picture
 from presskit.communique import Attachment, Communique, Mode, read_communique
 from presskit.days import moment_of
 from presskit.errors import PresskitError, Problem, Warn, os_reason
-from presskit.files import Files, not_found
+from presskit.files import Files, Fingerprint, fingerprint, not_found
 from presskit.i18n import _, ngettext
 from presskit.language import other_language
 from presskit.layout import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
@@ -168,7 +168,8 @@ class _Work:
         )
         communique = expand(self.communique, site, files.note, warn)
         originals: list[Original] = []
-        content = _content(communique, site, files, self.lang, desk, originals, advise=self.order.options.advise)
+        advise, target = self.order.options.advise, self.order.target
+        content = _content(communique, site, files, self.lang, desk, originals, target, advise=advise)
         content = replace(
             content,
             embargo=communique.embargo if self.order.embargoed else None,
@@ -448,6 +449,7 @@ def _content(
     lang: str,
     desk: Desk,
     originals: list[Original],
+    target: Path | None,
     *,
     advise: bool,
 ) -> Content:
@@ -475,7 +477,7 @@ def _content(
         boilerplate=to_html(site.brand.boilerplate, boilerplate),
         pictures=pictures,
         contacts=communique.contacts,
-        parts=_parts(communique, site, files, desk, originals),
+        parts=_parts(communique, site, files, desk, originals, target),
         missing=tuple(files.names),
     )
 
@@ -498,21 +500,68 @@ def _pictures(communique: Communique, files: Files, warn: Warn, *, advise: bool)
     return tuple(pictures)
 
 
-def _parts(communique: Communique, site: Site, files: Files, desk: Desk, originals: list[Original]) -> tuple[Part, ...]:
+def _parts(
+    communique: Communique, site: Site, files: Files, desk: Desk, originals: list[Original], target: Path | None
+) -> tuple[Part, ...]:
     """The parts of a kit; the attached files themselves are added to ``originals``."""
     parts: list[Part] = []
     problems: list[Problem] = []
+    known: dict[Fingerprint, str] = {}
     for number, attachment in enumerate(communique.attachments, 1):
         field = f"files[{number}]"
         for path, single in files.expanded(attachment, f"{field}.file", desk.warn):
-            originals.append(Original(path, single.title))
             try:
-                parts += _attached(path, single, field, site, desk)
+                if _is_kit_itself(path, target, single, attachment, desk):
+                    continue
+                public = path if single.mode is Mode.LINK else fit_to_go_out(path, desk)
+                _say_repeated(path, single, known, desk)
+                originals.append(Original(public, single.title))
+                made = _attached(public, single, field, site, desk)
             except PresskitError as error:
                 problems += error.problems
+            else:
+                _say_older_kit(made, communique.title, desk.warn)
+                parts += made
     if problems:
         raise PresskitError([*files.missing, *problems])
     return tuple(parts)
+
+
+def _is_kit_itself(path: Path, target: Path | None, single: Attachment, named: Attachment, desk: Desk) -> bool:
+    """Whether a file is the kit that is being made: each build would put the last one into the next.
+
+    In a folder it is passed over, for the others were meant. Raises PresskitError where it is named.
+    """
+    if target is None or not target.exists() or not path.samefile(target):
+        return False
+    what = _("“{name}” is the kit itself, that is being built.").format(name=single.file)
+    remedy = _("Take it out of the attached files, or write the kit elsewhere: -o")
+    problem = Problem(what, desk.source, "files", single.line, remedy=remedy)
+    if single.file == named.file:
+        raise PresskitError(problem)
+    desk.warn(problem)
+    return True
+
+
+def _say_repeated(path: Path, attachment: Attachment, known: dict[Fingerprint, str], desk: Desk) -> None:
+    """Warn of a file that is attached a second time, whatever its name is there."""
+    content = fingerprint(path)
+    if content in known:
+        what = _("“{name}” is the same file as “{first}”: it is attached twice.").format(
+            name=attachment.file, first=known[content]
+        )
+        remedy = _("Take one of them out of the list.")
+        desk.warn(Problem(what, desk.source, "files", attachment.line, remedy=remedy))
+    known.setdefault(content, attachment.file)
+
+
+def _say_older_kit(parts: Sequence[Part], title: str, warn: Warn) -> None:
+    """Warn of a kit of the same communiqué, an older one, among its attachments."""
+    for part in parts:
+        about = part.document.metadata if part.document is not None else None
+        if about is not None and str(about.producer or "").startswith(PROGRAM) and about.title == title:
+            what = _("it is a kit of this communiqué, made before.")
+            warn(Problem(what, part.path.name, remedy=_("Take it out of the attached files.")))
 
 
 def _attached(path: Path, attachment: Attachment, field: str, site: Site, desk: Desk) -> list[Part]:

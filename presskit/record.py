@@ -171,7 +171,7 @@ class Record:
         """
         root = site.root
         paths = [root / path for path in (*inputs.files, *inputs.listings)]
-        if inputs.network or any(_changed_since(path, since) for path in paths):
+        if inputs.untold or any(_changed_since(path, since) for path in paths):
             return None
         return {
             "files": {path: self.digest(root / path) for path in sorted(inputs.files)},
@@ -296,4 +296,4 @@ def _version(library: str) -> str:
 
 
 def _digest_of(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(value, default=str).encode()).hexdigest()

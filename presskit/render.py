@@ -16,9 +16,10 @@ from urllib.request import url2pathname
 from xml.sax.saxutils import escape
 
 from presskit.blemishes import Blemishes
+from presskit.drawing import Drawing, remarks, standing_alone
 from presskit.errors import MissingLibraryError, PresskitError, Problem, Warn
 from presskit.i18n import _
-from presskit.images import with_right_view_box, without_private_metadata
+from presskit.images import without_private_metadata
 from presskit.listening import listening, silenced
 from presskit.resources import resource_folder
 from presskit.startup import quick_imports
@@ -70,6 +71,9 @@ def render(
         except MemoryError as error:
             raise PresskitError(Problem(_("the page is too large for this machine's memory."))) from error
     _report(records, warn, seen)
+    for name, drawing in fetcher.drawings.items():
+        for problem in remarks(drawing, name):
+            warn(problem)
     return pdf
 
 
@@ -271,18 +275,20 @@ def _fetcher_class() -> Any:
             self._files = {file.resolve() for file in files}
             self._folders = [folder.resolve() for folder in folders]
             self._network = network
+            self.drawings: dict[str, Drawing] = {}
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             parts = urlsplit(url)
             if parts.scheme == "data":
                 # What a file holds inside itself, such as a photo in an SVG.
                 inner = super().fetch(url)
-                return URLFetcherResponse(url, _fit(inner.read(), inner.content_type), inner.headers)
+                return URLFetcherResponse(url, self._fit(inner.read(), inner.content_type), inner.headers)
             if parts.scheme in ("http", "https") and self._network is not None:
                 got = self._network.download(url)
                 media_type = mimetypes.guess_type(got.name)[0] or "application/octet-stream"
                 headers = {"Content-Type": media_type}
-                return URLFetcherResponse(url, _fit(got.read_bytes(), media_type), headers)
+                fit = self._fit(got.read_bytes(), media_type, Path(unquote(parts.path)).name)
+                return URLFetcherResponse(url, fit, headers)
             path = _path_of(url)
             if path is None:
                 raise PermissionError("only files of the site and of the layouts can be used")
@@ -290,10 +296,19 @@ def _fetcher_class() -> Any:
                 raise PermissionError("this file is neither the communiqué's nor the layout's")
             content = path.read_bytes()
             media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            fit = _fit(content, media_type)
+            fit = self._fit(content, media_type, path.name)
             # Knowing the address of a photo, WeasyPrint would put the file itself in the PDF.
             address = url if fit is content else f"presskit:{path.name}"
             return URLFetcherResponse(address, fit, {"Content-Type": media_type})
+
+        def _fit(self, content: bytes, media_type: str, name: str = "") -> bytes:
+            """A file as it may be used; a drawing that has a name, and lacks something, is remembered."""
+            if media_type != "image/svg+xml":
+                return without_private_metadata(content)
+            drawing = standing_alone(content)
+            if name and (drawing.outside or drawing.unseen):
+                self.drawings[name] = drawing
+            return drawing.octets
 
         def allows(self, path: Path) -> bool:
             """Whether the page may use a file."""
@@ -302,14 +317,16 @@ def _fetcher_class() -> Any:
     return Fetcher
 
 
-def _fit(content: bytes, media_type: str) -> bytes:
-    return with_right_view_box(content) if media_type == "image/svg+xml" else without_private_metadata(content)
-
-
 def _path_of(url: str) -> Path | None:
     """The file that an address names; None for any other address."""
     parts = urlsplit(url)
     return Path(url2pathname(unquote(parts.path))).resolve() if parts.scheme == "file" else None
+
+
+def _name(url: str) -> str:
+    """What people call a file by; '' for what a file holds inside itself."""
+    parts = urlsplit(url)
+    return "" if parts.scheme == "data" else Path(unquote(parts.path)).name
 
 
 def _report(records: list[logging.LogRecord], warn: Warn, seen: Blemishes) -> None:
@@ -320,7 +337,7 @@ def _report(records: list[logging.LogRecord], warn: Warn, seen: Blemishes) -> No
         if message.startswith(".notdef glyph"):
             seen.signs[str(arguments[0])] = None
         elif message.startswith(("Failed to load image", "Failed to render SVG")):
-            unreadable.append(Path(unquote(urlsplit(str(arguments[0])).path)).name)
+            unreadable.append(_name(str(arguments[0])))
         elif message.startswith(
             ("Failed to load stylesheet", "Failed to load font", "Ignored", "Invalid or unsupported")
         ):

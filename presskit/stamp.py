@@ -14,8 +14,11 @@ from pypdf.generic import (
     DictionaryObject,
     FloatObject,
     NameObject,
+    NumberObject,
     RectangleObject,
 )
+
+from presskit.attachments.disarm import resolved
 
 # Points: 8 mm, and the distance of a number from the page's edge.
 STRIP, EDGE = 22.7, 28.3
@@ -53,7 +56,8 @@ def apply_stamps(writer: PdfWriter, pages: Sequence[PageObject], stamps: PdfRead
     for number, (page, stamp) in enumerate(zip(pages, stamps.pages, strict=True)):
         _lengthen(page, top=False)
         width, _height = _seen_size(page)
-        matrix = _matrix(page, width - float(stamp.mediabox.width) - EDGE, 0)
+        scale = 1 / _unit(page)
+        matrix = _matrix(page, width - scale * (float(stamp.mediabox.width) + EDGE), 0, scale)
         _draw(writer, page, f"/PresskitStamp{number}", _form(writer, stamp), matrix)
 
 
@@ -64,7 +68,7 @@ def apply_notice(writer: PdfWriter, front: Sequence[PageObject], attached: Seque
         _lengthen(page, top=True)
     for page, edge in (*((page, _NOTICE_EDGE) for page in front), *((page, 0.0) for page in attached)):
         width, height = _seen_size(page)
-        scale = min(1.0, width / _NOTICE_WIDTH)
+        scale = min(1 / _unit(page), width / _NOTICE_WIDTH)
         matrix = _matrix(page, (width - scale * _NOTICE_WIDTH) / 2, height - edge - scale * STRIP, scale)
         _draw(writer, page, "/PresskitNotice", form, matrix)
 
@@ -87,15 +91,21 @@ def _lengthen(page: PageObject, *, top: bool) -> None:
     angle = page.rotation % 360
     side, sign = _BOTTOM[(angle + 180) % 360 if top else angle]
     seen = [float(value) for value in page.cropbox]
-    seen[side] += sign * STRIP
+    seen[side] += sign * STRIP / _unit(page)
     media = [float(value) for value in page.mediabox]
     whole = [min(media[0], seen[0]), min(media[1], seen[1]), max(media[2], seen[2]), max(media[3], seen[3])]
     page[NameObject("/MediaBox")] = RectangleObject(cast("Any", [FloatObject(value) for value in whole]))
     page[NameObject("/CropBox")] = RectangleObject(cast("Any", [FloatObject(value) for value in seen]))
 
 
+def _unit(page: PageObject) -> float:
+    """How many points one unit of a page's space is (ISO 32000-1, 14.11.2, UserUnit)."""
+    unit = resolved(page.get("/UserUnit"))
+    return float(unit) if isinstance(unit, NumberObject | FloatObject) and unit > 0 else 1.0
+
+
 def _seen_size(page: PageObject) -> tuple[float, float]:
-    """Width and height of a page as it is seen (points)."""
+    """Width and height of a page as it is seen (in units of its space)."""
     width, height = float(page.cropbox.width), float(page.cropbox.height)
     return (height, width) if page.rotation % 180 else (width, height)
 

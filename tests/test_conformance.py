@@ -110,28 +110,6 @@ def test_fonts_that_the_validator_overlooks_are_found(site: SiteFolder) -> None:
     assert claims(kit_of(site, unseen).path) == set(STANDARDS)
 
 
-def test_windows_of_comments_are_left_to_readers(site: SiteFolder) -> None:
-    def comment(pdf: pikepdf.Pdf) -> None:
-        look = pdf.make_stream(b"")
-        look.Type, look.Subtype, look.BBox = Name.XObject, Name.Form, Array([0, 0, 20, 20])
-        note = pdf.make_indirect(
-            Dictionary(
-                Type=Name.Annot,
-                Subtype=Name.Text,
-                Rect=Array([50, 50, 70, 70]),
-                Contents=String("Une remarque"),
-                AP=Dictionary(N=look),
-            )
-        )
-        window = Dictionary(Type=Name.Annot, Subtype=Name.Popup, Rect=Array([90, 50, 200, 90]), Parent=note)
-        note.Popup = pdf.make_indirect(window)
-        pdf.pages[0].Annots = Array([note, note.Popup])
-
-    with mended(site, changed(producers.latex(), comment)) as pdf:
-        (note,) = pdf.pages[1].Annots
-        assert str(note.Contents) == "Une remarque" and "/Popup" not in note
-
-
 def test_embedding_is_a_remedy(site: SiteFolder) -> None:
     assert claims(kit_of(site, CMYK, entry=", as: embed").path) == set(STANDARDS)
 
@@ -272,32 +250,6 @@ def test_printers_colours_with_their_profile_are_kept(site: SiteFolder) -> None:
         space = pdf.pages[-1].Resources.ColorSpace.DefaultRGB
         assert space[0] == "/ICCBased" and space[1].read_bytes() == profile
         assert len(pdf.Root.OutputIntents) == 1
-
-
-def test_files_on_pages_say_what_they_are(site: SiteFolder) -> None:
-    def pin(pdf: pikepdf.Pdf) -> None:
-        stream = pdf.make_stream(b"a,b\n1,2\n")
-        file = Dictionary(Type=Name.Filespec, F=String("donnees.csv"), EF=Dictionary(F=stream))
-        look = pdf.make_stream(b"")
-        look.Type, look.Subtype, look.BBox = Name.XObject, Name.Form, Array([0, 0, 20, 20])
-        pdf.pages[0].Annots = Array(
-            [
-                pdf.make_indirect(
-                    Dictionary(
-                        Type=Name.Annot,
-                        Subtype=Name.FileAttachment,
-                        Rect=Array([50, 50, 70, 70]),
-                        FS=file,
-                        Contents=String("Les données"),
-                        AP=Dictionary(N=look),
-                    )
-                )
-            ]
-        )
-
-    with mended(site, changed(producers.latex(), pin)) as pdf:
-        assert [str(item.UF) for item in pdf.Root.AF] == ["donnees.csv"]
-        assert pdf.Root.AF[0].AFRelationship == "/Unspecified"
 
 
 def test_layers_are_named_and_listed(site: SiteFolder) -> None:

@@ -258,7 +258,7 @@ def test_a_site_that_moves_is_still_fresh(archive: SiteFolder, tmp_path_factory:
 def test_what_came_from_the_network_is_fetched_again(tmp_path: Path) -> None:
     with Record(tmp_path) as record:
         assert record.inputs(Inputs(), Site(tmp_path), 0) is not None
-        assert record.inputs(Inputs(network=True), Site(tmp_path), 0) is None
+        assert record.inputs(Inputs(untold=True), Site(tmp_path), 0) is None
 
 
 def test_two_runs_can_share_a_record(tmp_path: Path) -> None:

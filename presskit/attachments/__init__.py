@@ -2,19 +2,25 @@
 
 import io
 import os
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from html import escape
 from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
 
-from presskit.attachments import image, ocr, office, pdf, text
+from presskit.attachments import findings, image, ocr, office, package, pdf, text
+from presskit.attachments.comments import Comments
 from presskit.attachments.converted import Converted
 from presskit.attachments.kinds import FileKind, Kind, kind_of
+from presskit.attachments.lost import lost_words
+from presskit.attachments.mail import without_private_headers
+from presskit.attachments.mistaken import is_lost, mistaken
+from presskit.attachments.names import safe_name
 from presskit.communique import Attachment, Mode, title_from_name
-from presskit.errors import PresskitError, Problem, Warn
+from presskit.drawing import shortened
+from presskit.errors import MissingLibraryError, PresskitError, Problem, Warn
 from presskit.i18n import _, listed, ngettext
 from presskit.limits import Limits
 
@@ -81,6 +87,16 @@ class Desk:
     lang: str = "fr"
     converted: Converted | None = None
 
+    def aside(self) -> Path:
+        """A new folder for files that an attachment holds or becomes."""
+        folder = self.scratch / f"aside-{len(list(self.scratch.glob('aside-*')))}"
+        folder.mkdir()
+        return folder
+
+    def key(self, path: Path) -> str:
+        """What a file is known by when its kit is begun anew: in another scratch folder, under the same name."""
+        return str(path.relative_to(self.scratch) if path.is_relative_to(self.scratch) else path)
+
     def once(self, path: Path, manner: str, convert: Callable[[], bytes]) -> bytes:
         """Convert a file, or take what another kit of the run got from the same one in the same manner."""
         return self.converted.once(path, manner, convert) if self.converted else convert()
@@ -94,6 +110,27 @@ class _UnmergeableError(Exception):
         super().__init__(reason)
 
 
+def fit_to_go_out(path: Path, desk: Desk) -> Path:
+    """A file as it may be handed on: itself, or a copy with a safe name, or without an e-mail's private headers."""
+    name = safe_name(path.name)
+    if name != path.name:
+        what = _("its name has signs that mislead or that not all machines take: it is called “{name}” in the kit.")
+        remedy = _("Give the file a plain name: letters, digits, hyphens.")
+        desk.warn(Problem(what.format(name=name), name, remedy=remedy))
+    octets = path.read_bytes() if kind_of(path).kind is Kind.MAIL else b""
+    public, hidden = without_private_headers(octets)
+    if hidden:
+        what = _("its hidden recipients (Bcc) were taken out of the e-mail: they are not in the kit.")
+        desk.warn(Problem(what, name))
+    if name == path.name and public == octets:
+        return path
+    copy = desk.aside() / name
+    shutil.copyfile(path, copy)
+    if public != octets:
+        copy.write_bytes(public)
+    return copy
+
+
 def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: int = 0) -> list[Part]:
     """Make parts of an attached file: its pages if they can be merged, else the file, with a warning.
 
@@ -102,11 +139,18 @@ def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: in
     """
     kind = kind_of(path)
     part = Part(attachment.title, path, kind.media_type, alt=attachment.alt, lang=attachment.lang)
+    if part.size and (why := mistaken(path.name, kind)):
+        desk.warn(_mistake(why, part, kind))
+        if is_lost(kind):
+            # Shown as pages, an error page would pass for the document.
+            return [replace(part, embedded=True)]
+    if attachment.mode in (Mode.EMBED, Mode.BOTH):
+        _say_kept(path, kind, desk)
     if attachment.mode is Mode.EMBED:
         return [replace(part, embedded=True)]
-    if str(path) in desk.refused:
-        return [embed(part, desk.refused[str(path)], desk.warn)]
-    desk.begin(str(path))
+    if desk.key(path) in desk.refused:
+        return [embed(part, desk.refused[desk.key(path)], desk.warn)]
+    desk.begin(desk.key(path))
     if part.size == 0:
         return [embed(part, _("it is empty"), desk.warn)]
     if kind.kind is Kind.OTHER and attachment.mode is Mode.AUTO:
@@ -117,8 +161,19 @@ def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: in
             return _of_pdf(part, attachment, place, desk, depth)
         document, complete = _document(path, kind, attachment, desk)
     except _UnmergeableError as error:
+        if attachment.mode is not Mode.BOTH:
+            _say_kept(path, kind, desk)
         return [embed(part, str(error), desk.warn, error.remedy)]
     return [replace(part, document=document, embedded=attachment.mode is Mode.BOTH or not complete)]
+
+
+def _mistake(why: str, part: Part, kind: FileKind) -> Problem:
+    if is_lost(kind):
+        what = _("{reason}. The file is embedded in the kit as it is.").format(reason=why)
+        remedy = _("Open it, and attach the right one: a login or error page is often saved in a file's place.")
+    else:
+        what, remedy = _("{reason}.").format(reason=why), _("Give its name the ending that is right.")
+    return Problem(what, part.path.name, remedy=remedy)
 
 
 def _of_pdf(part: Part, attachment: Attachment, place: str, desk: Desk, depth: int) -> list[Part]:
@@ -131,7 +186,7 @@ def _of_pdf(part: Part, attachment: Attachment, place: str, desk: Desk, depth: i
     _say(opened, part.path, desk.warn)
     opened = _read_scans(opened, part.path, desk)
     whole = replace(part, document=opened.document, embedded=attachment.mode is Mode.BOTH or bool(opened.unlike))
-    inner = _inner_parts(opened, part, place, desk, depth)
+    inner = _inner_parts(opened, place, desk, depth)
     return inner if opened.portfolio and inner else [whole, *inner]
 
 
@@ -143,7 +198,7 @@ def _read_scans(opened: pdf.Opened, path: Path, desk: Desk) -> pdf.Opened:
     if not scanned:
         return opened
     # From the pages as they are ready to be merged: unlocked, repaired, without scripts.
-    ready = desk.scratch / f"{path.stem}-scan.pdf"
+    ready = desk.aside() / "scan.pdf"
     PdfWriter(clone_from=opened.document).write(ready)
     try:
         read = desk.once(path, f"ocr {desk.lang}", lambda: ocr.read(ready, desk.lang, desk.limits.seconds))
@@ -167,18 +222,16 @@ def _read_scans(opened: pdf.Opened, path: Path, desk: Desk) -> pdf.Opened:
     return replace(opened, document=document)
 
 
-def _inner_parts(opened: pdf.Opened, part: Part, place: str, desk: Desk, depth: int) -> list[Part]:
+def _inner_parts(opened: pdf.Opened, place: str, desk: Desk, depth: int) -> list[Part]:
     """The files that a PDF holds, as parts: attachments in a portfolio, else files to embed."""
     parts: list[Part] = []
-    for number, (name, content) in enumerate(opened.files.items(), 1):
-        folder = desk.scratch / f"{depth}-{part.path.stem}-{number}"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / name
+    for name, content in opened.files.items():
+        path = desk.aside() / name
         path.write_bytes(content)
         mode = Mode.AUTO if opened.portfolio and depth < desk.limits.nesting else Mode.EMBED
         inner = Attachment(name, title_from_name(name), mode=mode)
         try:
-            parts += attach(path, inner, place, desk, depth + 1)
+            parts += attach(fit_to_go_out(path, desk), inner, place, desk, depth + 1)
         except PresskitError:
             parts.append(embed(Part(inner.title, path, kind_of(path).media_type), _("it needs a password"), desk.warn))
     return parts
@@ -188,29 +241,21 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
     """The pages of a file, and whether they show all of it. Raises _UnmergeableError when there are none."""
     try:
         if kind.kind in (Kind.IMAGE, Kind.SVG):
-            texts = (
-                attachment.title,
-                attachment.alt,
-                attachment.caption,
-                attachment.credit,
-                attachment.lang or desk.lang,
-            )
-
-            def composed() -> bytes:
-                sheets = _sheets(path, kind, attachment, desk.limits)
-                return desk.compose(Draft(attachment.title, path, sheets, attachment.lang))
-
-            return _opened(desk.once(path, f"sheets {texts}", composed)), True
+            return _of_image(path, kind, attachment, desk), True
         if kind.kind is Kind.OFFICE:
-            manner = f"office {kind.media_type}"
-            convert = partial(office.to_pdf, path, kind.media_type, desk.limits.seconds)
-            return _opened(desk.once(path, manner, convert)), True
+            return _of_office(path, kind, desk), True
         if kind.kind is not Kind.OTHER:
             content = text.read(path, kind.kind, desk.limits.rows)
             if content.left_out:
                 what = _("its own attachments ({names}) have no pages: the file is embedded as well.")
                 desk.warn(Problem(what.format(names=listed(content.left_out)), path.name))
-            return _opened(desk.compose(Draft(attachment.title, path, content, attachment.lang))), not content.left_out
+            document = _opened(_composed(Draft(attachment.title, path, content, attachment.lang), desk))
+            _say_lost(content.words, document, path, desk.warn)
+            if content.scripts:
+                what = _("scripts of the web page were taken out: what they would have shown is not in the kit.")
+                remedy = _("Open it in a browser, and attach what “Print to PDF” gives.")
+                desk.warn(Problem(what, path.name, remedy=remedy))
+            return document, not content.left_out
     except (image.UnreadableError, text.UnreadableError, office.UnreadableError) as error:
         raise _UnmergeableError(str(error)) from error
     except office.AbsentError as error:
@@ -219,6 +264,70 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
             _("Install LibreOffice (Debian, Ubuntu: sudo apt install libreoffice), or attach a PDF."),
         ) from error
     raise _UnmergeableError(_("it has no pages"))
+
+
+def _of_image(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) -> PdfReader:
+    lang = attachment.lang or desk.lang
+    texts = (attachment.title, attachment.alt, attachment.caption, attachment.credit, lang)
+    if kind.kind is Kind.SVG:
+        # Said of each kit, whichever of the run has it drawn.
+        for problem in _sheets(path, kind, attachment, desk.limits).remarks:
+            desk.warn(problem)
+
+    def composed() -> bytes:
+        sheets = _sheets(path, kind, attachment, desk.limits)
+        return _composed(Draft(attachment.title, path, sheets, attachment.lang), desk)
+
+    return _opened(desk.once(path, f"sheets {texts}", composed))
+
+
+def _of_office(path: Path, kind: FileKind, desk: Desk) -> PdfReader:
+    def made() -> bytes:
+        return office.to_pdf(path, kind.media_type, desk.limits).packed()
+
+    result = office.Made.unpacked(desk.once(path, f"office {kind.media_type} {path.name}", made))
+    for problem in findings.remarks(result.found, path.name):
+        desk.warn(problem)
+    document = _opened(result.pdf)
+    _say_lost(result.texts, document, path, desk.warn)
+    return document
+
+
+def _say_lost(texts: Iterable[str], document: PdfReader, path: Path, warn: Warn) -> None:
+    """Warn of words that a file has and its pages have not."""
+    words = lost_words(texts, document)
+    if words:
+        what = _("words of the file are not on its pages: “{words}”.").format(words=shortened(words))
+        warn(Problem(what, path.name, remedy=_("Attach a PDF made with the program that shows them.")))
+
+
+def _say_kept(path: Path, kind: FileKind, desk: Desk) -> None:
+    """Warn of what reviewers left in an office document that goes into the kit as it is."""
+    if kind.kind is not Kind.OFFICE:
+        return
+    try:
+        found = package.settled(path, kind.media_type, path.name, desk.limits.unpacked * 1_000_000).found
+    except package.UnreadableError:
+        return
+    count = sum(found[item] for item in (findings.Found.CHANGE, findings.Found.COMMENT, findings.Found.HIDDEN_TEXT))
+    if count:
+        what = ngettext(
+            "the file goes into the kit as it is, with {count} tracked change, comment or hidden passage.",
+            "the file goes into the kit as it is, with {count} tracked changes, comments or hidden passages.",
+            count,
+        )
+        remedy = _("Accept the changes and delete the comments in the file before you attach it.")
+        desk.warn(Problem(what.format(count=count), path.name, remedy=remedy))
+
+
+def _composed(draft: Draft, desk: Desk) -> bytes:
+    """The pages of a draft. Raises _UnmergeableError for one that can't be laid out: it costs no kit."""
+    try:
+        return desk.compose(draft)
+    except MissingLibraryError:
+        raise
+    except PresskitError as error:
+        raise _UnmergeableError(_("it can't be drawn")) from error
 
 
 def _opened(octets: bytes) -> PdfReader:
@@ -267,6 +376,7 @@ def _say(opened: pdf.Opened, path: Path, warn: Warn) -> None:
             opened.removed,
         )
         warn(Problem(what.format(count=opened.removed), path.name))
+    _say_comments(opened.comments, path, warn)
     if opened.unlike:
         what = _("{reason}: its pages are merged as they look, and the untouched file is embedded as well.")
         warn(Problem(what.format(reason=opened.unlike), path.name))
@@ -278,6 +388,32 @@ def _say(opened: pdf.Opened, path: Path, warn: Warn) -> None:
             count,
         )
         warn(Problem(what.format(count=count), path.name))
+
+
+def _say_comments(comments: Comments, path: Path, warn: Warn) -> None:
+    if comments.taken_out:
+        what = ngettext(
+            "{count} comment of reviewers was taken out: it is not in the kit.",
+            "{count} comments of reviewers were taken out: they are not in the kit.",
+            comments.taken_out,
+        )
+        warn(Problem(what.format(count=comments.taken_out), path.name))
+    if comments.redactions:
+        what = ngettext(
+            "{count} passage is marked to be blackened, and is not: its words can be read.",
+            "{count} passages are marked to be blackened, and are not: their words can be read.",
+            comments.redactions,
+        )
+        remedy = _("Apply the redactions in the program that marked them, and attach the result.")
+        warn(Problem(what.format(count=comments.redactions), path.name, remedy=remedy))
+    if comments.drawn:
+        what = ngettext(
+            "{count} note, stamp or shape drawn over its pages stays in the kit as it is seen.",
+            "{count} notes, stamps or shapes drawn over its pages stay in the kit as they are seen.",
+            comments.drawn,
+        )
+        remedy = _("Look at it: delete what is a reviewer's remark, and attach the file anew.")
+        warn(Problem(what.format(count=comments.drawn), path.name, remedy=remedy))
 
 
 def _password(attachment: Attachment, source: str, place: str) -> str:

@@ -13,6 +13,8 @@ from xml.parsers import expat
 
 from PIL import Image, ImageFile, ImageSequence
 
+from presskit.drawing import remarks, standing_alone
+from presskit.errors import Problem
 from presskit.i18n import _
 from presskit.images import without_private_metadata
 from presskit.limits import Limits
@@ -43,10 +45,14 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Sheets:
-    """Pages to be laid out: the HTML of their content, and a colour profile for their images, if any."""
+    """Pages to be laid out: the HTML of their content, and a colour profile for their images, if any.
+
+    ``remarks`` say what they do not show.
+    """
 
     html: str
     profile: bytes = b""
+    remarks: tuple[Problem, ...] = ()
 
 
 def sheets(path: Path, media_type: str, *, alt: str, caption: str, limits: Limits) -> Sheets:
@@ -56,7 +62,7 @@ def sheets(path: Path, media_type: str, *, alt: str, caption: str, limits: Limit
     Raises UnreadableError for what is damaged, too large, or needs a library that is not there.
     """
     if media_type == "image/svg+xml":
-        return Sheets(_svg(path, alt, caption))
+        return _svg(path, alt, caption)
     if media_type in ("image/heic", "image/heif"):
         _register_heif()
     try:
@@ -95,11 +101,11 @@ def _frames(image: Image.Image, path: Path, alt: str, caption: str, most: int) -
     for number, frame in enumerate(ImageSequence.Iterator(image), 1):
         if number > count:
             break
+        # So that a damaged picture is known now; and Pillow turns a TIFF as its orientation says while it is loaded.
+        frame.load()
         orientation = frame.getexif().get(0x0112, 1)
         if image.format in ("JPEG", "MPO"):
             data, media_type = without_private_metadata(path.read_bytes()), "image/jpeg"
-            # Decoded once all the same, so that a damaged picture is known now.
-            frame.load()
         else:
             data, media_type = _png(frame), "image/png"
         # Resolution units differ and lie: only ratios are used, at most the sheet's width.
@@ -137,16 +143,17 @@ def _sheet(source: str, size: tuple[int, int], orientation: int, alt: str, capti
     )
 
 
-def _svg(path: Path, alt: str, caption: str) -> str:
+def _svg(path: Path, alt: str, caption: str) -> Sheets:
     content = path.read_bytes()
     try:
         expat.ParserCreate().Parse(content, True)
     except expat.ExpatError as error:
         raise UnreadableError(_("it is damaged")) from error
-    data = base64.b64encode(content).decode()
+    drawing = standing_alone(content)
+    data = base64.b64encode(drawing.octets).decode()
     text = f'<p class="caption">{caption}</p>' if caption else ""
     image = f'<img class="drawing" src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}">'
-    return f'<div class="sheet portrait">{image}{text}</div>'
+    return Sheets(f'<div class="sheet portrait">{image}{text}</div>', remarks=tuple(remarks(drawing, path.name)))
 
 
 def _register_heif() -> None:

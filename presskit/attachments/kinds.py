@@ -6,13 +6,19 @@ from enum import Enum
 from mimetypes import guess_type
 from pathlib import Path
 
+from webencodings import lookup  # type: ignore[import-untyped]
+
 # Enough to hold any signature, a declaration and a comment before an SVG's first tag, and a mail's headers.
 _HEAD = 8192
 
-_SVG = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?svg\b", re.DOTALL
+_SVG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?svg\b", re.DOTALL)
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE
 )
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
+# Where an HTML file says how it is encoded: at its start (HTML, 13.2.3.2), or in an XML declaration.
+_CHARSET = re.compile(
+    rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)|<meta\b[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
+)
 _MAIL = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:From|Received|Message-ID|MIME-Version):", re.IGNORECASE)
 
 _OFFICE = {
@@ -64,7 +70,8 @@ def kind_of(path: Path) -> FileKind:
     import filetype
 
     guess = filetype.guess(head)
-    media_type = guess.mime if guess else ""
+    # An animated PNG is a PNG whose first picture is shown.
+    media_type = (guess.mime if guess else "").replace("image/apng", "image/png")
     if media_type == "application/zip" or media_type.startswith(("application/vnd", "application/epub")):
         media_type = _zipped(path) or media_type
     if media_type in _IMAGES or media_type == "image/heif":
@@ -73,9 +80,9 @@ def kind_of(path: Path) -> FileKind:
         return FileKind(Kind.OFFICE, media_type)
     if media_type:
         return FileKind(Kind.OTHER, media_type)
-    if _SVG.match(head):
-        return FileKind(Kind.SVG, "image/svg+xml")
     text = as_text(head)
+    if text is not None and _SVG.match(text):
+        return FileKind(Kind.SVG, "image/svg+xml")
     return _text_kind(text, path) if text is not None else FileKind(Kind.OTHER, "application/octet-stream")
 
 
@@ -93,6 +100,20 @@ def as_text(octets: bytes) -> str | None:
             continue
     control = sum(octet < 32 and octet not in b"\t\n\r\f\x1b" for octet in octets)
     return octets.decode("cp1252", "replace") if control == 0 else None
+
+
+def as_page(octets: bytes) -> str | None:
+    """Decode HTML in the encoding that it declares, as browsers do; as any text where that can't be true."""
+    declared = _CHARSET.search(octets[:4096])
+    if declared is not None and not octets.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        # By the names that browsers know: "iso-8859-1" is Windows' Western encoding (Encoding Standard, 4.2).
+        encoding = lookup((declared[1] or declared[2]).decode("ascii"))
+        if encoding is not None and not encoding.name.startswith("utf-16"):
+            try:
+                return str(encoding.codec_info.decode(octets, "strict")[0])
+            except UnicodeDecodeError:
+                pass
+    return as_text(octets)
 
 
 def _text_kind(text: str, path: Path) -> FileKind:

@@ -1,7 +1,6 @@
 """Attached PDFs: opened, unlocked or repaired where needed, and checked that their pages can be reached."""
 
 import io
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -9,9 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
+from pypdf.generic import DictionaryObject, EmbeddedFile, StreamObject
 
+from presskit.attachments.comments import Comments, take_out
 from presskit.attachments.disarm import disarm, fields, is_program, resolved
+from presskit.attachments.names import is_left_behind, safe_name
+from presskit.attachments.pages import settle
 from presskit.i18n import _
 from presskit.limits import Limits
 from presskit.listening import listening, silenced
@@ -42,7 +44,8 @@ class Opened:
     """A PDF that is ready to be merged.
 
     ``removed`` counts the scripts and such that it lost; ``unlike`` says why its pages are not all that it
-    is (a signature, an XFA form), '' for most; ``files`` are those that it holds, by name.
+    is (a signature, an XFA form), '' for most; ``files`` are those that it holds, by name; ``comments`` are
+    its reviewers'.
     """
 
     document: PdfReader
@@ -51,6 +54,7 @@ class Opened:
     unlike: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     portfolio: bool = False
+    comments: Comments = field(default_factory=Comments)
 
 
 def read(path: Path, password: str, limits: Limits) -> Opened:
@@ -105,7 +109,10 @@ def _made_ready(document: PdfReader, limits: Limits, *, repaired: bool = False) 
         raise UnreadableError(_("it has no page"))
     if len(document.pages) > limits.pages:
         raise UnreadableError(_("it has more than {count} pages").format(count=limits.pages))
+    for page in document.pages:
+        settle(page)
     removed = disarm(document)
+    comments = take_out(document)
     files, programs = _inner_files(document, limits.unpacked * 1_000_000)
     return Opened(
         document,
@@ -114,6 +121,7 @@ def _made_ready(document: PdfReader, limits: Limits, *, repaired: bool = False) 
         _settle_form(document),
         files,
         portfolio="/Collection" in document.root_object and bool(files),
+        comments=comments,
     )
 
 
@@ -128,7 +136,9 @@ def _inner_files(document: PdfReader, most: int) -> tuple[dict[str, bytes], int]
     files: dict[str, bytes] = {}
     programs = 0
     for file in islice(document.attachment_list, _MOST_FILES):
-        name = re.sub(r"[\x00-\x1f/\\:*?\"<>|]", "_", file.alternative_name or file.name).strip(". ") or "fichier"
+        name = safe_name(file.alternative_name or file.name)
+        if is_left_behind(name) or not _is_held(file):
+            continue
         content = file.content
         most -= len(content)
         if most < 0:
@@ -145,12 +155,23 @@ def _inner_files(document: PdfReader, most: int) -> tuple[dict[str, bytes], int]
     return files, programs
 
 
+def _is_held(file: EmbeddedFile) -> bool:
+    """Whether an entry of the list of files is one that is in the PDF, and does not only name one elsewhere."""
+    streams = resolved(file.pdf_object.get("/EF"))
+    return isinstance(streams, DictionaryObject) and any(
+        isinstance(resolved(streams.get(key)), StreamObject) for key in ("/UF", "/F")
+    )
+
+
 def _settle_form(document: PdfReader) -> str:
     """Make a form one that can be merged; says what its pages no longer have, '' if nothing."""
     form = resolved(document.root_object.get("/AcroForm"))
     if not isinstance(form, DictionaryObject):
         return ""
     form.pop("/SigFlags", None)
+    if resolved(form.get("/DR")) is None:
+        # Null, or a reference that leads nowhere, is none; the kit's form takes its resources from this one.
+        form.pop("/DR", None)
     signed = [item for item in fields(document) if item.get("/FT") == "/Sig" and "/V" in item]
     for item in signed:
         # What it signed is another file: in a kit the signature would only be shown as broken.

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
-from presskit.attachments.kinds import Kind, as_text
+from presskit.attachments.kinds import Kind, as_page, as_text
 from presskit.i18n import _
+from presskit.prose import tree_of
 
 _MOST_BYTES = 2_000_000
+_UNSEEN_INPUTS = ("hidden", "submit", "button", "checkbox", "radio", "password", "image", "reset")
 
 
 class UnreadableError(Exception):
@@ -19,11 +22,17 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Text:
-    """A text to be laid out: Markdown or HTML to be cleaned, and the files that came with it, unshown."""
+    """A text to be laid out: Markdown or HTML to be cleaned, and the files that came with it, unshown.
+
+    ``words`` are those that a web page holds for its readers; ``scripts`` counts the programs that may have written
+    others.
+    """
 
     markdown: str = ""
     html: str = ""
     left_out: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    scripts: int = 0
 
 
 def read(path: Path, kind: Kind, rows: int) -> Text:
@@ -36,15 +45,33 @@ def read(path: Path, kind: Kind, rows: int) -> Text:
     octets = path.read_bytes()
     if kind is Kind.MAIL:
         return _mail(octets)
-    text = as_text(octets)
+    text = as_page(octets) if kind is Kind.HTML else as_text(octets)
     if text is None:
         raise UnreadableError(_("it is damaged"))
     if kind is Kind.MARKDOWN:
         # A communiqué among the attachments: its front matter is no text.
         return Text(markdown=re.sub(r"\A---[ \t]*\n.*?^---[ \t]*$", "", text, flags=re.DOTALL | re.MULTILINE))
     if kind is Kind.HTML:
-        return Text(html=text)
+        return _page(text)
     return Text(html=_table(text, rows) if kind is Kind.CSV else _plain(text))
+
+
+def _page(html: str) -> Text:
+    """A web page, with the words in its body, and what forms hold."""
+    body = tree_of(html)
+    scripts = sum(element.tag == "script" for element in body.iter())
+    for element in list(body.iter()):
+        if element.tag in ("script", "style", "template") or is_hidden(element):
+            tail = element.tail
+            element.clear()
+            element.tail = tail
+    values = [element.get("value", "") for element in body.iter("input") if element.get("type") not in _UNSEEN_INPUTS]
+    return Text(html=html, words=(" ".join(body.itertext()), *values), scripts=scripts)
+
+
+def is_hidden(element: Element) -> bool:
+    """Whether an element of a web page is one that its readers do not see."""
+    return "hidden" in element.attrib or re.search(r"display\s*:\s*none", element.get("style", ""), re.I) is not None
 
 
 def _plain(text: str) -> str:

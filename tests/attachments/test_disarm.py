@@ -69,8 +69,7 @@ def test_what_could_run_or_send_goes_and_is_counted(site: SiteFolder, item: Dict
     [
         annotation("/Link", A=action("/URI", URI="https://x.fr/GARDER")),
         annotation("/Link", A=action("/URI", URI="page/GARDER.html")),
-        annotation("/Text", Contents=TextStringObject("GARDER")),
-        annotation("/Highlight", Contents=TextStringObject("GARDER")),
+        annotation("/Widget", Contents=TextStringObject("GARDER")),
     ],
     ids=lambda item: str(item["/Subtype"]),
 )
@@ -121,12 +120,12 @@ def test_traces_of_programs_and_people_go(site: SiteFolder) -> None:
         page[NameObject("/PieceInfo")] = DictionaryObject({NameObject("/X"): TextStringObject("SECRET")})
         objects = page["/Resources"].setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
         objects[NameObject("/F9")] = writer._add_object(inner)
-        add(writer, annotation("/Text", T=TextStringObject("SECRET"), Contents=TextStringObject("Un commentaire")))
+        add(writer, annotation("/Stamp", T=TextStringObject("SECRET"), Contents=TextStringObject("Un tampon")))
 
     attach(site, changed(chapters("A", 1), marked))
     data = unpacked(site.build().path)
     assert b"SECRET" not in data
-    assert b"Un commentaire" in data
+    assert b"Un tampon" in data
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from presskit.attachments import office
+from presskit.limits import Limits
 from tests.attachments.conftest import RTF, one
 from tests.conftest import SiteFolder
 from tests.planting import Gives, Plants
@@ -23,7 +24,7 @@ def test_a_document_becomes_tagged_pages(site: SiteFolder) -> None:
     built = site.build()
     assert "Bonjour le monde" in built.reader.pages[1].extract_text()
     assert "warning" not in built.messages
-    pdf = office.to_pdf(site.root / "uploads/a.doc", "application/rtf")
+    pdf = office.to_pdf(site.root / "uploads/a.doc", "application/rtf").pdf
     (site.root / "o.pdf").write_bytes(pdf)
     about = subprocess.run(["pdfinfo", str(site.root / "o.pdf")], check=True, capture_output=True, text=True).stdout
     assert "Tagged:          yes" in about
@@ -76,7 +77,7 @@ def test_what_takes_too_long_is_ended_with_its_helpers(tmp_path: Path, monkeypat
     (tmp_path / "a.rtf").write_bytes(RTF)
     started = time.monotonic()
     with pytest.raises(office.UnreadableError, match="more than 1 seconds"):
-        office.to_pdf(tmp_path / "a.rtf", "application/rtf", seconds=1)
+        office.to_pdf(tmp_path / "a.rtf", "application/rtf", Limits(seconds=1))
     assert time.monotonic() - started < 10
     time.sleep(3.2)
     assert not mark.exists()

@@ -31,7 +31,7 @@ def build(site: SiteFolder, content: bytes, name: str = "a.pdf") -> tuple[PdfRea
 def test_content_decides_not_the_name(site: SiteFolder) -> None:
     reader, messages = build(site, chapters("A", 2), "a.docx")
     assert len(reader.pages) == 3
-    assert messages.count("warning") == 0
+    assert messages.count("warning") == 1 and "a.docx: its content is not what its name says" in messages
 
 
 @pytest.mark.parametrize("revision", [2, 3, 4, 6])

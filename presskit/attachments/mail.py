@@ -1,0 +1,50 @@
+"""E-mails without the headers that were never meant for who reads them."""
+
+import re
+from collections.abc import Iterator
+
+# Hidden recipients (RFC 5322, 3.6.3), and what programs noted for themselves.
+_PRIVATE = re.compile(rb"(?:(?:resent-)?bcc|x-[^:\s]*)\s*:", re.IGNORECASE)
+_INNER_MAIL = re.compile(rb"^content-type\s*:\s*message/(?:rfc822|global)\b", re.IGNORECASE | re.MULTILINE)
+
+
+def without_private_headers(octets: bytes) -> tuple[bytes, int]:
+    """An e-mail, and the ones in it, without hidden recipients and private headers; and how many recipients' lists.
+
+    All else stays, to the byte.
+    """
+    kept: list[bytes] = []
+    hidden = 0
+    for line, is_header in _fields(octets):
+        if is_header and _PRIVATE.match(line):
+            hidden += b"bcc" in line[:10].lower()
+        else:
+            kept.append(line)
+    return b"".join(kept), hidden
+
+
+def _fields(octets: bytes) -> Iterator[tuple[bytes, bool]]:
+    """The header fields of an e-mail, folded lines and all, and the lines of what is no header."""
+    in_head, is_part = True, False
+    field, head = b"", b""
+    for line in octets.splitlines(keepends=True):
+        if not in_head:
+            yield line, False
+            # A part begins: its own head, or that of a mail that it holds, follows.
+            in_head = is_part = line.startswith(b"--")
+            head = b""
+            continue
+        if line[:1] in (b" ", b"\t") and field:
+            field += line
+            continue
+        if field:
+            yield field, not is_part
+            head += field
+        field = line
+        if not line.strip():
+            yield line, False
+            field = b""
+            in_head = bool(_INNER_MAIL.search(head))
+            is_part, head = False, b""
+    if field:
+        yield field, in_head and not is_part

@@ -1,0 +1,146 @@
+"""Office documents that are archives of XML (OOXML, ODF), rewritten to show what their authors saw."""
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from presskit.attachments import opendocument, sheet, show, word, xml
+from presskit.attachments.findings import Findings, Found
+from presskit.attachments.xml import Node, attribute, is_inside, name_of, remove
+
+# Links to what is elsewhere, and would be fetched (ISO/IEC 29500-2, 9.3): all but those that readers click.
+_CLICKED = ("hyperlink",)
+
+
+class UnreadableError(Exception):
+    """A document that is no archive of XML, or is larger than the limits allow."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A document rewritten, what was found in it, and the texts that its pages are to show, as far as is known."""
+
+    octets: bytes
+    found: Findings
+    texts: tuple[str, ...] = ()
+
+
+def settled(path: Path, media_type: str, file_name: str, most: int, *, reckoned: bool = False) -> Settled:
+    """Rewrite a document of at most ``most`` octets, once unpacked. Raises UnreadableError.
+
+    ``reckoned`` is a document that another program made of one in an older format.
+    """
+    found: Findings = Counter()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(item.file_size for item in archive.infolist()) > most:
+                raise UnreadableError
+            rewrite = _rewriter(archive, media_type, file_name, found, reckoned=reckoned)
+            texts: list[str] = []
+            return Settled(_rewritten(archive, rewrite, texts), found, tuple(texts))
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
+        raise UnreadableError from error
+    except xml.UnreadableError as error:
+        raise UnreadableError from error
+
+
+# Changes a part, if it is one to change; tells whether it did.
+_Rewrite = Callable[[str, Node], None]
+
+
+def _rewritten(archive: zipfile.ZipFile, rewrite: _Rewrite, texts: list[str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for item in archive.infolist():
+            octets = archive.read(item)
+            if PurePosixPath(item.filename).suffix in (".xml", ".rels") and octets.strip():
+                root = xml.parse(octets)
+                rewrite(item.filename, root)
+                texts += _texts(item.filename, root)
+                octets = xml.serialize(root)
+            # The first part of an OpenDocument is not packed (ISO/IEC 26300-2, 3.3).
+            target.writestr(item.filename, octets, item.compress_type)
+    return out.getvalue()
+
+
+def _texts(name: str, root: Node) -> list[str]:
+    """The paragraphs of a part that is printed as a whole: a text, its notes, a slide that is not hidden."""
+    whole = name in ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+    whole |= name.startswith("ppt/slides/slide") and attribute(root, "show") not in ("0", "false")
+    return [
+        "".join(
+            node.text or "" for node in paragraph.iter() if name_of(node) == "t" and not is_inside(node, "Fallback")
+        )
+        for paragraph in (root.iter() if whole else ())
+        if name_of(paragraph) == "p"
+    ]
+
+
+def _rewriter(
+    archive: zipfile.ZipFile, media_type: str, file_name: str, found: Findings, *, reckoned: bool
+) -> _Rewrite:
+    if "opendocument" in media_type:
+        return _of_opendocument(archive, found, reckoned=reckoned)
+    if "presentation" in media_type:
+        return _below("ppt/", lambda part, root: show.settle(root, part, found), found)
+    if "sheet" in media_type:
+        return _below("xl/", lambda part, root: sheet.settle(root, part, file_name, found), found)
+    hidden = (
+        word.hidden_styles(xml.parse(archive.read("word/styles.xml")))
+        if _has(archive, "word/styles.xml")
+        else frozenset()
+    )
+    return _below("word/", lambda part, root: word.settle(root, part, hidden, found), found)
+
+
+def _has(archive: zipfile.ZipFile, name: str) -> bool:
+    return name in archive.namelist()
+
+
+def _below(folder: str, settle: _Rewrite, found: Findings) -> _Rewrite:
+    """Rewrites the parts of a folder, and cuts links to what is elsewhere."""
+
+    def rewrite(name: str, root: Node) -> None:
+        if name.endswith(".rels"):
+            _cut_links(root, found)
+        elif name.startswith(folder):
+            settle(name.removeprefix(folder), root)
+
+    return rewrite
+
+
+def _cut_links(root: Node, found: Findings) -> None:
+    for node in list(root):
+        kind = attribute(node, "Type").rpartition("/")[2]
+        if attribute(node, "TargetMode") == "External" and kind not in _CLICKED:
+            found[Found.LINKED] += kind in ("image", "oleObject", "video", "audio", "media", "subDocument", "frame")
+            remove(node)
+
+
+def _of_opendocument(archive: zipfile.ZipFile, found: Findings, *, reckoned: bool) -> _Rewrite:
+    parts = [xml.parse(archive.read(name)) for name in ("styles.xml", "content.xml") if _has(archive, name)]
+    styles = opendocument.styles_of(*parts)
+
+    def rewrite(name: str, root: Node) -> None:
+        # Objects in a document have folders of their own.
+        if PurePosixPath(name).name in ("content.xml", "styles.xml") and name_of(root).startswith("document"):
+            opendocument.settle(root, reckoned=reckoned, styles=styles, found=found)
+            found[Found.LINKED] += _cut_pictures(root)
+
+    return rewrite
+
+
+def _cut_pictures(root: Node) -> int:
+    """Take out pictures that a document only links to; gives how many."""
+    linked = [
+        node
+        for node in root.iter()
+        if name_of(node) in ("image", "object", "object-ole", "plugin", "section-source")
+        and "://" in attribute(node, "href")[:20] + ("://" if attribute(node, "href").startswith(("/", "..")) else "")
+    ]
+    for node in linked:
+        remove(node)
+    return len(linked)

@@ -1,0 +1,128 @@
+"""RTF as it stands once all changes are accepted, its fields as their author saw them (Rich Text Format 1.9.1)."""
+
+import re
+from dataclasses import dataclass, field
+
+from presskit.attachments.word import is_live
+
+# Braces, control words and their numbers, signs in hexadecimal; all else is text.
+_TOKEN = re.compile(rb"\\([a-zA-Z]+)(-?\d+)? ?|\\'[0-9a-fA-F]{2}|\\[^a-zA-Z]|([{}])")
+_WORDS = re.compile(rb"\\[a-zA-Z]+-?\d* ?|\\\*|[{}\r\n]")
+
+
+# What tells of changes, beside the text that they took or gave (Rich Text Format 1.9.1, "Revision marks").
+_MARKS = {b"revised", b"revauth", b"revdttm", b"deleted", b"revauthdel", b"revdttmdel", b"crauth", b"crdate"}
+# Control words that stand for text.
+_SIGNS = set(
+    b"par line tab u emdash endash bullet lquote rquote ldblquote rdblquote emspace enspace qmspace page".split()
+)
+
+
+@dataclass
+class _Group:
+    """A group that is open: where it begins, the control word that names it, and where that ends.
+
+    With ``deleted`` its text is one that a change took.
+    """
+
+    start: int
+    deleted: bool = False
+    name: bytes = b""
+    after: int = 0
+    parts: dict[bytes, tuple[int, int, int]] = field(default_factory=dict)
+
+
+@dataclass
+class _Settling:
+    """What is to go of a document, as it is read, and how many changes it has."""
+
+    octets: bytes
+    doomed: list[tuple[int, int]] = field(default_factory=list)
+    groups: list[_Group] = field(default_factory=lambda: [_Group(0)])
+    changes: int = 0
+    in_deleted: bool = False
+
+    def text(self, start: int, end: int) -> None:
+        """Some text, as far as it is not empty: it goes if it is deleted."""
+        if not self.octets[start:end].strip(b"\r\n"):
+            return
+        deleted = self.groups[-1].deleted
+        if deleted:
+            self.doomed.append((start, end))
+            self.changes += not self.in_deleted
+        self.in_deleted = deleted
+
+    def word(self, name: bytes, number: bytes | None, start: int, end: int) -> None:
+        """A control word."""
+        group = self.groups[-1]
+        if name in _MARKS:
+            self.doomed.append((start, end))
+            self.changes += name == b"revised" and number != b"0"
+            if name == b"deleted":
+                group.deleted = number != b"0"
+        elif name == b"plain":
+            group.deleted = False
+        elif name in _SIGNS:
+            self.text(start, end)
+        if not group.name:
+            group.name, group.after = name, end
+
+
+def settled(octets: bytes) -> tuple[bytes, int]:
+    """An RTF as it stands once all changes are accepted, and how many these were.
+
+    Its fields, but those that pages decide, become the text that they hold.
+    """
+    work = _Settling(octets)
+    position = 0
+    while (token := _TOKEN.search(octets, position)) is not None:
+        work.text(position, token.start())
+        position = token.end()
+        if token[3] == b"{":
+            work.groups.append(_Group(token.start(), work.groups[-1].deleted))
+        elif token[3] == b"}":
+            closed = work.groups.pop() if len(work.groups) > 1 else _Group(0)
+            work.doomed += _closed(octets, closed, position, work.groups)
+        elif token[1] == b"bin" and token[2]:
+            # Octets of a picture, whatever they look like.
+            position += max(int(token[2]), 0)
+        elif token[1]:
+            work.word(token[1], token[2], token.start(), position)
+        elif token[0] != b"\\*":
+            work.text(token.start(), position)
+    return _without(octets, _joined(work.doomed)), work.changes
+
+
+def _without(octets: bytes, ranges: list[tuple[int, int]]) -> bytes:
+    """A document without some parts: an empty group stands for each, so that no word runs into a text."""
+    kept: list[bytes] = []
+    position = 0
+    for start, end in ranges:
+        kept += [octets[position:start], b"{}"]
+        position = end
+    return b"".join([*kept, octets[position:]])
+
+
+def _closed(octets: bytes, group: _Group, end: int, around: list[_Group]) -> list[tuple[int, int]]:
+    if group.name in (b"fldinst", b"fldrslt") and around:
+        around[-1].parts[group.name] = (group.start, group.after, end)
+    if group.name != b"field" or group.parts.keys() != {b"fldinst", b"fldrslt"}:
+        return []
+    start, _after, stop = group.parts[b"fldinst"]
+    instruction = _WORDS.sub(b" ", octets[start:stop])
+    if is_live(instruction.decode("latin-1")):
+        return []
+    start, after, stop = group.parts[b"fldrslt"]
+    # The group of the result stays, as one.
+    return [(group.start, start), (start + 1, after), (stop, end)]
+
+
+def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges in order, none of which overlaps another: fields stand in each other."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
