@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,14 @@ from frontmatter.default_handlers import YAMLHandler
 from presskit import jekyll
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.fields import Fields, Findings, parse_toml, parse_yaml, unknown_choice
+from presskit.holds import inner_embargoes, is_slip_of_embargo, keys_of, may_be_yes_or_no, yes_or_no
 from presskit.i18n import _
 from presskit.site import CONFIG, Contact, Site, decode, read_contacts
 
 _FILE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})-")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+# What an embargo's moment may be introduced with.
+_UNTIL = re.compile(r"^(?:(?:sous|under) embargo )?(?:jusqu['’]au|until|le|au) ", re.IGNORECASE)
 _BOUNDARY = re.compile(r"\s*(?:-{3,}|\+{3})[ \t]*(?:\r?\n|\Z)")
 
 
@@ -110,11 +113,6 @@ class Communique:
     old_addresses: tuple[str, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
 
-    def waits_for(self, zone: ZoneInfo | None, *, future: bool = False) -> datetime | None:
-        """The moment at which it is out: the end of its embargo, and its date unless ``future`` ones are out."""
-        dates = [day for day in (self.embargo, None if future else self.date) if day is not None]
-        return max((moment_of(day, zone) for day in dates), default=None)
-
 
 class _Handler(YAMLHandler):
     """python-frontmatter's YAML handler, with every scalar kept as text and placed in the file."""
@@ -157,6 +155,7 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
     defaults = Fields(site.defaults_for(folder / source), Findings(CONFIG))
     fields = Fields(metadata, handler.findings, defaults=defaults)
     title, lang = _title(fields), _language(fields)
+    _refuse_inner_embargoes(fields, defaults)
     read = Communique(
         source=source,
         folder=folder,
@@ -174,7 +173,7 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
         body=body,
         # Both texts end alike: what comes before the body tells its line.
         body_line=text.rstrip().count("\n", 0, len(text.rstrip()) - len(body)) + 1,
-        draft=_is_no(fields.text("published")) or _is_yes(fields.text("draft", "brouillon")),
+        draft=_is_draft(fields),
         embargo=_embargo(fields, site),
         corrections=_corrections(fields, zone),
         withdrawal=_withdrawal(fields, zone),
@@ -216,14 +215,6 @@ def _handler(text: str, source: str) -> _Handler:
     leading = len(text) - len(text.lstrip())
     kind = _TOMLHandler if text.lstrip().startswith("+") else _Handler
     return kind(source, text.count("\n", 0, leading) + 1)
-
-
-def _is_no(text: str) -> bool:
-    return text.lower() in ("false", "no", "non")
-
-
-def _is_yes(text: str) -> bool:
-    return text.lower() in ("true", "yes", "oui")
 
 
 def _require_front_matter(text: str, source: str) -> None:
@@ -281,17 +272,69 @@ def _date(fields: Fields, source: str, zone: ZoneInfo | None) -> Day:
 
 
 def _embargo(fields: Fields, site: Site) -> Day | None:
-    written = fields.text("embargo", "sous-embargo")
-    if not written:
+    """When the embargo is over: the last of the moments under all keys that speak of one."""
+    keys = keys_of(fields.values, "embargo")
+    if not keys:
+        return _embargo(fields.defaults, site) if fields.defaults is not None else None
+    for key in filter(is_slip_of_embargo, keys):
+        fields.warn(key, _("this key is taken for an embargo."), _("Write: {key}: …").format(key="embargo"))
+    days = [day for key in keys if (day := _end_of_embargo(fields, key, site)) is not None]
+    last = max(days, key=lambda day: moment_of(day, site.clock), default=None)
+    if any(day != last for day in days):
+        fields.warn(keys[0], _("there are two embargoes: the later one holds."), _("Keep one of the two."))
+    return last
+
+
+def _end_of_embargo(fields: Fields, key: str, site: Site) -> Day | None:
+    written = _single_text(fields, key)
+    if yes_or_no(written) is False:
         return None
-    moment = _in_zone(day_of(written), site.timezone)
+    bare = _UNTIL.sub("", written)
+    moment = _in_zone(day_of(bare), site.timezone) if bare else None
     if moment is None:
-        example = _("Write for instance: embargo: 2026-12-01 06:00")
-        fields.error("embargo", _("“{value}” is not a date.").format(value=written), example)
+        what = _("“{value}” does not tell when the embargo ends.") if written else _("the embargo has no end.")
+        remedy = _("Write for instance: embargo: 2026-12-01 06:00 (or, if there is none, remove the line).")
+        fields.error(key, what.format(value=written), remedy)
     elif not (isinstance(moment, datetime) and moment.tzinfo) and site.clock is None:
+        what = _("the embargo's time zone is not known: it ends when it is over in all places that may be meant.")
         remedy = _('Say which in presskit.toml: timezone = "Europe/Paris", or write: 2026-12-01 06:00 +01:00')
-        fields.warn("embargo", _("the embargo's time zone is not known: it is taken to be UTC."), remedy)
+        fields.warn(key, what, remedy)
     return moment
+
+
+def _single_text(fields: Fields, key: str) -> str:
+    """What is under a key that is written just so, as one text; '' where it is empty, or more than a text."""
+    value = fields.written(key)
+    value = value[0] if isinstance(value, list) and len(value) == 1 else value
+    return "" if value is None or isinstance(value, (list, dict)) else str(value).strip()
+
+
+def _refuse_inner_embargoes(fields: Fields, defaults: Fields) -> None:
+    """An embargo somewhere below the top of a front matter would be passed over."""
+    for mapping in (fields, defaults):
+        for path in inner_embargoes(mapping.values):
+            findings = mapping.findings
+            what = _("this speaks of an embargo, in a place where none is looked for.")
+            remedy = _("Write it at the start of a line of the front matter: embargo: 2026-12-01 06:00")
+            findings.errors.append(Problem(what, findings.file, str(path[-1]), findings.line(path), remedy=remedy))
+
+
+def _is_draft(fields: Fields) -> bool:
+    """Whether a key says that the communiqué is not to be published yet, in itself or else in its defaults."""
+    drafts, published = keys_of(fields.values, "draft"), keys_of(fields.values, "published")
+    said = [_is_said(fields, key) for key in drafts] + [not _is_said(fields, key, default=True) for key in published]
+    if not said and fields.defaults is not None:
+        return _is_draft(fields.defaults)
+    return any(said)
+
+
+def _is_said(fields: Fields, key: str, *, default: bool = False) -> bool:
+    written = _single_text(fields, key)
+    said = yes_or_no(written)
+    if said is None and (written or fields.values[key]):
+        example = _("Write: {name}: true").format(name=key)
+        fields.error(key, _("“true” or “false” is expected here, not “{value}”.").format(value=written), example)
+    return default if said is None else said
 
 
 def _corrections(fields: Fields, zone: ZoneInfo | None) -> tuple[Change, ...]:
@@ -314,10 +357,21 @@ def _corrections(fields: Fields, zone: ZoneInfo | None) -> tuple[Change, ...]:
 
 
 def _withdrawal(fields: Fields, zone: ZoneInfo | None) -> Change | None:
-    for entry in fields.mappings("withdrawn", "retire", "retrait", shorthand="note"):
-        if not _is_no(entry.text("note")):
-            return _change(entry, zone)
-    return None
+    keys = keys_of(fields.values, "withdrawal")
+    if not keys and fields.defaults is not None:
+        return _withdrawal(fields.defaults, zone)
+    changes = []
+    for key in keys:
+        value = fields.written(key)
+        value = value if value is None or isinstance(value, (list, dict)) else str(value)
+        for entry in Fields({key: value}, fields.findings).mappings(key, shorthand="note"):
+            note = entry.text("note")
+            if may_be_yes_or_no(note):
+                example = _("Write: {name}: true").format(name=key)
+                fields.error(key, _("“true” or “false” is expected here, not “{value}”.").format(value=note), example)
+            elif yes_or_no(note) is not False:
+                changes.append(_change(entry, zone))
+    return changes[0] if changes else None
 
 
 def _change(entry: Fields, zone: ZoneInfo | None) -> Change:
@@ -330,7 +384,7 @@ def _change(entry: Fields, zone: ZoneInfo | None) -> Change:
     if day and moment is None:
         example = _("Write for instance: {example}").format(example="date: 2026-12-02")
         entry.error("date", _("“{value}” is not a date.").format(value=day), example)
-    return Change(moment, "" if _is_yes(note) or _is_no(note) else note)
+    return Change(moment, note if yes_or_no(note) is None else "")
 
 
 def _in_zone(moment: Day | None, zone: ZoneInfo | None) -> Day | None:
@@ -440,7 +494,7 @@ def _language(fields: Fields) -> str:
     return lang
 
 
-def moment_of(day: Day, zone: ZoneInfo | None = None) -> datetime:
+def moment_of(day: Day, zone: tzinfo | None = None) -> datetime:
     """A communiqué's date as a moment with an offset: in ``zone``, or UTC, where none is written."""
     if isinstance(day, datetime):
         return day if day.tzinfo else day.replace(tzinfo=zone or UTC)

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta, timezone, tzinfo
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -134,10 +135,15 @@ class Site:
         """The time zone of moments that are written without one: the site's, else its country's if it has one alone."""
         if self.timezone is not None:
             return self.timezone
-        from babel.core import get_global
-
-        zones = get_global("territory_zones").get(self.brand.country, [])
+        zones = _zones_of(self.brand.country)
         return ZoneInfo(zones[0]) if len(zones) == 1 else None
+
+    @cached_property
+    def clocks(self) -> tuple[tzinfo, ...]:
+        """The time zones that a moment without one may be in: ``clock``, else all of the country's, else the last."""
+        if self.clock is not None:
+            return (self.clock,)
+        return tuple(ZoneInfo(name) for name in _zones_of(self.brand.country)) or (timezone(timedelta(hours=-12)),)
 
     def speaking(self, lang: str) -> "Site":
         """The same site for a text in that language: its brand's texts are in it."""
@@ -244,6 +250,12 @@ class Site:
         if inside.startswith("uploads/"):
             candidates.append(self.root / "_uploads" / inside.removeprefix("uploads/"))
         return candidates + [self.root / folder / inside for folder in self._served]
+
+
+def _zones_of(country: str) -> list[str]:
+    from babel.core import get_global
+
+    return list(get_global("territory_zones").get(country, []))
 
 
 def is_root(folder: Path) -> bool:
