@@ -16,7 +16,7 @@ from frontmatter.default_handlers import YAMLHandler
 from presskit import jekyll
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.fields import Fields, Findings, parse_toml, parse_yaml, unknown_choice
-from presskit.holds import inner_embargoes, is_slip_of_embargo, keys_of, may_be_yes_or_no, yes_or_no
+from presskit.holds import embargoes_in, is_slip_of_embargo, keys_of, may_be_yes_or_no, yes_or_no
 from presskit.i18n import _
 from presskit.site import CONFIG, Contact, Site, decode, read_contacts
 
@@ -312,8 +312,10 @@ def _single_text(fields: Fields, key: str) -> str:
 def _refuse_inner_embargoes(fields: Fields, defaults: Fields) -> None:
     """An embargo somewhere below the top of a front matter would be passed over."""
     for mapping in (fields, defaults):
-        for path in inner_embargoes(mapping.values):
+        for path in embargoes_in(mapping.values):
             findings = mapping.findings
+            if len(path) == 1:
+                continue
             what = _("this speaks of an embargo, in a place where none is looked for.")
             remedy = _("Write it at the start of a line of the front matter: embargo: 2026-12-01 06:00")
             findings.errors.append(Problem(what, findings.file, str(path[-1]), findings.line(path), remedy=remedy))

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from presskit.errors import PresskitError, Problem
+from presskit.holds import hold_of
 from presskit.i18n import _, listed
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -265,7 +266,9 @@ class _Plain:
             place = (*path, key)
             line = self._first_line + key_node.start_mark.line
             if key in seen:
-                self._findings.warnings.append(
+                # Of two that hold a text back, the first may be the one that is meant.
+                problems = self._findings.errors if hold_of(key) else self._findings.warnings
+                problems.append(
                     Problem(
                         _("this key is there twice: the last one is used."),
                         self._findings.file,

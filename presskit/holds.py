@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal
 
-from presskit.fields import Path
-
+Path = tuple[str | int, ...]
 Hold = Literal["embargo", "withdrawal", "draft", "published"]
 
 _EMBARGO = "embargo"
@@ -71,13 +70,13 @@ def keys_of(values: Mapping[str, Any], hold: Hold) -> list[str]:
     return [key for key in values if hold_of(key) == hold]
 
 
-def inner_embargoes(values: Any, path: Path = ()) -> Iterator[Path]:
-    """The keys that speak of an embargo below the top of a front matter, where none is looked for."""
+def embargoes_in(values: Any, path: Path = ()) -> Iterator[Path]:
+    """Where in a mapping, however deep, there are keys that speak of an embargo."""
     items = values.items() if isinstance(values, Mapping) else enumerate(values) if isinstance(values, list) else ()
     for key, value in items:
-        if path and isinstance(key, str) and speaks_of_embargo(key):
+        if isinstance(key, str) and speaks_of_embargo(key):
             yield (*path, key)
-        yield from inner_embargoes(value, (*path, key))
+        yield from embargoes_in(value, (*path, key))
 
 
 def yes_or_no(written: str) -> bool | None:

@@ -37,6 +37,7 @@ from presskit.stamp import notice_html, stamp_html
 from presskit.structure import Words
 from presskit.translations import Translation
 from presskit.typography import language_of
+from presskit.withheld import Withheld
 from presskit.worker import Done, Step, StoppedError
 
 if TYPE_CHECKING:
@@ -97,8 +98,9 @@ class Order:
     the kit's bytes are given back. ``refused`` gives the attachments that must not be opened, and why;
     ``shared`` is a folder in which the kits of one run leave what others can use; ``key`` is whatever the
     one who orders knows it by. With ``embargoed`` its embargo is not over; ``translations`` are those that it
-    names. ``archive`` is where its ZIP is wanted, ``published`` the folder for all that a press room shows of
-    it; ``stem`` is what its file is called, for the names of these.
+    names; ``as_of`` is the moment at which other communiqués must be out to be attached to it, None where that
+    does not matter. ``archive`` is where its ZIP is wanted, ``published`` the folder for all that a press room
+    shows of it; ``stem`` is what its file is called, for the names of these.
     """
 
     octets: bytes
@@ -111,6 +113,7 @@ class Order:
     shared: Path | None = None
     key: str = ""
     embargoed: bool = False
+    as_of: datetime | None = None
     translations: tuple[Translation, ...] = ()
     archive: Path | None = None
     published: Path | None = None
@@ -237,7 +240,9 @@ class _Work:
 
     @cached_property
     def files(self) -> Files:
-        return Files(self.communique.source, self.communique.folder, self.order.site, self.network)
+        site, as_of = self.order.site, self.order.as_of
+        withheld = Withheld(site, as_of) if as_of else lambda _path: False
+        return Files(self.communique.source, self.communique.folder, site, self.network, withheld)
 
     def kit(self) -> tuple[Kit, Content, list[Original]]:
         """Make the kit, its PDF apart; gives what it shows, and its attached files as they were."""
@@ -266,7 +271,7 @@ class _Work:
         self.begin("")
         if files.missing and not self.order.options.allow_missing:
             raise PresskitError(files.missing)
-        for problem in files.missing:
+        for problem in (*files.missing, *files.withheld):
             warn(problem)
         mended: list[Part] = []
         while True:

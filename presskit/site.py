@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta, timezone, tzinfo
 from enum import Enum
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from presskit import jekyll
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.fields import Fields, Findings, parse_toml, parse_yaml
+from presskit.holds import embargoes_in
 from presskit.i18n import _
 from presskit.limits import Limits
 from presskit.typography import language_of
@@ -89,6 +90,7 @@ class Finding(Enum):
     MISSING = "missing"
     OUTSIDE = "outside"
     NETWORK = "network"
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)
@@ -300,12 +302,25 @@ def read_site(root: Path, warn: Warn) -> Site:
         room=_read_room(settings),
     )
     settings.suggest_for_typos()
+    _refuse_lost_embargoes(config, config_findings, lambda path: path[0] == "defaults" or len(path) == 1)
+    _refuse_lost_embargoes(brand_values, brand_findings, lambda _path: True)
     for warning in config_findings.warnings + brand_findings.warnings:
         warn(warning)
     errors = config_findings.errors + brand_findings.errors
     if errors:
         raise PresskitError(errors)
     return site
+
+
+def _refuse_lost_embargoes(
+    values: Mapping[str, Any], findings: Findings, ours: Callable[[tuple[str | int, ...]], bool]
+) -> None:
+    """An embargo that no communiqué would get: of what is ``ours``, all that is not among the values of defaults."""
+    for path in filter(ours, embargoes_in(values)):
+        if not (len(path) == 4 and path[0] == "defaults" and path[2] == "values"):
+            what = _("this speaks of an embargo, in a place where none is looked for.")
+            remedy = _("Write it in the communiqué's front matter: embargo: 2026-12-01 06:00")
+            findings.errors.append(Problem(what, findings.file, str(path[-1]), findings.line(path), remedy=remedy))
 
 
 def read_contacts(fields: Fields) -> tuple[Contact, ...]:

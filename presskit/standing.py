@@ -4,7 +4,7 @@ What is not known is not out: a communiqué that can't be read waits until it ca
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -14,6 +14,9 @@ from presskit.communique import Communique, Day, moment_of, read_communique
 from presskit.errors import PresskitError, Problem, Warn, unsaid
 from presskit.holds import speaks_of_a_hold
 from presskit.site import Site
+
+# What every communiqué has: what else there is comes from its site.
+_BARE = b"---\ntitle: x\ndate: 1970-01-01\n---\nx\n"
 
 
 class State(Enum):
@@ -34,8 +37,8 @@ class Standing:
 
     ``until`` is when it is, None for any time, and ``embargo`` when its embargo ends (both in UTC). ``draft`` and
     ``withdrawn`` ones never are, nor are those that can't be read: ``problems`` say why. Of these ``held`` tells that
-    the file speaks of an embargo, a withdrawal or a draft, or may do so: nothing that was out before stays out.
-    ``front_matter`` is False for a file that has none, and so is no communiqué, or not any more.
+    the file speaks of an embargo, a withdrawal or a draft; the rest is what its defaults say. ``front_matter`` is
+    False for a file that has none, and so is no communiqué, or not any more.
     """
 
     until: datetime | None = None
@@ -68,7 +71,8 @@ class Standing:
 
     def may_stay(self, now: datetime) -> bool:
         """Whether what was lawfully published before may stay so: all is well, or what is wrong is no hold."""
-        return self.is_out(now) or (not self.held and self.at(now) in (State.UNKNOWN, State.NO_FRONT_MATTER))
+        known = replace(self, problems=(), front_matter=True)
+        return known.is_out(now) and not self.held
 
     def as_json(self) -> dict[str, Any]:
         """A standing that is known, as values that JSON knows."""
@@ -80,7 +84,8 @@ class Standing:
 def from_json(values: Mapping[str, Any]) -> Standing:
     """The standing that ``as_json`` gave."""
     moments = {name: datetime.fromisoformat(values[name]) for name in ("until", "embargo") if name in values}
-    return Standing(draft="draft" in values, withdrawn="withdrawn" in values, **moments)
+    known = Standing(moments.get("until"), moments.get("embargo"))
+    return replace(known, draft="draft" in values, withdrawn="withdrawn" in values)
 
 
 def standing_of(octets: bytes, path: Path, site: Site, *, draft: bool = False, warn: Warn = unsaid) -> Standing:
@@ -89,11 +94,11 @@ def standing_of(octets: bytes, path: Path, site: Site, *, draft: bool = False, w
     ``warn`` is told what is wrong beside what keeps it from being read.
     """
     if not octets.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---", b"+++")):
-        return Standing(front_matter=False, held=draft or speaks_of_a_hold(octets))
+        return replace(unknown((), octets, path, site, draft=draft), front_matter=False)
     try:
         communique = read_communique(octets, path.name, path.parent, warn, site)
     except PresskitError as error:
-        return unknown(error.problems, octets, draft=draft)
+        return unknown(error.problems, octets, path, site, draft=draft)
     return standing_in(communique, site, draft=draft)
 
 
@@ -105,9 +110,14 @@ def standing_in(communique: Communique, site: Site, *, draft: bool = False) -> S
     return Standing(until, embargo, draft or communique.draft, communique.withdrawal is not None)
 
 
-def unknown(problems: Iterable[Problem], octets: bytes = b"", *, draft: bool = False) -> Standing:
-    """Where a communiqué stands that can't be read, for these ``problems``."""
-    return Standing(problems=tuple(problems), held=draft or speaks_of_a_hold(octets))
+def unknown(problems: Iterable[Problem], octets: bytes, path: Path, site: Site, *, draft: bool = False) -> Standing:
+    """Where a communiqué stands that can't be read, for these ``problems``: what its site says of it holds."""
+    held = speaks_of_a_hold(octets)
+    try:
+        by_default = standing_in(read_communique(_BARE, path.name, path.parent, unsaid, site), site, draft=draft)
+    except PresskitError:
+        by_default, held = Standing(), True
+    return replace(by_default, problems=tuple(problems), held=held)
 
 
 def instant(day: Day, site: Site) -> datetime:
