@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from presskit import batch
 from presskit.batch import Report, Request
@@ -323,9 +323,6 @@ def _contents(
     written |= _assets(site, place.fonts)
     if logo:
         written[logo[0]] = logo[1]
-    for path, html in _old_addresses(setting, entries, ledger, warn):
-        if path not in written:
-            written[path] = html.encode()
     addresses = {
         id_: {"title": ledger.titles.get(id_, ""), "pages": list(known)} for id_, known in ledger.pages.items()
     }
@@ -339,6 +336,20 @@ def _contents(
         if entry.folder is not None
         for path in files_of(entry.publication)
     }
+    taken = {*written, *files}
+    folders = {str(folder) for path in taken for folder in PurePosixPath(path).parents}
+    for path, html in _old_addresses(setting, entries, ledger, warn):
+        if path in taken:
+            continue
+        around = {str(folder) for folder in PurePosixPath(path).parents}
+        if path in folders or around & taken:
+            what = _("“{value}” can't be an address in the press room: a file has this name.")
+            what = what.format(value=path.removesuffix(f"/{INDEX}"))
+            warn(Problem(what, LEDGER, "redirect_from", remedy=_("Write a path: /old/page/")))
+            continue
+        written[path] = html.encode()
+        taken.add(path)
+        folders |= around
     return written, files
 
 
