@@ -38,7 +38,7 @@ _NO = {"false", "no", "non", "faux", "off", "0", "n", "none", "aucun", "aucune",
 # How alike two words are that differ by one slip (difflib's ratio, which counts an exchanged pair as one).
 _SLIP, _SLIP_OF_KEY = 0.85, 0.88
 # What a file says at the start of a line, or within braces, before a colon or an equals sign, and after it.
-_ENTRY = re.compile(r"(?:^|[{,])[ \t>*+-]*[\"']?([^\W\d][\w \t-]{2,40}?)[\"']?[ \t]*[:=]([^\n,}]*)", re.MULTILINE)
+_ENTRY = re.compile(r"(?:^|[{,])[^\w\n]{0,20}([^\W\d][\w \t-]{2,40}?)[\"']?[ \t]*[:=]([^\n,}]*)", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]{5,24}")
 
 
@@ -96,8 +96,14 @@ def speaks_of_a_hold(octets: bytes) -> bool:
 
     The word “embargo” counts wherever it is; the others, which texts use as well, where a key may be.
     """
-    # Without what tells encodings apart: UTF-16 has a zero beside each letter.
-    text = unicodedata.normalize("NFC", octets.replace(b"\0", b"").decode("utf-8", "replace"))
+    # UTF-16 has a zero beside each letter; and where UTF-8 fails, it may be what Windows writes.
+    plain = octets.replace(b"\0", b"")
+    return any(
+        _text_speaks(unicodedata.normalize("NFC", plain.decode(name, "replace"))) for name in ("utf-8", "cp1252")
+    )
+
+
+def _text_speaks(text: str) -> bool:
     if "embarg" in _folded(text) or any(_is_slip(_folded(word)) for word in set(_WORD.findall(text))):
         return True
     return any(_holds(key, value.strip(" \t\r\"'")) for key, value in set(_ENTRY.findall(text)))
