@@ -98,9 +98,9 @@ def speaks_of_a_hold(octets: bytes) -> bool:
     """
     # UTF-16 has a zero beside each letter; and where UTF-8 fails, it may be what Windows writes.
     plain = octets.replace(b"\0", b"")
-    return any(
-        _text_speaks(unicodedata.normalize("NFC", plain.decode(name, "replace"))) for name in ("utf-8", "cp1252")
-    )
+    text = plain.decode("utf-8", "replace")
+    texts = [text, plain.decode("cp1252", "replace")] if "\ufffd" in text else [text]
+    return any(_text_speaks(unicodedata.normalize("NFC", one)) for one in texts)
 
 
 def _text_speaks(text: str) -> bool:

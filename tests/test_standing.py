@@ -171,6 +171,25 @@ def test_a_slip_of_the_pen_is_said() -> None:
     assert "taken for an embargo" in str(warnings[0])
 
 
+@pytest.mark.parametrize(
+    ("fields", "future", "until"),
+    [
+        ("date: 2026-12-01", False, datetime(2026, 11, 30, 23, tzinfo=UTC)),
+        ("date: 2026-12-01", True, None),
+        ("date: 2026-12-01\nembargo: 2026-12-02 06:00", False, datetime(2026, 12, 2, 5, tzinfo=UTC)),
+        ("date: 2026-12-03 10:00\nembargo: 2026-12-02 06:00", False, datetime(2026, 12, 3, 9, tzinfo=UTC)),
+        ("date: 2026-12-03 10:00\nembargo: 2026-12-02 06:00", True, datetime(2026, 12, 2, 5, tzinfo=UTC)),
+        ("date: 2026-12-01 10:00 Z", False, datetime(2026, 12, 1, 10, tzinfo=UTC)),
+    ],
+)
+def test_when_it_is_out(fields: str, future: bool, until: datetime | None) -> None:
+    text = f"---\ntitle: T\n{fields}\n---\nx"
+    found = standing_of(text.encode(), Path("c.md"), Site(Path(), timezone=PARIS, future=future))
+    assert found.until == until
+    assert found.is_out(until or NOW)
+    assert until is None or not found.is_out(until - timedelta(seconds=1))
+
+
 @given(st.builds(Standing, st.none() | st.datetimes(timezones=st.just(UTC)), st.none(), st.booleans(), st.booleans()))
 def test_a_standing_is_the_same_after_a_journey(before: Standing) -> None:
     assert from_json(before.as_json()) == before
