@@ -267,10 +267,12 @@ class _Plain:
             line = self._first_line + key_node.start_mark.line
             if key in seen:
                 # Of two that hold a text back, the first may be the one that is meant.
-                problems = self._findings.errors if hold_of(key) else self._findings.warnings
-                problems.append(
+                holds, findings = hold_of(key) is not None, self._findings
+                (findings.errors if holds else findings.warnings).append(
                     Problem(
-                        _("this key is there twice: the last one is used."),
+                        _("this key is there twice: which one holds?")
+                        if holds
+                        else _("this key is there twice: the last one is used."),
                         self._findings.file,
                         _dotted(place),
                         line,

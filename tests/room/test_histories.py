@@ -74,6 +74,9 @@ class Text:
     def is_out(self, now: datetime) -> bool:
         return (self.embargo is None or self.embargo <= now) and not self.draft and not self.withdrawn
 
+    def keeps_its_title(self, now: datetime) -> bool:
+        return self.withdrawn and not self.draft and not self.broken and (not self.embargo or self.embargo <= now)
+
     @property
     def is_held(self) -> bool:
         return self.embargo is not None or self.draft or self.withdrawn
@@ -88,7 +91,7 @@ class Text:
         files += ["/rien.pdf"] if self.missing else []
         fields += ["files:", *(f"- {{file: {file}, nom: n, as: embed}}" for file in files)] if files else []
         quote = "'l'" if self.broken else ""
-        return "\n".join(["---", f"title: {quote}titre{self.word}", *fields, "---", f"texte{self.word}", ""])
+        return "\n".join(["---", f"title: {quote}titre {self.word}t", *fields, "---", f"texte {self.word}c", ""])
 
 
 @dataclass
@@ -109,7 +112,7 @@ class World:
         text = self.texts.get(name) or Text(name, "")
         values = {**vars(text), "word": f"zq{next(numbers)}x", **changes}
         self.texts[name] = Text(**values)
-        self.words.add(self.texts[name].word)
+        self.words |= {f"{self.texts[name].word}{of}" for of in "tc"}
         path = self.places.setdefault(name, self.room.site.root / f"_communiques/{name}.md")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(self.texts[name].markdown, "utf-8")
@@ -127,10 +130,15 @@ class World:
         self.shown = shown
         found = words_in(self.room.public) | words_in(self.room.site.root / "kits")
         leaks = (found & self.words) - self.allowed()
-        assert not leaks, (leaks, {name: text for name, text in self.texts.items() if text.word in leaks})
+        assert not leaks, (
+            leaks,
+            {name: text for name, text in self.texts.items() if {f"{text.word}t", f"{text.word}c"} & leaks},
+        )
 
     def allowed(self) -> set[str]:
-        return set(self.shown.values())
+        shown = {f"{word}{of}" for word in self.shown.values() for of in "tc"}
+        # A page that was withdrawn keeps its title.
+        return shown | {f"{text.word}t" for text in self.texts.values() if text.keeps_its_title(self.now)}
 
     def pages(self) -> set[str]:
         return words_in(self.room.public)
@@ -170,7 +178,7 @@ def words_in(folder: Path) -> set[str]:
     waiting += [str(path.relative_to(folder)).encode() for path in folder.rglob("*")]
     while waiting:
         octets = waiting.pop()
-        found |= set(re.findall(rb"zq\d+x", octets))
+        found |= set(re.findall(rb"zq\d+x[tc]", octets))
         if octets.startswith(b"PK\3\4"):
             with zipfile.ZipFile(io.BytesIO(octets)) as archive:
                 waiting += [archive.read(name) for name in archive.namelist()]
