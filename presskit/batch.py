@@ -391,15 +391,17 @@ class _Run:
         """The kits of communiqués that are gone and may be this one under the name that its file had before."""
         assert self._record is not None  # noqa: S101
         site = source.site
-        try:
-            title = read_communique(read(source.name), source.path.name, source.path.parent, unsaid, site).title
-        except PresskitError:
-            title = ""
+        entry = self._record.entry(self._place(source))
+        titles = {entry["report"]["title"]} if entry is not None else set()
+        with suppress(PresskitError):
+            titles.add(read_communique(read(source.name), source.path.name, source.path.parent, unsaid, site).title)
         of_this_site, present = self._of_site(site), self._withheld_from(site, self._now).ids
         return [
             place
-            for place, entry in self._record.entries()
-            if entry["site"] == of_this_site and entry["id"] not in present and title in ("", entry["report"]["title"])
+            for place, other in self._record.entries()
+            if other["site"] == of_this_site
+            and other["id"] not in present
+            and (not titles or other["report"]["title"] in titles)
         ]
 
     def _of_site(self, site: Site) -> str:

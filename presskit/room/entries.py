@@ -129,7 +129,8 @@ def written_down(before: Ledger, entries: Sequence[Entry], hidden: Sequence[Shad
 
 
 def _tells_of(shadow: Shadow, id_: str, pages: Sequence[str], ledger: Ledger) -> bool:
-    return shadow.id == id_ or shadow.page in pages or (shadow.title != "" and shadow.title == ledger.titles.get(id_))
+    titles = {shadow.title, ledger.titles.get(shadow.id, "")} - {""}
+    return shadow.id == id_ or shadow.page in pages or ledger.titles.get(id_) in titles
 
 
 def moved(ledger: Ledger, entries: Sequence[Entry]) -> dict[str, str]:
