@@ -109,6 +109,7 @@ class World:
     words: set[str] = field(default_factory=set)
     shown: dict[str, str] = field(default_factory=dict)
     past: set[str] = field(default_factory=set)
+    earlier: dict[str, set[str]] = field(default_factory=dict)
 
     def write(self, name: str, **changes: Any) -> None:
         """Write a communiqué anew, with a new word; what is not said is as it was."""
@@ -131,6 +132,10 @@ class World:
             elif name in self.shown and (not text.is_held or (text.missing and text.is_out(self.now))):
                 shown[name] = self.shown[name]
         self.shown = shown
+        # One whose kit fails is out all the same, in those that attach it or name it.
+        free = {name: text.word for name, text in self.texts.items() if text.is_out(self.now) and not text.broken}
+        for name, word in (*shown.items(), *free.items()):
+            self.earlier.setdefault(name, set()).add(word)
         found = words_in(self.room.public) | words_in(self.room.site.root / "kits")
         leaks = (found & self.words) - self.allowed()
         assert not leaks, (
@@ -141,6 +146,15 @@ class World:
     def allowed(self) -> set[str]:
         shown = {f"{word}{of}" for word in self.shown.values() for of in "tc"}
         # A page that was withdrawn keeps its title.
+        # A page that stays as it was may hold, or name, another one as that was: where nobody holds it back now.
+        stays = any(self.texts[name].word != word for name, word in self.shown.items())
+        for text in self.texts.values():
+            if text.is_out(self.now) and not text.broken:
+                shown |= {f"{text.word}{of}" for of in "tc"}
+        for name, text in self.texts.items() if stays else ():
+            if name not in self.earlier or not (name in self.shown or (text.is_out(self.now) and not text.is_held)):
+                continue
+            shown |= {f"{word}{of}" for word in self.earlier[name] for of in "tc"}
         return shown | self.past | {f"{text.word}t" for text in self.texts.values() if text.keeps_its_title(self.now)}
 
     def pages(self) -> set[str]:
