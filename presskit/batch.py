@@ -3,38 +3,39 @@
 import hashlib
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from presskit.communique import Communique, read_communique
-from presskit.days import moment_of
-from presskit.errors import PresskitError, Problem, Warn, unsaid
+from presskit.communique import read_communique
+from presskit.errors import PresskitError, Problem, Warn, os_reason, unsaid
 from presskit.files import files_in
 from presskit.i18n import _
 from presskit.options import Options
 from presskit.site import Site, is_root
-from presskit.sources import STANDARD, Sites, Source, beside, collect, of_site, read, refuse_twins
+from presskit.sources import STANDARD, Sites, Source, beside, collect, id_of, of_site, read, refuse_twins
+from presskit.standing import Standing, State, from_json, standing_of, unknown
 from presskit.startup import quick_imports
 
 if TYPE_CHECKING:
     from presskit.orders import Kit, Order
     from presskit.record import Record
-    from presskit.translations import Families, Translation
+    from presskit.translations import Families, Kin, Translation
+    from presskit.withheld import Withheld
     from presskit.worker import Done
 
 Status = Literal["built", "unchanged", "skipped", "failed"]
 STATUSES: tuple[Status, ...] = ("built", "unchanged", "skipped", "failed")
 # What a report tells of its run: paths as they were given, and how it ended.
 _OF_ONE_RUN = ("communique", "kit", "status", "errors")
-DRAFT, FUTURE, EMBARGO, NO_FRONT_MATTER = "draft", "future", "embargo", "no-front-matter"
-WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,9 @@ class Report:
 
     ``kit`` is its kit's path, None when there is none; ``reason`` is why it was skipped, ``until`` when it
     no longer is. ``details`` are what is in the kit: title, layout, pages, bytes, parts, missing,
-    conformance. ``publication`` is what was published of it where that was asked for (see presskit.publication);
-    after a failure, what the last success published.
+    conformance. ``publication`` is what was published of it where that was asked for (see presskit.publication),
+    ``uses`` the ids of the other communiqués that this holds or names; ``standing`` is what decides when it is out,
+    None where that was not asked.
     """
 
     communique: str
@@ -57,6 +59,8 @@ class Report:
     until: str = ""
     pdf: bytes = field(default=b"", repr=False)
     publication: Mapping[str, Any] | None = field(default=None, repr=False)
+    uses: tuple[str, ...] = ()
+    standing: Standing | None = field(default=None, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """The report as values that JSON knows."""
@@ -148,8 +152,9 @@ class _Run:
         self._aside: list[Report] = []
         self._now = request.now or datetime.now(UTC)
         self._families: dict[Path, Families] = {}
+        self._withheld: dict[tuple[int, datetime], Withheld] = {}
         self._wanted: dict[int, Callable[[Path, str], str]] = {}
-        self._under_way: dict[str, tuple[Source, Mapping[str, str], int]] = {}
+        self._under_way: dict[str, tuple[Source, Standing, int, tuple[Problem, ...]]] = {}
 
     def reports(self) -> Iterator[Report]:
         if self._record is None and not self._request.executor:
@@ -190,47 +195,69 @@ class _Run:
     def _orders(self) -> "Iterator[Order]":
         """The kits to be made; reports on the others are set aside."""
         for source in self._request.sources:
-            try:
-                planned = self._plan(source)
-            except PresskitError as error:
-                planned = Report(source.name, "failed", errors=error.problems)
+            planned = self._plan(source)
             if isinstance(planned, Report):
                 self._aside.append(planned)
             else:
                 yield planned
 
     def _plan(self, source: Source) -> "Report | Order":
-        request, record = self._request, self._record
-        since = record.moment() if record is not None else 0
-        octets = None
-        entry = self._entry(source)
-        if entry is None or record is None:
-            octets = read(source.name)
-            schedule = _schedule(octets, source)
-        else:
-            schedule = entry["schedule"]
-        if report := self._skipped(source, schedule):
-            if octets is not None:
-                self._note(source, octets, {"schedule": schedule, "layout": "", "kit": None, "inputs": None})
+        since = self._record.moment() if self._record is not None else 0
+        if report := self._unchanged(source):
             return report
+        warnings: list[Problem] = []
+        try:
+            octets = read(source.name)
+        except PresskitError as error:
+            standing = unknown(error.problems, b"", source.path, source.site, draft=source.draft)
+            return self._failed(source, standing, error.problems, ())
+        standing = standing_of(octets, source.path, source.site, draft=source.draft, warn=warnings.append)
+        if standing.problems:
+            return self._failed(source, standing, standing.problems, warnings)
+        try:
+            return self._skipped(source, standing) or self._order(source, standing, octets, since)
+        except PresskitError as error:
+            return self._failed(source, standing, error.problems, ())
+
+    def _unchanged(self, source: Source) -> Report | None:
+        """A report on one whose kit is there as it must be; what it says is not read again."""
+        target, entry = self._request.target(source), self._entry(source)
+        if entry is None or self._record is None or target is None or self._request.force:
+            return None
+        standing = from_json(entry["standing"])
+        if not (standing.is_out(self._now) or self._request.drafts):
+            return None
+        as_of, embargoed, archive, published = self._wanted_beside(source, standing, target)
+        order = _of_order(embargoed, self._named(source, as_of))
+        if entry["order"] != order or not self._has_all(entry, archive, published):
+            return None
+        if not self._record.is_fresh(entry, source.site, target, self._withheld_from(source.site, as_of).is_text):
+            return None
+        return replace(_report_from(entry, source.name, "unchanged", str(target)), standing=standing)
+
+    def _wanted_beside(
+        self, source: Source, standing: Standing, target: Path | None
+    ) -> tuple[datetime, bool, Path | None, Path | None]:
+        """When a kit is out, at the earliest; whether it is under embargo; where its ZIP and its folder are wanted."""
+        embargoed = standing.is_embargoed(self._now)
+        archive = target.with_suffix(".zip") if target and self._request.archives and not embargoed else None
+        published = target.with_suffix("") if target and self._request.published else None
+        return max(self._now, standing.until or self._now), embargoed, archive, published
+
+    def _order(self, source: Source, standing: Standing, octets: bytes, since: int) -> "Order":
+        request = self._request
         target = request.target(source)
         if target is not None and source.name != STANDARD and target.exists() and target.samefile(source.path):
             what = _("the kit would replace the communiqué itself.")
             raise PresskitError(Problem(what, str(target), remedy=_("Choose another name with -o.")))
-        embargoed = bool(schedule["embargo"]) and datetime.fromisoformat(schedule["embargo"]) > self._now
-        translations = self._translations(source, schedule)
-        archive = target.with_suffix(".zip") if target and request.archives and not embargoed else None
-        published = target.with_suffix("") if target and request.published else None
-        if entry is not None and record is not None and target is not None and not request.force:
-            same = entry.get("order") == _of_order(embargoed, translations) and self._has_all(entry, archive, published)
-            if same and record.is_fresh(entry, source.site, target):
-                return _report_from(entry, source.name, "unchanged", str(target))
+        as_of, embargoed, archive, published = self._wanted_beside(source, standing, target)
+        said = self._removed(source, [target.with_suffix(".zip")]) if embargoed and target is not None else ()
         # Only now: where nothing is to be done, what makes kits is not loaded.
         with quick_imports():
             from presskit.orders import Order
 
         order = Order(
-            read(source.name) if octets is None else octets,
+            octets,
             _("standard input") if source.name == STANDARD else source.path.name,
             source.path.parent,
             source.site,
@@ -238,12 +265,13 @@ class _Run:
             target,
             key=source.name,
             embargoed=embargoed,
-            translations=translations,
+            as_of=as_of,
+            translations=self._named(source, as_of),
             archive=archive,
             published=published,
             stem=Path(source.kit).stem,
         )
-        self._under_way[source.name] = (source, schedule, since)
+        self._under_way[source.name] = (source, standing, since, said)
         return order
 
     def _has_all(self, entry: Mapping[str, Any], archive: Path | None, published: Path | None) -> bool:
@@ -255,13 +283,22 @@ class _Run:
                 return False
         return published is None or _sizes(published) == entry["published"]
 
-    def _translations(self, source: Source, schedule: Mapping[str, str]) -> "tuple[Translation, ...]":
+    def _named(self, source: Source, moment: datetime) -> "tuple[Translation, ...]":
+        room = self._request.room or source.site.room.url
+        return tuple(one.at(room) for one in self._translations(source, moment))
+
+    def _translations(self, source: Source, moment: datetime) -> "tuple[Kin, ...]":
         """Those of a communiqué that are out when it is, and so may be named in its kit."""
         if source.name == STANDARD:
             return ()
-        moment = max([self._now, *(datetime.fromisoformat(at) for at in [schedule["until"]] if at)])
         kin = self._family(source.site, source).kin.get(source.path.resolve(), ())
-        return tuple(one.at(self._request.room or source.site.room.url) for one in kin if one.is_out(moment))
+        return tuple(one for one in kin if one.standing.is_out(moment))
+
+    def _withheld_from(self, site: Site, moment: datetime) -> "Withheld":
+        """What must not be in a kit of a site that is out at that moment."""
+        from presskit.withheld import Withheld
+
+        return self._withheld.setdefault((id(site), moment), Withheld(site, moment))
 
     def _family(self, site: Site, source: Source) -> "Families":
         from presskit.translations import families
@@ -293,27 +330,108 @@ class _Run:
             self._wanted[key] = self._record.surroundings(source.site, self._request.options)
         return self._wanted[key]
 
-    def _skipped(self, source: Source, schedule: Mapping[str, Any]) -> Report | None:
+    def _skipped(self, source: Source, standing: Standing) -> Report | None:
         """Why a communiqué is not built now; None when it is. One that is named alone is meant."""
-        request = self._request
-        if schedule["reason"] == NO_FRONT_MATTER and not source.named:
-            return Report(source.name, "skipped", reason=NO_FRONT_MATTER)
-        if request.drafts or (source.named and len(request.sources) == 1):
+        request, state = self._request, standing.at(self._now)
+        if state is State.NO_FRONT_MATTER:
+            return None if source.named else self._left_out(source, standing)
+        if state is State.PUBLIC or request.drafts or (source.named and len(request.sources) == 1):
             return None
-        if source.draft or schedule["reason"] == DRAFT:
-            return Report(source.name, "skipped", reason=DRAFT)
-        until = schedule["until"]
-        if until and datetime.fromisoformat(until) > self._now:
-            return Report(source.name, "skipped", reason=schedule["reason"], until=until)
-        return Report(source.name, "skipped", reason=WITHDRAWN) if schedule["withdrawn"] else None
+        return self._left_out(source, standing)
+
+    def _left_out(self, source: Source, standing: Standing) -> Report:
+        """A report on one that is not out; what was made of it before goes."""
+        state, until = standing.at(self._now), standing.until
+        warnings = () if standing.may_stay(self._now) else self._struck_out(source)
+        shown = _by_clock(until, source.site) if state in (State.EMBARGO, State.FUTURE) and until else ""
+        return Report(source.name, "skipped", reason=state.value, until=shown, warnings=warnings, standing=standing)
+
+    def _failed(
+        self, source: Source, standing: Standing, errors: Iterable[Problem], warnings: Iterable[Problem]
+    ) -> Report:
+        """A report on one that can't be made; its last kit stays where nothing in it must not be seen."""
+        errors = tuple(_placed(problem, source) for problem in errors)
+        others = [placed for problem in warnings if (placed := _placed(problem, source)) not in errors]
+        before = self._record.entry(self._place(source)) if self._record is not None else None
+        if not standing.may_stay(self._now) or self._gives_away(source, before["uses"] if before else ()):
+            others += self._struck_out(source)
+        return Report(source.name, "failed", errors=errors, warnings=tuple(others), standing=standing)
+
+    def _gives_away(self, source: Source, uses: Sequence[str]) -> bool:
+        """Whether what was made before holds or names another communiqué that must not be seen now."""
+        return bool(uses) and self._withheld_from(source.site, self._now).gives_away(uses)
+
+    def _struck_out(self, source: Source) -> tuple[Problem, ...]:
+        """Remove what an earlier run made of a communiqué that must not be seen now, and tell of it."""
+        target, record = self._request.target(source), self._record
+        if record is None or target is None or self._may_stay_as_asked(source):
+            return ()
+        if self._request.published:
+            # Nobody publishes this kit: the press room's is a copy.
+            shutil.rmtree(target.with_suffix(""), ignore_errors=True)
+            with suppress(OSError):
+                target.unlink()
+            record.strike_out(self._place(source))
+            return ()
+        assert self._request.folder is not None  # noqa: S101
+        places = [self._place(source), *self._renamed(source)]
+        kits = [self._request.folder / place for place in places]
+        said = self._removed(source, [path for kit in kits for path in (kit, kit.with_suffix(".zip"))])
+        for place in places:
+            record.strike_out(place)
+        return said
+
+    def _may_stay_as_asked(self, source: Source) -> bool:
+        """Whether a kit of what is not out was asked for, and says that it is not."""
+        entry = self._record.entry(self._place(source)) if self._record is not None else None
+        return (
+            self._request.drafts and entry is not None and (entry["order"]["embargoed"] or "draft" in entry["standing"])
+        )
+
+    def _renamed(self, source: Source) -> list[str]:
+        """The kits of communiqués that are gone and may be this one under the name that its file had before."""
+        assert self._record is not None  # noqa: S101
+        site = source.site
+        entry = self._record.entry(self._place(source))
+        titles = {entry["report"]["title"]} if entry is not None else set()
+        with suppress(PresskitError):
+            titles.add(read_communique(read(source.name), source.path.name, source.path.parent, unsaid, site).title)
+        of_this_site, present = self._of_site(site), self._withheld_from(site, self._now).ids
+        return [
+            place
+            for place, other in self._record.entries()
+            if other["site"] == of_this_site
+            and other["id"] not in present
+            and (not titles or other["report"]["title"] in titles)
+        ]
+
+    def _of_site(self, site: Site) -> str:
+        """What tells a site from others whose kits are in the same folder."""
+        assert self._request.folder is not None  # noqa: S101
+        return id_of(os.path.relpath(site.root.resolve(), self._request.folder.resolve()))
+
+    def _removed(self, source: Source, paths: Iterable[Path]) -> tuple[Problem, ...]:
+        """Remove what presskit made, and tell of it. Raises PresskitError for what can't be removed."""
+        from presskit.withheld import is_ours
+
+        gone = [path for path in paths if path.is_file() and is_ours(path)]
+        for path in gone:
+            try:
+                path.unlink()
+            except OSError as error:
+                what = _("{name} must not be seen now, and can't be removed ({detail}).")
+                what = what.format(name=path, detail=os_reason(error))
+                raise PresskitError(Problem(what, source.path.name, remedy=_("Remove it by hand."))) from error
+        what = _("{name} was made before: it must not be seen now, and is removed.")
+        remedy = _("Build it with --drafts, or alone: the kit says then that it is under embargo, or withdrawn.")
+        return tuple(Problem(what.format(name=path.name), source.path.name, remedy=remedy) for path in gone)
 
     def _finished(self, done: "Done[Order, Kit]") -> Report:
         from presskit.orders import made
 
         order = done.task
-        source, schedule, since = self._under_way.pop(order.key)
-        noted = [*done.warnings, *self._remarks(order, source)]
-        warnings = tuple(_placed(problem, source) for problem in noted)
+        source, standing, since, said = self._under_way.pop(order.key)
+        noted = [*said, *done.warnings, *self._remarks(order, source)]
         try:
             kit = made(done)
             if order.target is not None and kit.pdf:
@@ -322,20 +440,23 @@ class _Run:
 
                 write_kit(kit.pdf, order.target)
         except PresskitError as error:
-            errors = tuple(_placed(problem, source) for problem in error.problems)
-            others = tuple(problem for problem in warnings if problem not in errors)
-            before = self._record.entry(self._place(source)) if self._record is not None else None
-            last = before.get("publication") if before is not None else None
-            return Report(source.name, "failed", errors=errors, warnings=others, publication=last)
+            return self._failed(source, standing, error.problems, noted)
         target = str(order.target) if order.target else STANDARD
         publication = asdict(kit.publication) if kit.publication is not None and self._request.published else None
         details = _details(kit)
-        report = Report(source.name, "built", target, details, (), warnings, pdf=kit.pdf, publication=publication)
+        warnings = tuple(_placed(problem, source) for problem in noted)
+        uses = self._uses(order, source, kit)
+        report = Report(
+            source.name, "built", target, details, (), warnings, "", "", kit.pdf, publication, uses, standing
+        )
         if self._record is not None and order.target is not None:
             kit.inputs.files.add(source.site.inside(source.path))
             self._record.forget(order.target)
             entry = {
-                "schedule": schedule,
+                "standing": standing.as_json(),
+                "uses": list(uses),
+                "id": source.id,
+                "site": self._of_site(source.site),
                 "layout": kit.layout,
                 "kit": self._record.digest(order.target),
                 "inputs": self._record.inputs(kit.inputs, source.site, since),
@@ -347,6 +468,13 @@ class _Run:
             }
             self._note(source, order.octets, entry)
         return report
+
+    def _uses(self, order: "Order", source: Source, kit: "Kit") -> tuple[str, ...]:
+        """The ids of the other communiqués that a kit holds, or names as its translations."""
+        site, moment = source.site, order.as_of or self._now
+        named = {id_of(one.place) for one in self._translations(source, moment)}
+        held = self._withheld_from(site, moment).communiques(site.root / path for path in kit.inputs.files)
+        return tuple(sorted((named | held) - {source.id}))
 
     def _note(self, source: Source, octets: bytes, entry: dict[str, Any]) -> None:
         if self._record is not None:
@@ -393,32 +521,12 @@ def _shared_by(site: Site, folder: Path) -> Path:
     return own
 
 
-def _schedule(octets: bytes, source: Source) -> dict[str, str]:
-    """When a communiqué is out, and why not before: ``reason`` and ``until``, '' for none."""
-    nothing = {"reason": "", "until": "", "embargo": "", "withdrawn": ""}
-    if not octets.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---", b"+++")):
-        return nothing | {"reason": NO_FRONT_MATTER}
-    site = source.site
+def _by_clock(moment: datetime, site: Site) -> str:
+    """A moment (ISO 8601) as the site's clock shows it."""
     try:
-        communique = read_communique(octets, source.path.name, source.path.parent, unsaid, site)
-    except PresskitError:
-        # Whoever builds it says what is wrong.
-        return nothing
-    embargo = moment_of(communique.embargo, site.clock).isoformat() if communique.embargo else ""
-    if communique.draft:
-        return nothing | {"reason": DRAFT, "embargo": embargo}
-    return (
-        nothing | _out(communique, source) | {"embargo": embargo, "withdrawn": "yes" if communique.withdrawal else ""}
-    )
-
-
-def _out(communique: Communique, source: Source) -> dict[str, str]:
-    site = source.site
-    until = communique.waits_for(site.clock, future=site.future)
-    if until is None:
-        return {"reason": "", "until": ""}
-    embargoed = replace(communique, embargo=None).waits_for(site.clock, future=site.future) != until
-    return {"reason": EMBARGO if embargoed else FUTURE, "until": until.isoformat()}
+        return moment.astimezone(site.clock or UTC).isoformat()
+    except OverflowError:
+        return moment.isoformat()
 
 
 def _of_order(embargoed: bool, translations: "Sequence[Translation]") -> dict[str, Any]:
@@ -453,7 +561,8 @@ def _report_from(entry: Mapping[str, Any], name: str, status: Status, target: st
     values = entry["report"]
     warnings = tuple(Problem(**problem) for problem in values["warnings"])
     details = {k: v for k, v in values.items() if k != "warnings"}
-    return Report(name, status, target, details, (), warnings, publication=entry["publication"])
+    uses = tuple(entry["uses"])
+    return Report(name, status, target, details, (), warnings, publication=entry["publication"], uses=uses)
 
 
 def kind_of_warning(problem: Problem) -> str:

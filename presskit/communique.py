@@ -16,6 +16,7 @@ from presskit.days import Day, day_of, moment_of, read_day
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.fields import Fields, Findings, unknown_choice
 from presskit.front_matter import parse
+from presskit.holds import embargoes_in, is_slip_of_embargo, keys_of, may_be_yes_or_no, yes_or_no
 from presskit.i18n import _
 from presskit.inline import plain
 from presskit.site import CONFIG, Site
@@ -25,6 +26,8 @@ _FILE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})-")
 # What a text shows of its front matter, by Liquid.
 _USED_BY_TEXT = re.compile(r"\bpage\.([\w-]+)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+# What an embargo's moment may be introduced with.
+_UNDER = re.compile(r"^(?:sous|under) embargo\s+", re.IGNORECASE)
 
 # The words that stand for a file's address in an entry, and what web sites keep in a front matter for themselves.
 _ADDRESSES = (
@@ -128,11 +131,6 @@ class Communique:
     old_addresses: tuple[str, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
 
-    def waits_for(self, zone: ZoneInfo | None, *, future: bool = False) -> datetime | None:
-        """The moment at which it is out: the end of its embargo, and its date unless ``future`` ones are out."""
-        dates = [day for day in (self.embargo, None if future else self.date) if day is not None]
-        return max((moment_of(day, zone) for day in dates), default=None)
-
 
 def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: Site | None = None) -> Communique:
     """Read a communiqué from the bytes of its file.
@@ -148,6 +146,7 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
     defaults = Fields(site.defaults_for(folder / source), Findings(CONFIG))
     fields = Fields(parsed.values, parsed.findings, defaults=defaults)
     title, lang = _title(fields), _language(fields)
+    _refuse_inner_embargoes(fields, defaults)
     read = Communique(
         source=source,
         folder=folder,
@@ -166,7 +165,7 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
         layout=fields.text("layout", "gabarit"),
         body=parsed.body,
         body_line=parsed.body_line,
-        draft=_is_no(fields.text("published")) or _is_yes(fields.text("draft", "brouillon")),
+        draft=_is_draft(fields),
         embargo=_embargo(fields, site),
         corrections=_corrections(fields, site),
         withdrawal=_withdrawal(fields, site),
@@ -206,14 +205,6 @@ def _warn_of_unknown(fields: Fields, defaults: Fields, site: Site, body: str) ->
     fields.warn_of_unknown((*_FOR_WEB_SITES, *defaults.values, *site.other_keys, *used))
 
 
-def _is_no(text: str) -> bool:
-    return text.lower() in ("false", "no", "non")
-
-
-def _is_yes(text: str) -> bool:
-    return text.lower() in ("true", "yes", "oui")
-
-
 def _title(fields: Fields) -> str:
     title = plain(fields.text("title", "titre"))
     if not title and not fields.findings.errors:
@@ -247,15 +238,71 @@ def _moment(fields: Fields, name: str, written: str, lang: str, site: Site, exam
 
 
 def _embargo(fields: Fields, site: Site) -> Day | None:
-    written = fields.text("embargo", "sous-embargo")
+    """When the embargo is over: the last of the moments under all keys that speak of one."""
+    keys = keys_of(fields.values, "embargo")
+    if not keys:
+        return _embargo(fields.defaults, site) if fields.defaults is not None else None
+    for key in filter(is_slip_of_embargo, keys):
+        fields.warn(key, _("this key is taken for an embargo."), _("Write: {key}: …").format(key="embargo"))
+    days = [day for key in keys if (day := _end_of_embargo(fields, key, site)) is not None]
+    last = max(days, key=lambda day: moment_of(day, site.clock), default=None)
+    if any(day != last for day in days):
+        fields.warn(keys[0], _("there are two embargoes: the later one holds."), _("Keep one of the two."))
+    return last
+
+
+def _end_of_embargo(fields: Fields, key: str, site: Site) -> Day | None:
+    written = _single_text(fields, key)
+    if yes_or_no(written) is False:
+        return None
     if not written:
+        remedy = _("Write for instance: embargo: 2026-12-01 06:00 (or, if there is none, remove the line).")
+        fields.error(key, _("the embargo has no end."), remedy)
         return None
     lang, example = _language_meant(fields, site), "embargo: 2026-12-01 06:00"
-    moment = _moment(fields, "embargo", written, lang, site, example)
+    moment = _moment(fields, key, _UNDER.sub("", written), lang, site, example)
     if moment is not None and not (isinstance(moment, datetime) and moment.tzinfo) and site.clock is None:
+        what = _("the embargo's time zone is not known: it ends when it is over in all places that may be meant.")
         remedy = _('Say which in presskit.toml: timezone = "Europe/Paris", or write: 2026-12-01 06:00 +01:00')
-        fields.warn("embargo", _("the embargo's time zone is not known: it is taken to be UTC."), remedy)
+        fields.warn(key, what, remedy)
     return moment
+
+
+def _single_text(fields: Fields, key: str) -> str:
+    """What is under a key that is written just so, as one text; '' where it is empty, or more than a text."""
+    value = fields.written(key)
+    value = value[0] if isinstance(value, list) and len(value) == 1 else value
+    return "" if value is None or isinstance(value, (list, dict)) else str(value).strip()
+
+
+def _refuse_inner_embargoes(fields: Fields, defaults: Fields) -> None:
+    """An embargo somewhere below the top of a front matter would be passed over."""
+    for mapping in (fields, defaults):
+        for path in embargoes_in(mapping.values):
+            findings = mapping.findings
+            if len(path) == 1:
+                continue
+            what = _("this speaks of an embargo, in a place where none is looked for.")
+            remedy = _("Write it at the start of a line of the front matter: embargo: 2026-12-01 06:00")
+            findings.errors.append(Problem(what, findings.file, str(path[-1]), findings.line(path), remedy=remedy))
+
+
+def _is_draft(fields: Fields) -> bool:
+    """Whether a key says that the communiqué is not to be published yet, in itself or else in its defaults."""
+    drafts, published = keys_of(fields.values, "draft"), keys_of(fields.values, "published")
+    said = [_is_said(fields, key) for key in drafts] + [not _is_said(fields, key, default=True) for key in published]
+    if not said and fields.defaults is not None:
+        return _is_draft(fields.defaults)
+    return any(said)
+
+
+def _is_said(fields: Fields, key: str, *, default: bool = False) -> bool:
+    written = _single_text(fields, key)
+    said = yes_or_no(written)
+    if said is None and (written or fields.values[key]):
+        example = _("Write: {name}: true").format(name=key)
+        fields.error(key, _("“true” or “false” is expected here, not “{value}”.").format(value=written), example)
+    return default if said is None else said
 
 
 def _corrections(fields: Fields, site: Site) -> tuple[Change, ...]:
@@ -278,10 +325,21 @@ def _corrections(fields: Fields, site: Site) -> tuple[Change, ...]:
 
 
 def _withdrawal(fields: Fields, site: Site) -> Change | None:
-    for entry in fields.mappings("withdrawn", "retire", "retrait", shorthand="note"):
-        if not _is_no(entry.text("note")):
-            return _change(entry, fields, site)
-    return None
+    keys = keys_of(fields.values, "withdrawal")
+    if not keys and fields.defaults is not None:
+        return _withdrawal(fields.defaults, site)
+    changes = []
+    for key in keys:
+        value = fields.written(key)
+        value = value if value is None or isinstance(value, (list, dict)) else str(value)
+        for entry in Fields({key: value}, fields.findings).mappings(key, shorthand="note"):
+            note = entry.text("note")
+            if may_be_yes_or_no(note):
+                example = _("Write: {name}: true").format(name=key)
+                fields.error(key, _("“true” or “false” is expected here, not “{value}”.").format(value=note), example)
+            elif yes_or_no(note) is not False:
+                changes.append(_change(entry, fields, site))
+    return changes[0] if changes else None
 
 
 def _change(entry: Fields, fields: Fields, site: Site) -> Change:
@@ -292,7 +350,7 @@ def _change(entry: Fields, fields: Fields, site: Site) -> Change:
     if not day and day_of(note, lang) is not None:
         day, note = note, ""
     moment = _moment(entry, "date", day, lang, site, "date: 2026-12-02") if day else None
-    return Change(moment, "" if _is_yes(note) or _is_no(note) else note)
+    return Change(moment, note if yes_or_no(note) is None else "")
 
 
 def _in_zone(moment: Day | None, zone: ZoneInfo | None) -> Day | None:

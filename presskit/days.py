@@ -92,7 +92,7 @@ def day_of(written: str, lang: str = "fr") -> Day | None:
     return read_day(written, lang).day
 
 
-def moment_of(day: Day, zone: ZoneInfo | None = None) -> datetime:
+def moment_of(day: Day, zone: tzinfo | None = None) -> datetime:
     """A communiqué's date as a moment with an offset: in ``zone``, or UTC, where none is written."""
     if isinstance(day, datetime):
         return day if day.tzinfo else day.replace(tzinfo=zone or UTC)

@@ -104,6 +104,11 @@ class Fields:
                 self.findings.errors.append(self._problem(path, expected, remedy))
         return tuple(found)
 
+    def written(self, key: str) -> Any:
+        """The value under a key of this very spelling, which counts as asked for."""
+        self._asked.setdefault(normal(key), key)
+        return self.values[key]
+
     def error(self, name: str, what: str, remedy: str = "") -> None:
         """Record an error about the field ``name`` ('' for the whole mapping), in the file that has it."""
         place = self._origin(name)

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,14 +49,24 @@ class Inputs:
 class Files:
     """Finds the files that one communiqué names; ``found`` ones it may use, ``missing`` ones are told of.
 
-    ``places`` are the fields and lines that name the found ones first.
+    ``places`` are the fields and lines that name the found ones first. Those that ``is_withheld`` tells of are
+    left out: ``withheld`` says so.
     """
 
-    def __init__(self, source: str, folder: Path, site: Site, network: "Network | None" = None) -> None:
+    def __init__(
+        self,
+        source: str,
+        folder: Path,
+        site: Site,
+        network: "Network | None" = None,
+        is_withheld: Callable[[Path], bool] = lambda _path: False,
+    ) -> None:
         self.source = source
         self.found: list[Path] = []
         self.places: dict[Path, tuple[str, int | None]] = {}
         self.missing: list[Problem] = []
+        self.withheld: list[Problem] = []
+        self._is_withheld = is_withheld
         self.names: list[str] = []
         self.inputs = Inputs()
         self._network = network
@@ -70,6 +80,9 @@ class Files:
             self.found.append(result)
             self.places.setdefault(result, (field, line))
             return result
+        if result.why is Finding.WITHHELD:
+            self.withheld.append(not_found(result, self.source, line, field))
+            return None
         self.missing.append(not_found(result, self.source, line, field))
         self.names.append(Path(reference).name)
         return None
@@ -79,6 +92,8 @@ class Files:
         result = self._site.find(reference, beside, folders=folders)
         if isinstance(result, NotFound) and result.why is Finding.NETWORK and self._network is not None:
             return self._download(self._network, result)
+        if isinstance(result, Path) and self._is_withheld(result):
+            result = NotFound(reference, Finding.WITHHELD)
         answer = self.note(result) if isinstance(result, Path) else None
         self.inputs.lookups.append(Lookup(reference, self._site.inside(beside), folders, answer))
         return result
@@ -160,6 +175,9 @@ def not_found(result: NotFound, source: str, line: int | None, field: str) -> Pr
     elif result.why is Finding.OUTSIDE:
         what = _("“{file}” leads out of the site: it is not read.")
         remedy = _("Copy the file into the site's uploads folder, and name it there.")
+    elif result.why is Finding.WITHHELD:
+        what = _("“{file}” is a communiqué that is not out, or was made of one: it is left out.")
+        remedy = _("Take it off the list, or wait until it is out.")
     else:
         what = _("“{file}” can't be found (searched: {folders}).")
         remedy = (

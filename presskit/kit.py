@@ -39,6 +39,7 @@ from presskit.site import BRAND, DEFAULT_FONTS, NotFound, Site
 from presskit.stamp import notice_html, stamp_html
 from presskit.structure import Words
 from presskit.typography import language_of
+from presskit.withheld import Withheld
 from presskit.wording import name_of_language
 from presskit.worker import Step
 
@@ -148,7 +149,9 @@ class _Work:
 
     @cached_property
     def files(self) -> Files:
-        return Files(self.communique.source, self.communique.folder, self.order.site, self.network)
+        site, as_of = self.order.site, self.order.as_of
+        withheld = Withheld(site, as_of) if as_of else lambda _path: False
+        return Files(self.communique.source, self.communique.folder, site, self.network, withheld)
 
     def kit(self) -> tuple[Kit, Content, list[Original]]:
         """Make the kit, its PDF apart; gives what it shows, and its attached files as they were."""
@@ -179,7 +182,7 @@ class _Work:
         self.begin("", _("reading the communiqué"))
         if files.missing and not self.order.options.allow_missing:
             raise PresskitError(files.missing)
-        for problem in files.missing:
+        for problem in (*files.missing, *files.withheld):
             warn(problem)
         mended: list[Part] = []
         while True:

@@ -5,6 +5,7 @@ Nothing here loads what kits are made with: whoever only asks need not have it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from presskit.errors import PresskitError, Problem, Warn
@@ -68,8 +69,9 @@ class Order:
     the kit's bytes are given back. ``refused`` gives the attachments that must not be opened, and why;
     ``shared`` is a folder in which the kits of one run leave what others can use; ``key`` is whatever the
     one who orders knows it by. With ``embargoed`` its embargo is not over; ``translations`` are those that it
-    names. ``archive`` is where its ZIP is wanted, ``published`` the folder for all that a press room shows of
-    it; ``stem`` is what its file is called, for the names of these.
+    names; ``as_of`` is the moment at which other communiqués must be out to be attached to it, None where that
+    does not matter. ``archive`` is where its ZIP is wanted, ``published`` the folder for all that a press room
+    shows of it; ``stem`` is what its file is called, for the names of these.
     """
 
     octets: bytes
@@ -82,6 +84,7 @@ class Order:
     shared: Path | None = None
     key: str = ""
     embargoed: bool = False
+    as_of: datetime | None = None
     translations: tuple[Translation, ...] = ()
     archive: Path | None = None
     published: Path | None = None

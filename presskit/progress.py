@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from presskit.batch import DRAFT, EMBARGO, FUTURE, NO_FRONT_MATTER, STATUSES, WITHDRAWN, Summary
+from presskit.batch import STATUSES, Summary
 from presskit.i18n import _
+from presskit.standing import State
 
 
 class Display:
@@ -70,11 +71,11 @@ def say_summary(summary: Summary, *, hint: bool = True) -> None:
 
     words = {"built": _("built"), "unchanged": _("unchanged"), "skipped": _("skipped"), "failed": _("failed")}
     reasons = {
-        DRAFT: _("draft"),
-        FUTURE: _("of a day to come"),
-        EMBARGO: _("under embargo"),
-        WITHDRAWN: _("withdrawn"),
-        NO_FRONT_MATTER: _("without front matter"),
+        State.DRAFT.value: _("draft"),
+        State.FUTURE.value: _("of a day to come"),
+        State.EMBARGO.value: _("under embargo"),
+        State.WITHDRAWN.value: _("withdrawn"),
+        State.NO_FRONT_MATTER.value: _("without front matter"),
     }
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
@@ -92,7 +93,7 @@ def say_summary(summary: Summary, *, hint: bool = True) -> None:
                 f"{count} × {kind}",
                 style="yellow",
             )
-    if hint and summary.reasons[DRAFT] + summary.reasons[FUTURE] + summary.reasons[EMBARGO]:
+    if hint and any(summary.reasons[state.value] for state in (State.DRAFT, State.FUTURE, State.EMBARGO)):
         table.add_row("", "", _("(--drafts builds them too)"), style="dim")
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:

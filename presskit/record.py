@@ -13,7 +13,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, fields
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -27,7 +27,7 @@ from presskit.resources import resource_folder
 from presskit.site import Site
 
 NAME = ".presskit-record.sqlite"
-_VERSION = 2
+_VERSION = 3
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS kits (place TEXT PRIMARY KEY, entry TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, state TEXT NOT NULL, digest TEXT NOT NULL);
@@ -37,8 +37,8 @@ _LIBRARIES = ("weasyprint", "pydyf", "pypdf", "pikepdf", "page-validation", "pil
 _PROGRAMS = ("soffice", "libreoffice", "tesseract", "verapdf", "java")
 _MODULES = ("ocrmypdf", "pillow_heif")
 _TEXTS = ("text.html", "words.toml")
-# Of a site: what tells which communiqués are built, not how; and what is looked at for each communiqué.
-_NO_SETTINGS = {"root", "config", "defaults", "content", "future"}
+# Of a site: what tells which communiqués there are, and what is looked at for each of them.
+_NO_SETTINGS = {"root", "config", "defaults", "content"}
 # A file that was changed this shortly before it was read may change again and keep its dates.
 _TOO_FRESH = 2_000_000_000
 _COARSE_CLOCK, _COARSE_TICK = 5, 16_000_000
@@ -78,11 +78,13 @@ class Record:
         if not self._path.parent.is_dir():
             return
         self._database = sqlite3.connect(self._path, timeout=60, isolation_level=None)
+        # What is struck out leaves no trace in the file: folders of kits get published.
+        self._database.execute("PRAGMA secure_delete=ON")
         # Changes are whole after a crash; the last ones may be lost, at the cost of building them again.
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=NORMAL")
         if self._database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            self._database.executescript("DROP TABLE IF EXISTS kits; DROP TABLE IF EXISTS files;")
+            self._database.executescript("DROP TABLE IF EXISTS kits; DROP TABLE IF EXISTS files; VACUUM;")
             self._database.execute(f"PRAGMA user_version={_VERSION}")
         self._database.executescript(_SCHEMA)
         for path, state, digest in self._database.execute("SELECT path, state, digest FROM files"):
@@ -143,8 +145,21 @@ class Record:
         """What was noted of a communiqué the last time."""
         return self._kits.get(place)
 
-    def is_fresh(self, entry: Mapping[str, Any], site: Site, kit: Path) -> bool:
-        """Whether a kit is there as it was made, and all that it was made of is as it was then."""
+    def strike_out(self, place: str) -> None:
+        """Forget a communiqué that must not be seen, and its name."""
+        if self._kits.pop(place, None) is not None and self._database is not None:
+            with suppress(sqlite3.DatabaseError):
+                self._database.execute("DELETE FROM kits WHERE place = ?", (place,))
+
+    def entries(self) -> list[tuple[str, dict[str, Any]]]:
+        """All that was noted, with its place."""
+        return list(self._kits.items())
+
+    def is_fresh(self, entry: Mapping[str, Any], site: Site, kit: Path, is_withheld: Callable[[Path], bool]) -> bool:
+        """Whether a kit is there as it was made, and all that it was made of is as it was then.
+
+        A file that ``is_withheld`` now was not found then, or else the kit must be made without it.
+        """
         made_of = entry["inputs"]
         if made_of is None or entry["kit"] is None or self.digest(kit) != entry["kit"]:
             return False
@@ -153,7 +168,7 @@ class Record:
             return False
         if any(self._listing(root / path) != digest for path, digest in made_of["listings"].items()):
             return False
-        return all(_answer(site, Lookup(*lookup)) == lookup[3] for lookup in made_of["lookups"])
+        return all(_answer(site, Lookup(*lookup), is_withheld) == lookup[3] for lookup in made_of["lookups"])
 
     def note(self, place: str, entry: dict[str, Any]) -> None:
         """Write down what became of a communiqué."""
@@ -221,6 +236,16 @@ class Record:
         return [(file.relative_to(folder).as_posix(), self.digest(file)) for file in files_in(folder)]
 
 
+def copy_record(folder: Path, target: Path) -> None:
+    """Begin the record of a folder with that of another, if it has one that can be read."""
+    with (
+        suppress(sqlite3.DatabaseError),
+        closing(sqlite3.connect(f"{(folder / NAME).resolve().as_uri()}?mode=ro", uri=True)) as old,
+        closing(sqlite3.connect(target / NAME)) as new,
+    ):
+        old.backup(new)
+
+
 class _Layouts:
     """Which files a layout is made of: those of its folder, and of the layouts that they name."""
 
@@ -255,9 +280,9 @@ class _Layouts:
         return _digest_of(sorted(files))
 
 
-def _answer(site: Site, lookup: Lookup) -> str | None:
+def _answer(site: Site, lookup: Lookup, is_withheld: Callable[[Path], bool]) -> str | None:
     found = site.find(lookup.reference, site.root / lookup.beside, folders=lookup.folders)
-    return site.inside(found) if isinstance(found, Path) else None
+    return site.inside(found) if isinstance(found, Path) and not is_withheld(found) else None
 
 
 def _state(path: Path) -> str:

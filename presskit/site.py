@@ -3,8 +3,9 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta, timezone, tzinfo
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from presskit import jekyll
 from presskit.contacts import CONTACT_KEYS, Contact, read_contacts
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.fields import Fields, Findings
+from presskit.holds import embargoes_in
 from presskit.i18n import _
 from presskit.inline import plain
 from presskit.limits import Limits
@@ -80,6 +82,7 @@ class Finding(Enum):
     MISSING = "missing"
     OUTSIDE = "outside"
     NETWORK = "network"
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)
@@ -128,10 +131,15 @@ class Site:
         """The time zone of moments that are written without one: the site's, else its country's if it has one alone."""
         if self.timezone is not None:
             return self.timezone
-        from babel.core import get_global
-
-        zones = get_global("territory_zones").get(self.brand.country, [])
+        zones = _zones_of(self.brand.country)
         return ZoneInfo(zones[0]) if len(zones) == 1 else None
+
+    @cached_property
+    def clocks(self) -> tuple[tzinfo, ...]:
+        """The time zones that a moment without one may be in: ``clock``, else all of the country's, else the last."""
+        if self.clock is not None:
+            return (self.clock,)
+        return tuple(ZoneInfo(name) for name in _zones_of(self.brand.country)) or (timezone(timedelta(hours=-12)),)
 
     def speaking(self, lang: str) -> "Site":
         """The same site for a text in that language: its brand's texts are in it."""
@@ -240,6 +248,12 @@ class Site:
         return candidates + [self.root / folder / inside for folder in self._served]
 
 
+def _zones_of(country: str) -> list[str]:
+    from babel.core import get_global
+
+    return list(get_global("territory_zones").get(country, []))
+
+
 def is_root(folder: Path) -> bool:
     """Whether a folder is a site's root: it has ``_config.yml`` or ``presskit.toml``."""
     return (folder / CONFIG).is_file() or (folder / BRAND).is_file()
@@ -284,12 +298,25 @@ def read_site(root: Path, warn: Warn) -> Site:
         other_keys=settings.texts("other-keys", "autres-champs"),
     )
     settings.warn_of_unknown()
+    _refuse_lost_embargoes(config, config_findings, lambda path: path[0] == "defaults" or len(path) == 1)
+    _refuse_lost_embargoes(brand_values, brand_findings, lambda _path: True)
     for warning in dict.fromkeys(config_findings.warnings + brand_findings.warnings):
         warn(warning)
     errors = config_findings.errors + brand_findings.errors
     if errors:
         raise PresskitError(errors)
     return site
+
+
+def _refuse_lost_embargoes(
+    values: Mapping[str, Any], findings: Findings, ours: Callable[[tuple[str | int, ...]], bool]
+) -> None:
+    """An embargo that no communiqué would get: of what is ``ours``, all that is not among the values of defaults."""
+    for path in filter(ours, embargoes_in(values)):
+        if not (len(path) == 4 and path[0] == "defaults" and path[2] == "values"):
+            what = _("this speaks of an embargo, in a place where none is looked for.")
+            remedy = _("Write it in the communiqué's front matter: embargo: 2026-12-01 06:00")
+            findings.errors.append(Problem(what, findings.file, str(path[-1]), findings.line(path), remedy=remedy))
 
 
 def _read_config(path: Path) -> tuple[dict[str, Any], Findings]:

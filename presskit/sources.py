@@ -1,11 +1,13 @@
 """Which communiqués are meant: files, folders, patterns and whole sites, as lists of files."""
 
 import glob
+import hashlib
 import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from presskit import jekyll
@@ -16,6 +18,10 @@ from presskit.site import BRAND, Site, find_root, is_root, read_site
 
 ENDINGS = (".md", ".markdown", ".mkd", ".mdown")
 STANDARD = "-"
+# In a site's folder: what presskit keeps of one run for the next, whether it is out or not.
+CACHE = ".presskit"
+# The addresses that a press room ever had, kept in the room itself, and what marks that file as ours.
+LEDGER, LEDGER_MARK = "room.json", '"presskit": "room"'
 # Where generators and package managers keep what nobody wrote.
 _NOT_OURS = {"_site", "node_modules", "vendor", "themes", "layouts", "_layouts", "_includes", "_data", "public"}
 # A page of its own folder (Hugo, Eleventy), with its language if it has several.
@@ -36,6 +42,11 @@ class Source:
     named: bool = False
 
     @property
+    def id(self) -> str:
+        """What it is known by for good, from its place in the site: it tells nobody what that is."""
+        return id_of(self.site.inside(self.path))
+
+    @property
     def kit(self) -> str:
         """The name of its kit's file: the communiqué's, or its folder's for an ``index.md``."""
         if self.name == STANDARD:
@@ -43,6 +54,11 @@ class Source:
         bundle = _BUNDLE.fullmatch(self.path.stem)
         stem = f"{self.path.resolve().parent.name}{bundle[1] or ''}" if bundle else self.path.stem
         return f"{stem}.pdf"
+
+
+def id_of(place: str) -> str:
+    """The id of the communiqué that is at a place in a site."""
+    return hashlib.sha256(place.encode()).hexdigest()[:20]
 
 
 class Sites:
@@ -141,7 +157,29 @@ def _sources(name: str, sites: Sites) -> Iterator[Source]:
 
 
 def of_site(root: Path, site: Site) -> Iterator[Source]:
-    """The communiqués of a site: those that presskit.toml tells, else its collections', else all its pages."""
+    """The communiqués of a site: those that presskit.toml tells, else its collections', else all its pages.
+
+    What a press room holds, of now or of a later moment, is none of them.
+    """
+    made = cache(_is_room)
+    for source in _of_site(root, site):
+        folders = source.path.relative_to(root).parents
+        if not any(made(root / folder) for folder in folders):
+            yield source
+
+
+def _is_room(folder: Path) -> bool:
+    """Whether a folder is a press room, or presskit's own."""
+    if folder.name == CACHE:
+        return True
+    try:
+        with (folder / LEDGER).open("rb") as file:
+            return LEDGER_MARK.encode() in file.read(64)
+    except OSError:
+        return False
+
+
+def _of_site(root: Path, site: Site) -> Iterator[Source]:
     if site.content:
         for pattern in site.content:
             if Path(pattern).is_absolute() or ".." in Path(pattern).parts:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from presskit.communique import Communique, read_communique
@@ -11,6 +10,7 @@ from presskit.errors import PresskitError, Problem, unsaid
 from presskit.i18n import _
 from presskit.publication.names import name_of, page_of
 from presskit.sources import Source
+from presskit.standing import Standing, standing_in
 
 # What a file must contain for its front matter to be worth reading.
 _MENTION = re.compile(rb"^[ \t]*[\"']?(?:ref|translation[-_ ]of|traduction[-_ ]de)\b", re.IGNORECASE | re.MULTILINE)
@@ -27,20 +27,13 @@ class Translation:
 
 @dataclass(frozen=True)
 class Kin:
-    """A communiqué that has translations, or should have: its page's place in a press room, and when it is out.
-
-    ``until`` is None for one that is out at any time; ``out`` is False for one that never is.
-    """
+    """A communiqué that has translations, or should have: its place in the site, its page's in a press room."""
 
     lang: str
     title: str
     page: str
-    until: datetime | None
-    out: bool
-
-    def is_out(self, now: datetime) -> bool:
-        """Whether it is published at that moment."""
-        return self.out and (self.until is None or self.until <= now)
+    place: str
+    standing: Standing
 
     def at(self, room: str) -> Translation:
         """How others name it; ``room`` is the press room's address, '' if unknown."""
@@ -131,6 +124,6 @@ def _kin(communique: Communique, source: Source) -> Kin:
         communique.lang or site.lang,
         communique.title,
         page_of(name_of(communique, Path(source.kit).stem, site)),
-        communique.waits_for(site.clock, future=site.future),
-        not (communique.draft or source.draft or communique.withdrawal),
+        site.inside(source.path),
+        standing_in(communique, site, draft=source.draft),
     )

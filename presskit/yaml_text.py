@@ -8,6 +8,7 @@ import yaml
 
 from presskit.errors import PresskitError, Problem
 from presskit.fields import Findings, Path, dotted, normal
+from presskit.holds import hold_of
 from presskit.i18n import _
 from presskit.yaml_mistakes import Mistake, find_mistake, key_and_value, quoted, starts_with
 
@@ -186,8 +187,11 @@ class _Plain:
                 what = _("this key is there twice: the last one is used.")
                 if first != key:
                     what = _("this key is there twice, as “{first}” too: the last one is used.").format(first=first)
-                remedy = _("Remove one of the two.")
-                self._findings.warnings.append(Problem(what, self._findings.file, dotted(place), line, remedy=remedy))
+                # Of two that hold a text back, the first may be the one that is meant.
+                holds = hold_of(key) is not None
+                what = _("this key is there twice: which one holds?") if holds else what
+                problem = Problem(what, self._findings.file, dotted(place), line, remedy=_("Remove one of the two."))
+                (self._findings.errors if holds else self._findings.warnings).append(problem)
             seen[normal(key)] = key
             self._findings.lines[place] = line
             yield key, self.value(value_node, place)

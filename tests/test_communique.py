@@ -12,6 +12,7 @@ from PIL import Image
 
 from presskit.communique import Attachment, Change, Communique, read_communique, read_front_matter
 from presskit.contacts import Contact
+from presskit.days import moment_of
 from presskit.errors import PresskitError, Problem
 from presskit.site import Brand, Site
 from tests.conftest import SiteFolder, html_pdf, outline
@@ -299,23 +300,6 @@ def test_a_wrong_default_is_laid_to_its_file() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "future", "moment"),
-    [
-        ("date: 2026-12-01", False, datetime(2026, 12, 1, tzinfo=ZoneInfo("Europe/Paris"))),
-        ("date: 2026-12-01", True, None),
-        ("date: 2026-12-01\nembargo: 2026-12-02 06:00", False, datetime(2026, 12, 2, 5, tzinfo=UTC)),
-        ("date: 2026-12-03 10:00\nembargo: 2026-12-02 06:00", False, datetime(2026, 12, 3, 9, tzinfo=UTC)),
-        ("date: 2026-12-03 10:00\nembargo: 2026-12-02 06:00", True, datetime(2026, 12, 2, 5, tzinfo=UTC)),
-        ("date: 2026-12-01 10:00 Z", False, datetime(2026, 12, 1, 10, tzinfo=UTC)),
-    ],
-)
-def test_when_it_is_out(fields: str, future: bool, moment: datetime | None) -> None:
-    zone = ZoneInfo("Europe/Paris")
-    communique, _warnings = read(f"---\ntitle: T\n{fields}\n---\nx", zone=zone)
-    assert communique.waits_for(zone, future=future) == moment
-
-
-@pytest.mark.parametrize(
     ("content", "expected"),
     [
         ("---\ntitle: T\npermalink: /x/\n---\ny", {"title": "T", "permalink": "/x/"}),
@@ -396,7 +380,7 @@ def test_an_embargo_without_a_zone_is_by_the_clock_of_the_country_if_it_has_one_
     warnings: list[Problem] = []
     text = BASE.format("embargo: 2026-12-01 06:00\n")
     communique = read_communique(text.encode(), "c.md", Path(), warnings.append, site)
-    until = communique.waits_for(site.clock)
+    until = moment_of(communique.embargo, site.clock) if communique.embargo else None
     assert until is not None
     assert until.isoformat() == expected
     # Which clock is meant in a country of several is asked.

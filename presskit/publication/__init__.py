@@ -101,6 +101,17 @@ class Publication:
     old_addresses: tuple[str, ...] = ()
 
 
+def files_of(publication: Publication) -> dict[str, int | None]:
+    """The files of a publication by their paths from its page, with their sizes in bytes where they are known."""
+    pictures = [picture.full for picture in publication.pictures]
+    one = [file for file in (publication.kit, publication.archive) if file is not None]
+    sizes: dict[str, int | None] = {
+        file.path: file.size for file in (*one, *publication.texts, *publication.attachments, *pictures)
+    }
+    smaller = (path for picture in publication.pictures for path, _width in picture.smaller)
+    return dict.fromkeys(smaller, None) | sizes
+
+
 def from_json(values: Mapping[str, Any]) -> Publication:
     """The publication that ``dataclasses.asdict`` made JSON of."""
     result = _value(Publication, values)

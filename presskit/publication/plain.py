@@ -16,6 +16,15 @@ _BLOCKS = set(
 _BREAK = "\v"
 
 
+# What XML 1.0 has no way to write.
+_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def writable(text: str) -> str:
+    """A text without the signs that XML can't hold: invisible control signs, pasted by mistake."""
+    return _UNWRITABLE.sub("", text)
+
+
 def plain(html: str, *, links: bool = True) -> str:
     """The text of a piece of HTML: blocks apart by an empty line, list items and rows on a line each.
 

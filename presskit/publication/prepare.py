@@ -21,7 +21,7 @@ from presskit.publication import File, Note, Original, Picture, Publication
 from presskit.publication.archive import write_archive
 from presskit.publication.names import file_name, slug
 from presskit.publication.pictures import NotPublishedError, publish_picture
-from presskit.publication.plain import plain
+from presskit.publication.plain import plain, writable
 from presskit.publication.web import for_the_web, image_addresses
 from presskit.publication.word import word
 from presskit.site import Site
@@ -75,9 +75,12 @@ def publish(
     if pictures:
         shelf.put("images/credits.txt", _credits(pictures, words).encode(), aside=True)
     attachments = _attachments(originals, shelf, words["attachments-folder"])
-    text = lay_out_text(content, body, [(p, p.shown) for p in une], warn)
+    text = writable(lay_out_text(content, body, [(p, p.shown) for p in une], warn))
     summary = re.sub(r"[ \n]+", " ", plain(content.chapeau.html or content.body.html, links=False))
-    about = Metadata(communique.title, site.brand.organisation, summary, communique.tags, lang, moment)
+    tags = tuple(map(writable, communique.tags))
+    about = Metadata(
+        writable(communique.title), writable(site.brand.organisation), writable(summary), tags, lang, moment
+    )
     drawn = {p.shown: folder / p.shown for p in pictures if p.smaller}
     texts = (
         shelf.put(f"{name}.txt", f"{plain(text)}\n".encode(), words["as-text"], "text/plain"),

@@ -4,35 +4,34 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from presskit import batch
-from presskit.batch import WITHDRAWN, Report, Request
+from presskit.batch import Report, Request
 from presskit.communique import read_communique
 from presskit.days import moment_of
 from presskit.errors import PresskitError, Problem, Warn, unsaid
-from presskit.files import files_in
 from presskit.i18n import _
 from presskit.layout import kind_in_words, words_of
 from presskit.options import Options
-from presskit.publication import Publication, from_json
+from presskit.publication import Publication, files_of, from_json
 from presskit.publication.names import name_of, page_of
 from presskit.publication.prepare import note_of
 from presskit.resources import resource_folder
 from presskit.room import feeds, look, search
-from presskit.room.entries import Entry, Ledger, Shadow, id_of, in_order, moved, topics, written_down, years
+from presskit.room.entries import Entry, Ledger, Shadow, in_order, moved, topics, written_down, years
+from presskit.room.last import NAME, is_safe, noted, recalled
 from presskit.room.pages import INDEX, Setting, moved_page, pages
 from presskit.room.swap import Swapped, refuse_foreign, swap
+from presskit.room.workplace import Workplace, workplace
 from presskit.site import Site
-from presskit.sources import Source, of_site
+from presskit.sources import LEDGER, Source, id_of, of_site
+from presskit.standing import Standing, State, standing_of
 from presskit.translations import families
-
-# The addresses that a room ever had, kept in the room itself: it is what lasts from one build to the next.
-LEDGER = "room.json"
-# In the site's folder: what is made for the room, to be made once.
-CACHE = ".presskit"
+from presskit.withheld import Withheld, is_preview
 
 
 @dataclass(frozen=True)
@@ -64,13 +63,8 @@ class Room:
 
 
 def sources_of(request: RoomRequest) -> list[Source]:
-    """The communiqués of a room's site. What the room itself holds is none. Raises PresskitError for none at all."""
-    output, cache = request.output.resolve(), (request.site.root / CACHE).resolve()
-    found = [
-        source
-        for source in of_site(request.site.root, request.site)
-        if not any(source.path.resolve().is_relative_to(folder) for folder in (output, cache))
-    ]
+    """The communiqués of a room's site. Raises PresskitError for none at all."""
+    found = list(of_site(request.site.root, request.site))
     if not found:
         what = _("there is no communiqué here.")
         remedy = _('Tell where they are in presskit.toml: content = ["press/**/*.md"]')
@@ -98,69 +92,130 @@ def build_room(
 ) -> Room:
     """Make a press room; ``on_report`` is told of each communiqué as its kit comes.
 
-    A communiqué that fails is shown as it was published last. Raises PresskitError when there can be no room.
+    A communiqué that fails is shown as the last run for now published it, unless it may be held back. Raises
+    PresskitError when there can be no room.
     """
     refuse_foreign(request.output, LEDGER)
-    site, url = request.site, address_of(request.site, warn)
-    kits = _cache(site) / "kits"
-    kits.mkdir(parents=True, exist_ok=True)
-    by_name = {source.name: source for source in sources}
-    shown: dict[str, Entry] = {}
-    hidden: list[Source] = []
-    for report in batch.build(_request(request, sources, kits, url)):
-        source = by_name[report.communique]
-        publication = _publication(report, source)
-        folder = _target(kits, source).with_suffix("")
-        if publication is not None and (report.reason == WITHDRAWN or folder.is_dir()):
-            id_ = id_of(site.inside(source.path))
-            shown[source.name] = Entry(id_, publication, None if report.reason == WITHDRAWN else folder)
-        elif report.status == "skipped":
-            hidden.append(source)
-        on_report(report)
-    if request.stopping():
-        return Room(0, None)
-    _forget(kits, sources)
-    found, refused = _each_of_its_page(shown, sources)
-    entries = in_order(_translated(found, sources, site))
-    before = _ledger(request.output)
-    # A room of another moment tells nothing of the addresses that there are.
-    ledger = before if request.at else written_down(before, entries, [_shadow(source) for source in hidden])
-    written, files = _contents(request, entries, ledger, url, warn)
-    return Room(len(entries), swap(request.output, written, files), tuple(refused))
+    url = address_of(request.site, warn)
+    with workplace(request.site, request.at, warn) as place:
+        run = _Run(request, url, place, request.at or datetime.now(UTC), _ledger(request.output))
+        for report in batch.build(run.request_of_kits(sources)):
+            run.take(report)
+            on_report(report)
+        return Room(0, None) if request.stopping() else run.room(sources, warn)
 
 
-def _request(request: RoomRequest, sources: Sequence[Source], kits: Path, url: str) -> Request:
-    return Request(
-        sources,
-        lambda source: _target(kits, source),
-        request.options,
-        kits,
-        request.jobs,
-        request.force,
-        stopping=request.stopping,
-        published=True,
-        now=request.at,
-        room=url,
-    )
+@dataclass
+class _Run:
+    """One run: what is shown of each communiqué, or why it is not."""
+
+    request: RoomRequest
+    url: str
+    place: Workplace
+    now: datetime
+    before: Ledger
+    shown: dict[str, Entry] = field(default_factory=dict)
+    hidden: list[Source] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+    by_name: dict[str, Source] = field(default_factory=dict)
+
+    def request_of_kits(self, sources: Sequence[Source]) -> Request:
+        request, kits = self.request, self.place.kits
+        self.by_name |= {source.name: source for source in sources}
+        return Request(
+            sources,
+            lambda source: _target(kits, source),
+            request.options,
+            kits,
+            request.jobs,
+            request.force,
+            stopping=request.stopping,
+            published=True,
+            now=self.now,
+            room=self.url,
+        )
+
+    def take(self, report: Report) -> None:
+        """Decide what is shown of a communiqué, now that its kit is made, or not."""
+        source, standing = self.by_name[report.communique], report.standing
+        assert standing is not None  # noqa: S101
+        if report.publication is not None:
+            folder = _target(self.place.kits, source).with_suffix("")
+            publication = from_json(report.publication)
+            entry: Entry | None = Entry(source.id, publication, folder, since=standing.until, uses=report.uses)
+        elif standing.at(self.now) is State.WITHDRAWN:
+            entry = _withdrawal(source, self.now)
+        else:
+            entry = self._last(source, standing)
+        if entry is not None:
+            self.shown[source.name] = entry
+        elif not standing.is_out(self.now):
+            self.hidden.append(source)
+
+    def _last(self, source: Source, standing: Standing) -> Entry | None:
+        """What the last run for now published, where it may stay; what goes, or stays as it was, is said."""
+        last, state = self._recalled(source), standing.at(self.now)
+        if last is None or state in (State.EMBARGO, State.FUTURE, State.DRAFT):
+            return None
+        if last.since is not None and last.since > self.now:
+            return None
+        if not standing.may_stay(self.now):
+            what = _("its page goes: the file can't be read, and may be under embargo, withdrawn, or a draft.")
+            self._say(source, what, _("Correct what is said of it above."))
+            return None
+        if Withheld(source.site, self.now).gives_away(last.uses):
+            what = _("its page goes: as it was, it holds or names a communiqué that is not out any more.")
+            self._say(source, what, _("Correct what is said of it above."))
+            return None
+        if state is State.NO_FRONT_MATTER:
+            what = _("there is no front matter any more: its page stays as it was.")
+            self._say(source, what, _("Start the file with a “---” line, or remove it."))
+        return last
+
+    def _say(self, source: Source, what: str, remedy: str) -> None:
+        self.refused.append(Problem(what, source.site.inside(source.path), remedy=remedy))
+
+    def _recalled(self, source: Source) -> Entry | None:
+        """What is known of the last run for now: its room, or else what was kept of it."""
+        output, target = self.request.output, _target(self.place.kits, source)
+        if (output / LEDGER).is_file() and not is_preview(output):
+            page = self.before.pages.get(source.id, ("",))[-1]
+            return recalled(output / page / NAME, source.id, output / page) if page else None
+        return recalled(target.with_suffix(".json"), source.id, target.with_suffix("")) if self.place.lasts else None
+
+    def room(self, sources: Sequence[Source], warn: Warn) -> Room:
+        """Put the room in its place."""
+        request = self.request
+        _forget(self.place.kits, sources)
+        found, twins = _each_of_its_page(self.shown, sources)
+        entries = in_order(_translated(found, sources, request.site))
+        ledger = self.before
+        if request.at is None:
+            # A room of another moment tells nothing of the addresses that there are.
+            shadows = [_shadow(source, self.before) for source in self.hidden]
+            ledger = written_down(self.before, entries, shadows, {source.id for source in sources})
+        written, files = _contents(request, self.place, entries, ledger, self.url, warn)
+        swapped = swap(request.output, written, files)
+        self._note(entries, sources)
+        return Room(len(entries), swapped, (*self.refused, *twins))
+
+    def _note(self, entries: Sequence[Entry], sources: Sequence[Source]) -> None:
+        """Keep what is published now, for where the room itself gets lost; of what is not, nothing."""
+        by_id = {entry.id: entry for entry in entries if entry.folder is not None}
+        for source in sources:
+            note, entry = _target(self.place.kits, source).with_suffix(".json"), by_id.get(source.id)
+            with suppress(OSError):
+                if entry is None:
+                    note.unlink(missing_ok=True)
+                elif not note.is_file() or note.read_bytes() != noted(entry):
+                    note.parent.mkdir(parents=True, exist_ok=True)
+                    note.write_bytes(noted(entry))
 
 
 def _target(kits: Path, source: Source) -> Path:
     """Where a communiqué's kit is kept: under its path in the site, with its ending, which may tell it from another."""
     inside = source.site.inside(source.path).lstrip("/")
     return kits / f"{inside.replace('.', '_')}.pdf"
-
-
-def _cache(site: Site) -> Path:
-    folder = site.root / CACHE
-    try:
-        folder.mkdir(exist_ok=True)
-        ignored = folder / ".gitignore"
-        if not ignored.exists():
-            ignored.write_text("*\n", "utf-8")
-    except OSError as error:
-        what = _("the site's folder can't be written: finished kits are kept there.")
-        raise PresskitError(Problem(what, str(folder), remedy=_("Give yourself the right to write in it."))) from error
-    return folder / "room"
 
 
 def _forget(kits: Path, sources: Sequence[Source]) -> None:
@@ -170,20 +225,19 @@ def _forget(kits: Path, sources: Sequence[Source]) -> None:
         # A kit, or a file of the folder beside one.
         if not {str(path), *(f"{folder}.pdf" for folder in path.parents)} & wanted:
             shutil.rmtree(path.with_suffix(""), ignore_errors=True)
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.with_suffix(".json").unlink(missing_ok=True)
+                path.unlink()
 
 
-def _publication(report: Report, source: Source) -> Publication | None:
-    """What a report lets be shown: what was published of it, or that it was withdrawn."""
-    if report.publication is not None:
-        return from_json(report.publication)
-    if report.reason != WITHDRAWN:
+def _withdrawal(source: Source, now: datetime) -> Entry | None:
+    """What is shown of a communiqué that was withdrawn; None where its file was changed while kits were made."""
+    site, octets = source.site, source.path.read_bytes()
+    if standing_of(octets, source.path, site, draft=source.draft).at(now) is not State.WITHDRAWN:
         return None
-    site = source.site
-    octets = source.path.read_bytes()
     communique = read_communique(octets, source.path.name, source.path.parent, unsaid, site)
     withdrawal = communique.withdrawal
-    return Publication(
+    publication = Publication(
         name_of(communique, Path(source.kit).stem, site),
         communique.lang or site.lang,
         communique.title,
@@ -193,6 +247,7 @@ def _publication(report: Report, source: Source) -> Publication | None:
         withdrawal=note_of(withdrawal, site) if withdrawal else None,
         old_addresses=communique.old_addresses,
     )
+    return Entry(source.id, publication)
 
 
 def _each_of_its_page(shown: Mapping[str, Entry], sources: Sequence[Source]) -> tuple[list[Entry], list[Problem]]:
@@ -208,14 +263,14 @@ def _each_of_its_page(shown: Mapping[str, Entry], sources: Sequence[Source]) -> 
     return list(by_page.values()), refused
 
 
-def _shadow(source: Source) -> Shadow:
+def _shadow(source: Source, before: Ledger) -> Shadow:
     """What must not be seen of a communiqué that is not out."""
-    site, id_ = source.site, id_of(source.site.inside(source.path))
+    site = source.site
     try:
         communique = read_communique(source.path.read_bytes(), source.path.name, source.path.parent, unsaid, site)
     except (OSError, PresskitError):
-        return Shadow(id_)
-    return Shadow(id_, communique.title, page_of(name_of(communique, Path(source.kit).stem, site)))
+        return Shadow(source.id, before.titles.get(source.id, ""))
+    return Shadow(source.id, communique.title, page_of(name_of(communique, Path(source.kit).stem, site)))
 
 
 def _translated(entries: Sequence[Entry], sources: Sequence[Source], site: Site) -> list[Entry]:
@@ -243,19 +298,12 @@ def _ledger(output: Path) -> Ledger:
         titles = {str(id_): str(known["title"]) for id_, known in read.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Ledger()
-    safe = {id_: tuple(p for p in known if _safe(p) and p.endswith("/")) for id_, known in pages.items()}
+    safe = {id_: tuple(p for p in known if is_safe(p) and p.endswith("/")) for id_, known in pages.items()}
     return Ledger({id_: known for id_, known in safe.items() if known}, titles)
 
 
-def _safe(path: str) -> bool:
-    """Whether a path stays in its folder."""
-    pure = PurePosixPath(path)
-    plain = not pure.is_absolute() and not any(part in ("..", ".") or part.startswith(".") for part in pure.parts)
-    return bool(pure.parts) and plain and re.search(r'[\x00-\x1f\\:*?"<>|]', path) is None
-
-
 def _contents(
-    request: RoomRequest, entries: Sequence[Entry], ledger: Ledger, url: str, warn: Warn
+    request: RoomRequest, place: Workplace, entries: Sequence[Entry], ledger: Ledger, url: str, warn: Warn
 ) -> tuple[dict[str, bytes], dict[str, Path]]:
     """All files of a room: those that are written, and those that are copied."""
     site = request.site
@@ -273,28 +321,40 @@ def _contents(
             written["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {url}/sitemap.xml\n".encode()
     for name, octets in search.index(entries).items():
         written[f"{words['search-folder']}/index/{name}"] = octets
-    written |= _assets(site)
+    written |= _assets(site, place.fonts)
     if logo:
         written[logo[0]] = logo[1]
-    for path, html in _old_addresses(setting, entries, ledger, warn):
-        if path not in written:
-            written[path] = html.encode()
     addresses = {
         id_: {"title": ledger.titles.get(id_, ""), "pages": list(known)} for id_, known in ledger.pages.items()
     }
-    written[LEDGER] = (
-        json.dumps({"presskit": "room", "addresses": addresses}, ensure_ascii=False, indent=1) + "\n"
-    ).encode()
+    moment = {"at": request.at.isoformat()} if request.at else {}
+    about = {"presskit": "room", **moment, "addresses": addresses}
+    written[LEDGER] = (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode()
+    written |= {f"{entry.page}{NAME}": noted(entry) for entry in entries if entry.folder is not None}
     files = {
-        f"{entry.page}{file.relative_to(entry.folder).as_posix()}": file
+        f"{entry.page}{path}": entry.folder / path
         for entry in entries
         if entry.folder is not None
-        for file in files_in(entry.folder)
+        for path in files_of(entry.publication)
     }
+    taken = {*written, *files}
+    folders = {str(folder) for path in taken for folder in PurePosixPath(path).parents}
+    for path, html in _old_addresses(setting, entries, ledger, warn):
+        if path in taken:
+            continue
+        around = {str(folder) for folder in PurePosixPath(path).parents}
+        if path in folders or around & taken:
+            what = _("“{value}” can't be an address in the press room: a file has this name.")
+            what = what.format(value=path.removesuffix(f"/{INDEX}"))
+            warn(Problem(what, LEDGER, "redirect_from", remedy=_("Write a path: /old/page/")))
+            continue
+        written[path] = html.encode()
+        taken.add(path)
+        folders |= around
     return written, files
 
 
-def _assets(site: Site) -> dict[str, bytes]:
+def _assets(site: Site, fonts: Path) -> dict[str, bytes]:
     """Styles, scripts and fonts."""
     folder = resource_folder("layouts") / "room"
     own = site.layouts / "room"
@@ -303,7 +363,7 @@ def _assets(site: Site) -> dict[str, bytes]:
         for name in ("room.css", "room.js")
     }
     faces = []
-    for use, weight, italic, name, octets in look.web_fonts(site.brand, _cache(site) / "fonts"):
+    for use, weight, italic, name, octets in look.web_fonts(site.brand, fonts):
         assets[f"assets/{name}"] = octets
         faces.append((use, weight, italic, name))
     assets["assets/brand.css"] = look.brand_sheet(site.brand, faces).encode()
@@ -339,7 +399,7 @@ def _old_addresses(setting: Setting, entries: Sequence[Entry], ledger: Ledger, w
         for address in entry.publication.old_addresses:
             path = address.strip().lstrip("/")
             path = path if path.lower().endswith((".html", ".htm")) else f"{path.rstrip('/')}/{INDEX}"
-            if not _safe(path):
+            if not is_safe(path):
                 what = _("“{value}” can't be an address in the press room.").format(value=address)
                 warn(Problem(what, entry.publication.name, "redirect-from", remedy=_("Write a path: /old/page/")))
                 continue

@@ -1,8 +1,7 @@
 """A press room's publications in order, with their pages: years, topics, translations, and addresses that stay."""
 
-import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -16,13 +15,16 @@ from presskit.publication.names import page_of, slug
 class Entry:
     """A publication in a room: ``id`` is its communiqué's for good, ``folder`` has its files, None for none.
 
-    ``translations`` are those of the room, by language.
+    ``translations`` are those of the room, by language. ``since`` is when it came out, None where it never waited;
+    ``uses`` are the ids of other communiqués that it holds or names.
     """
 
     id: str
     publication: Publication
     folder: Path | None = None
     translations: tuple["Entry", ...] = ()
+    since: datetime | None = None
+    uses: tuple[str, ...] = ()
 
     @property
     def page(self) -> str:
@@ -72,16 +74,11 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Shadow:
-    """A communiqué that is not out: what would give it away."""
+    """A communiqué that is not out: what would give it away; no title where nobody knows it."""
 
     id: str
     title: str = ""
     page: str = ""
-
-
-def id_of(place: str) -> str:
-    """A communiqué's id, from its path in the site: it tells nobody what that is."""
-    return hashlib.sha256(place.encode()).hexdigest()[:20]
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
@@ -111,9 +108,17 @@ def _plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
 
 
-def written_down(before: Ledger, entries: Sequence[Entry], hidden: Sequence[Shadow]) -> Ledger:
-    """The ledger with today's addresses. What tells of a ``hidden`` communiqué is struck out, under whatever name."""
-    kept = [id_ for id_, known in before.pages.items() if not any(_tells_of(s, id_, known, before) for s in hidden)]
+def written_down(before: Ledger, entries: Sequence[Entry], hidden: Sequence[Shadow], present: Container[str]) -> Ledger:
+    """The ledger with today's addresses. What tells of a ``hidden`` communiqué is struck out, under whatever name.
+
+    ``present`` are the ids of the site's communiqués: one that is not may be a hidden one without a title.
+    """
+    nameless = any(not shadow.title for shadow in hidden)
+    kept = [
+        id_
+        for id_, known in before.pages.items()
+        if not (nameless and id_ not in present) and not any(_tells_of(s, id_, known, before) for s in hidden)
+    ]
     pages = {id_: before.pages[id_] for id_ in kept}
     titles = {id_: before.titles.get(id_, "") for id_ in kept}
     for entry in entries:
@@ -124,7 +129,8 @@ def written_down(before: Ledger, entries: Sequence[Entry], hidden: Sequence[Shad
 
 
 def _tells_of(shadow: Shadow, id_: str, pages: Sequence[str], ledger: Ledger) -> bool:
-    return shadow.id == id_ or shadow.page in pages or (shadow.title != "" and shadow.title == ledger.titles.get(id_))
+    titles = {shadow.title, ledger.titles.get(shadow.id, "")} - {""}
+    return shadow.id == id_ or shadow.page in pages or ledger.titles.get(id_) in titles
 
 
 def moved(ledger: Ledger, entries: Sequence[Entry]) -> dict[str, str]:

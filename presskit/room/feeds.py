@@ -11,6 +11,7 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from presskit.layout import words_of
+from presskit.publication.plain import writable
 from presskit.room.entries import Entry, Shelf
 from presskit.room.pages import Setting
 from presskit.wording import change_in_words
@@ -20,8 +21,6 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _NEWEST = 50
-# What XML 1.0 has no way to write.
-_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def atom(setting: Setting, entries: Sequence[Entry], firsts: Mapping[str, str]) -> bytes:
@@ -144,9 +143,9 @@ def _put_place(root: Element, address: str, moment: datetime | None) -> Element:
 
 
 def _put(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
-    element = SubElement(parent, f"{{{_ATOM}}}{name}", {k: _UNWRITABLE.sub("", v) for k, v in attributes.items()})
+    element = SubElement(parent, f"{{{_ATOM}}}{name}", {k: writable(v) for k, v in attributes.items()})
     if text is not None:
-        element.text = _UNWRITABLE.sub("", text)
+        element.text = writable(text)
     return element
 
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from colorsys import hls_to_rgb, rgb_to_hls
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -102,10 +103,14 @@ def web_fonts(brand: Brand, kept: Path) -> Iterator[tuple[str, int, bool, str, b
             digest = hashlib.sha256(octets + repr((own, _KEPT)).encode()).hexdigest()[:32]
             cached = kept / f"{digest}.woff2"
             if not cached.is_file():
-                kept.mkdir(parents=True, exist_ok=True)
-                cached.write_bytes(_compressed(octets, f"Presskit {use}" if own else ""))
+                compressed = _compressed(octets, f"Presskit {use}" if own else "")
+                with suppress(OSError):
+                    kept.mkdir(parents=True, exist_ok=True)
+                    cached.write_bytes(compressed)
+            else:
+                compressed = cached.read_bytes()
             name = f"{use}-{weight}{'-italic' if italic else ''}.woff2"
-            yield use, weight, italic, name, cached.read_bytes()
+            yield use, weight, italic, name, compressed
 
 
 def licences(brand: Brand) -> Iterator[tuple[str, bytes]]:

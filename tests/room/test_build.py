@@ -401,7 +401,7 @@ def test_made_again_nothing_changes_and_after_a_change_little(room: RoomFolder, 
     }
     own_files = {name for name in changed if name.startswith("2024/2024-12-20-bilan-2024/")}
     others = changed - own_files
-    assert {Path(name).suffix for name in own_files} == {".html", ".pdf", ".zip", ".txt", ".docx"}
+    assert {Path(name).suffix for name in own_files} == {".html", ".pdf", ".zip", ".txt", ".docx", ".json"}
     assert others == {
         "index.html",
         "2024/index.html",

@@ -1,0 +1,156 @@
+"""A communiqué that is not out goes out with no other, under no name; and no kit of it stays from before."""
+
+import shutil
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from presskit.errors import unsaid
+from presskit.site import read_site
+from presskit.withheld import Withheld
+from tests.conftest import SiteFolder, pdf_text, unpacked
+from tests.test_batch import all_of
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+SECRET = "---\ntitle: Le plan zirconium\ndate: 2026-01-02\n{}\n---\nTexte du zirconium.\n"
+HELD = [
+    "embargo: 2999-01-01",
+    "Sous_embargo: bientôt",
+    "draft: true",
+    "retiré: oui",
+    "published: flase",
+    "tags: 'l'eau'",
+]
+
+
+@pytest.mark.parametrize("held", HELD)
+def test_under_no_name_it_is_attached_to_another(site: SiteFolder, held: str) -> None:
+    site.write("_config.yml", "")
+    secret = site.write("_communiques/secret.md", SECRET.format(held))
+    folder = site.root / "dossier"
+    folder.mkdir()
+    (folder / "lien.md").symlink_to(secret)
+    (folder / "dur.txt").hardlink_to(secret)
+    shutil.copy(secret, folder / "copie.md")
+    names = ["/_communiques/secret.md", "/dossier", "/dossier/lien.md", "dossier/dur.txt"]
+    files = "".join(f"- {{file: {name}, nom: Pièce, as: {mode}}}\n" for name in names for mode in ("embed", "merge"))
+    links = "".join(f"- {{file: {name}, nom: Lien, as: link}}\n" for name in names)
+    site.write("presskit.toml", 'url = "https://example.org"\n')
+    site.communique(f"files:\n{files}{links}une: [{{image: /_communiques/secret.md, alt: a}}]\n")
+    built = site.build()
+    assert "irconium" not in built.text
+    assert b"irconium" not in unpacked(built.path)
+    assert b"secret.md" not in unpacked(built.path)
+    assert built.messages.count("is a communiqué that is not out") > 10
+
+
+def test_what_is_out_and_what_is_no_communique_is_attached(site: SiteFolder) -> None:
+    site.write("_config.yml", "")
+    site.write("_communiques/autre.md", SECRET.format("embargo: 2020-01-01"))
+    site.write("dossier/notes.md", "---\nauteur: moi\n---\nDes notes.")
+    site.write("dossier/regles.md", "---\n\nUn filet, puis un texte.")
+    names = ("_communiques/autre.md", "dossier/notes.md", "dossier/regles.md")
+    site.communique("files:\n" + "".join(f"- {{file: /{name}, nom: Pièce}}\n" for name in names))
+    text = site.build().text
+    for words in ("Texte du zirconium", "Des notes", "Un filet"):
+        assert words in text
+
+
+def test_its_kit_its_zip_and_a_room_of_a_later_moment_are_withheld(site: SiteFolder) -> None:
+    site.write("_config.yml", "")
+    site.write("_communiques/secret.md", SECRET.format(""))
+    all_of(site)
+    shutil.copy(site.root / "kits/secret.pdf", site.root / "uploads/autre-nom.pdf")
+    site.build("--zip", source="_communiques/secret.md", output="secret.pdf")
+    site.write("preview/room.json", '{\n "presskit": "room",\n "at": "2999-01-01",\n "addresses": {}}')
+    site.write("preview/2026/x.txt", "zirconium")
+    site.write("uploads/plan.pdf", b"%PDF-1.7 Le plan zirconium")
+    files = [
+        site.root / name
+        for name in ("uploads/autre-nom.pdf", "secret.pdf", "secret.zip", "preview/2026/x.txt", "uploads/plan.pdf")
+    ]
+    read = read_site(site.root, unsaid)
+    assert [Withheld(read, NOW)(path) for path in files] == [False, False, False, True, False]
+    site.write("_communiques/secret.md", SECRET.format("embargo: 2999-01-01"))
+    assert [Withheld(read, NOW)(path) for path in files] == [True, True, True, True, False]
+
+
+def test_a_kit_is_made_again_when_what_it_holds_comes_under_embargo(site: SiteFolder) -> None:
+    site.write("_config.yml", "")
+    site.write("_communiques/b.md", SECRET.format(""))
+    site.communique("files: [{file: /_communiques/b.md, nom: B}]\n", name="_communiques/a.md")
+    all_of(site)
+    assert "zirconium" in pdf_text(site.root / "kits/a.pdf")
+    assert all_of(site)[0].counts == {"unchanged": 2}
+    # By what the site says: neither file is another than before.
+    site.write("_config.yml", "defaults: [{scope: {path: _communiques/b.md}, values: {embargo: 2999-01-01}}]\n")
+    all_of(site)
+    assert "zirconium" not in pdf_text(site.root / "kits/a.pdf")
+    assert not (site.root / "kits/b.pdf").exists()
+
+
+def record(site: SiteFolder) -> bytes:
+    return b"".join(path.read_bytes() for path in (site.root / "kits").glob(".presskit-record*"))
+
+
+@pytest.mark.parametrize("held", HELD[:-1])
+def test_a_kit_that_was_made_before_goes_and_so_does_its_name(site: SiteFolder, held: str) -> None:
+    site.write("_config.yml", "")
+    site.communique(name="_communiques/autre.md")
+    site.write("_communiques/secret.md", SECRET.format(""))
+    all_of(site)
+    site.build("--zip", source="_communiques/secret.md", output="kits/secret.pdf")
+    assert (site.root / "kits/secret.zip").exists()
+    assert b"irconium" in record(site)
+    site.write("_communiques/secret.md", SECRET.format(held))
+    _summary, reports = all_of(site)
+    assert [path.name for path in (site.root / "kits").glob("[!.]*")] == ["autre.pdf"]
+    said = " ".join(str(problem) for problem in reports["secret"].warnings)
+    assert "secret.pdf was made before" in said
+    assert "secret.zip was made before" in said
+    assert b"irconium" not in record(site)
+    assert b"secret" not in record(site)
+    assert all_of(site)[0].counts["unchanged"] == 1
+
+
+def test_with_drafts_it_is_made_again_with_the_notice_and_loses_its_zip(site: SiteFolder) -> None:
+    site.write("_config.yml", "")
+    site.write("_communiques/secret.md", SECRET.format(""))
+    all_of(site)
+    site.build("--zip", source="_communiques/secret.md", output="kits/secret.pdf")
+    site.write("_communiques/secret.md", SECRET.format("embargo: 2999-01-01"))
+    _summary, reports = all_of(site, drafts=True)
+    assert "Sous embargo" in pdf_text(site.root / "kits/secret.pdf")
+    assert not (site.root / "kits/secret.zip").exists()
+    assert "secret.zip was made before" in str(reports["secret"].warnings[0])
+    # One that fails leaves the one with the notice; without it, none.
+    site.write("_communiques/secret.md", SECRET.format("embargo: 2999-01-01\nfiles: [{file: /rien.pdf, nom: r}]"))
+    all_of(site, drafts=True)
+    assert "Sous embargo" in pdf_text(site.root / "kits/secret.pdf")
+    all_of(site)
+    assert not (site.root / "kits/secret.pdf").exists()
+
+
+def test_one_that_is_renamed_and_comes_under_embargo_leaves_no_kit(site: SiteFolder) -> None:
+    site.write("_config.yml", "")
+    site.write("_communiques/a.md", SECRET.format(""))
+    site.communique(name="_communiques/parti.md")
+    all_of(site)
+    for name in ("a", "parti"):
+        (site.root / f"_communiques/{name}.md").unlink()
+    site.write("_communiques/b.md", SECRET.format("embargo: 2999-01-01"))
+    all_of(site)
+    assert [path.name for path in (site.root / "kits").glob("[!.]*")] == ["parti.pdf"]
+    assert b"irconium" not in record(site)
+
+
+def test_what_presskit_did_not_make_is_left_alone(site: SiteFolder) -> None:
+    site.write("_config.yml", "")
+    site.write("_communiques/secret.md", SECRET.format("embargo: 2999-01-01"))
+    site.write("kits/secret.pdf", b"%PDF-1.7 mine")
+    site.write("kits/secret.zip", b"mine")
+    time.sleep(0.02)
+    all_of(site)
+    assert (site.root / "kits/secret.pdf").read_bytes() == b"%PDF-1.7 mine"
+    assert (site.root / "kits/secret.zip").read_bytes() == b"mine"
