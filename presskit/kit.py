@@ -4,7 +4,7 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -19,6 +19,7 @@ from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
 from presskit.binding import Binding, Bound, Cause, UnmergeableError, bind
 from presskit.communique import Attachment, Communique, Mode, moment_of, read_communique
+from presskit.conserved import account, unread
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.files import Files, Inputs, not_found
 from presskit.i18n import _, ngettext
@@ -32,7 +33,7 @@ from presskit.publication import Original, Publication
 from presskit.publication.names import name_of
 from presskit.render import IMAGE_DPI, font_families, render
 from presskit.rules import TITLES
-from presskit.site import BRAND, DEFAULT_FONTS, NotFound, Site
+from presskit.site import BRAND, DEFAULT_FONTS, NotFound, Site, decode
 from presskit.stamp import notice_html, stamp_html
 from presskit.structure import Words
 from presskit.translations import Translation
@@ -146,7 +147,7 @@ def make(order: Order, warn: Warn, begin: Step) -> Kit:
     order = replace(order, site=_speaking(site, communique, note))
     _check_fonts(site, note)
     with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
-        kit, content, originals = _Work(order, communique, layout, Path(scratch), note, begin).kit()
+        kit, content, originals = _Work(order, communique, layout, Path(scratch), note, begin, warnings).kit()
         lacking = [problem for standard, problem in kit.refusals if standard in options.required]
         if lacking or (options.strict and warnings):
             raise PresskitError(dict.fromkeys(warnings if options.strict else lacking))
@@ -222,6 +223,9 @@ class _Work:
     scratch: Path
     warn: Warn
     begin: Step
+    warned: Sequence[Problem] = ()
+    # What stated rules left out of the author's texts.
+    omitted: list[str] = field(default_factory=list)
 
     @property
     def lang(self) -> str:
@@ -255,9 +259,10 @@ class _Work:
             self.lang,
             converted,
         )
+        self._answer_for(unread(decode(self.order.octets, self.communique.source), self.communique, self.warned))
         communique = expand(self.communique, site, files.note, warn)
         originals: list[Original] = []
-        content = _content(communique, site, files, self.lang, desk, originals)
+        content = _content(communique, site, files, self.lang, desk, originals, self.omitted.append)
         content = replace(
             content,
             embargo=communique.embargo if self.order.embargoed else None,
@@ -334,6 +339,13 @@ class _Work:
         fonts, network = self.order.site.brand.font_folder, self.network
         return render(page.html, found, page.folders, fonts, epoch, self.warn, dpi=dpi, tags=tags, network=network)
 
+    def _answer_for(self, faults: Sequence[Problem]) -> None:
+        """Words are conserved: raises PresskitError for faults of presskit's, or warns of what was accepted."""
+        if faults and not self.order.options.accept_lost_words:
+            raise PresskitError(faults)
+        for problem in faults:
+            self.warn(problem)
+
     def _assemble(self, content: Content) -> Bound:
         site, communique = self.order.site, self.communique
         brand = site.brand
@@ -341,6 +353,10 @@ class _Work:
         moment = _moment(communique)
         epoch = int(moment.timestamp())
         front = self._render(page, [*self.files.found, *([brand.logo] if brand.logo else [])], epoch=epoch)
+        own = account(front, self.layout, content, self.omitted, ours=len(page.folders) == 1)
+        self._answer_for(own.faults)
+        for problem in own.leaves_out:
+            self.warn(problem)
         metadata = Metadata(
             title=communique.title,
             author=brand.organisation,
@@ -457,7 +473,13 @@ def _check_fonts(site: Site, warn: Warn) -> None:
 
 
 def _content(
-    communique: Communique, site: Site, files: Files, lang: str, desk: Desk, originals: list[Original]
+    communique: Communique,
+    site: Site,
+    files: Files,
+    lang: str,
+    desk: Desk,
+    originals: list[Original],
+    omit: Callable[[str], None],
 ) -> Content:
     warn = desk.warn
     setting = Setting(
@@ -468,6 +490,7 @@ def _content(
         site_url=site.url,
         image=files.find,
         lines=communique.lines,
+        omit=omit,
     )
     chapeau = replace(setting, first_line=communique.chapeau_line, field="chapeau-text", lines=())
     boilerplate = replace(setting, source=BRAND, first_line=None, field="brand.boilerplate", lines=())

@@ -8,7 +8,8 @@ class Options:
     """How kits are wanted: ``layout`` is a layout's name, or '' for the one that each communiqué calls for.
 
     With ``allow_missing`` kits name the files that are not there; with ``allow_net`` files are fetched from
-    the network. A kit that does not claim the ``required`` standards ("pdf/ua-1", "pdf/a-3a"), or with
+    the network; with ``accept_lost_words`` a kit that lost words of its communiqué is made all the same, and warned
+    of. A kit that does not claim the ``required`` standards ("pdf/ua-1", "pdf/a-3a"), or with
     ``strict`` one that has warnings, is not made.
     """
 
@@ -17,3 +18,4 @@ class Options:
     allow_net: bool = False
     required: tuple[str, ...] = ()
     strict: bool = False
+    accept_lost_words: bool = False
