@@ -12,6 +12,7 @@ from pypdf.generic import DictionaryObject
 
 from presskit import verapdf
 from presskit.attachments.disarm import decoded, object_number, resolved
+from presskit.blame import Reading
 from presskit.colours import colour_of, contrast
 from presskit.communique import Communique, read_communique
 from presskit.conformance import Failure, quick_failures, thorough_failures
@@ -64,20 +65,14 @@ def check_kit(path: Path) -> Verdict:
 
 
 def _verdict(path: Path) -> Verdict:
-    try:
+    damaged = Problem(_("the PDF can't be read: it is damaged."), path.name, remedy=_("Build the kit anew."))
+    with Reading(lambda _error: PresskitError(damaged)):
         reader = PdfReader(path)
         if reader.is_encrypted:
             raise PresskitError(
                 Problem(_("it is encrypted: nobody can check it."), path.name, remedy=_("Check it without a password."))
             )
         findings = list(_findings(reader, path.name))
-    except PresskitError:
-        raise
-    except Exception as error:
-        # A damaged file breaks pypdf in as many ways as there are kinds of object.
-        raise PresskitError(
-            Problem(_("the PDF can't be read: it is damaged."), path.name, remedy=_("Build the kit anew."))
-        ) from error
     validator, faults = _faults(path)
     return Verdict(validator, faults, findings)
 

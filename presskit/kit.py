@@ -281,7 +281,7 @@ class _Work:
                 # Found out while binding: the contents list must be laid out again without its pages.
                 # A second failure means that qpdf could not mend it either.
                 failed = error.part
-                part = embed(failed, _("it is damaged"), warn) if failed in mended else mend(failed, site.limits, warn)
+                part = embed(failed, error.reason, warn) if failed in mended else mend(failed, site.limits, warn)
                 mended.append(part)
                 content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
             else:

@@ -14,12 +14,13 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Generic, Protocol, Self, TypeVar
 
+from presskit.blame import is_librarys
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _
 from presskit.limits import Limits
@@ -134,13 +135,22 @@ def run(
 def do_here(task: AnyTask, function: Callable[[AnyTask, Warn, Step], Result]) -> Done[AnyTask, Result]:
     """Do a task in this very process, without limits."""
     done: Done[AnyTask, Result] = Done(task)
+    steps = [""]
     try:
-        done.result = function(task, done.warn, lambda _step: None)
+        done.result = function(task, done.warn, steps.append)
     except PresskitError as error:
         done.error = error
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last that can say whose it is, and that it was
+        without = task.without(steps[-1], _crashed()) if steps[-1] and is_librarys(error) else None
+        if without is not None:
+            again = do_here(without, function)
+            return replace(again, task=task, warnings=list(dict.fromkeys([*done.warnings, *again.warnings])))
         done.error = _bug(_in_a_line(error))
     return done
+
+
+def _crashed() -> str:
+    return _("the program that reads it crashed on it")
 
 
 def _bug(detail: str) -> PresskitError:
@@ -254,7 +264,7 @@ class _Worker(Generic[AnyTask, Result]):
         try:
             kind, value = self.connection.recv()
         except (EOFError, OSError):
-            return self._stop(_("the program that reads it crashed on it"))
+            return self._stop(_crashed())
         done = self._done
         if kind == "step":
             self._begin(value)
@@ -265,8 +275,8 @@ class _Worker(Generic[AnyTask, Result]):
         if kind == "memory":
             count = done.task.limits.memory
             return self._stop(_("it takes more than {count} MB of memory").format(count=count))
-        if kind == "bug" and self._step:
-            return self._stop(_("the program that reads it crashed on it"))
+        if kind == "crash" and self._step:
+            return self._stop(_crashed())
         if kind == "result":
             done.result = value
         else:
@@ -328,9 +338,9 @@ def _do(function: Callable[[Any, Warn, Step], Any], task: Task, connection: Conn
         connection.send(("problems", error.problems))
     except MemoryError:
         connection.send(("memory", None))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last that can say whose it is, and that it was
         # Not one that a user can cause, as far as we know: told in a line, for a report.
-        connection.send(("bug", _in_a_line(error)))
+        connection.send(("crash" if is_librarys(error) else "bug", _in_a_line(error)))
     else:
         connection.send(("result", result))
 

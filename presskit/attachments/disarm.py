@@ -1,9 +1,12 @@
 """What an attached PDF must not bring into a kit: what could run or send, and what it tells of its makers."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject, StreamObject
+
+from presskit.blame import Reading
 
 # Actions that only move the reader about (ISO 32000-1, 12.6.4): the others could run or send something.
 _HARMLESS_ACTIONS = {"/GoTo", "/URI", "/Named", "/Thread", "/SetOCGState"}
@@ -87,6 +90,10 @@ def object_number(item: object) -> int:
     return int(reference.idnum) if reference is not None else -1
 
 
+class _UndecodableError(Exception):
+    """A stream that can't be decoded."""
+
+
 def decoded(item: object) -> bytes:
     """What a stream holds, or all of those of a page or a list; nothing for one that can't be decoded."""
     found = resolved(item)
@@ -96,13 +103,9 @@ def decoded(item: object) -> bytes:
         return b"\n".join(decoded(part) for part in found)
     if not isinstance(found, StreamObject):
         return b""
-    try:
+    with suppress(_UndecodableError), Reading(_UndecodableError):
         return bytes(found.get_data())
-    except MemoryError:
-        raise
-    except Exception:
-        # A damaged stream breaks pypdf in as many ways as there are filters.
-        return b""
+    return b""
 
 
 def fields(document: PdfReader) -> Iterator[DictionaryObject]:

@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 from PIL import Image, ImageFile, ImageSequence
 
+from presskit.blame import Reading, reason
 from presskit.i18n import _
 from presskit.images import without_private_metadata
 from presskit.limits import Limits
@@ -59,8 +60,9 @@ def sheets(path: Path, media_type: str, *, alt: str, caption: str, limits: Limit
         return Sheets(_svg(path, alt, caption))
     if media_type in ("image/heic", "image/heif"):
         _register_heif()
+    broken = Reading(lambda error: UnreadableError(reason(error)))
     try:
-        with warnings.catch_warnings(), _strict_images(limits.pixels * 1_000_000):
+        with broken, warnings.catch_warnings(), _strict_images(limits.pixels * 1_000_000):
             # Pillow warns of what may be a decompression bomb, and refuses what must be one.
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -69,11 +71,6 @@ def sheets(path: Path, media_type: str, *, alt: str, caption: str, limits: Limit
                 return Sheets("".join(_frames(image, path, alt, caption, limits.pages)), profile)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise UnreadableError(_("it has too many pixels")) from error
-    except UnreadableError:
-        raise
-    except Exception as error:
-        # A damaged image breaks Pillow in as many ways as there are formats.
-        raise UnreadableError(_("it is damaged")) from error
 
 
 @contextmanager

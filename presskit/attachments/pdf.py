@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from presskit.attachments.disarm import disarm, fields, is_program, resolved
+from presskit.blame import Reading, reason
 from presskit.i18n import _
 from presskit.limits import Limits
 from presskit.listening import listening, silenced
@@ -31,6 +33,10 @@ _MANY_OBJECTS = 3_000
 
 class UnreadableError(Exception):
     """A PDF whose pages can't be had; its text says why, to follow "can't be merged:"."""
+
+
+class _BrokenError(Exception):
+    """A PDF that pypdf can't read as it is; another library may."""
 
 
 class PasswordError(Exception):
@@ -58,19 +64,13 @@ def read(path: Path, password: str, limits: Limits) -> Opened:
 
     Raises PasswordError when it needs another password, UnreadableError when its pages can't be had.
     """
-    with listening(_LOGGER) as complaints:
-        try:
-            # The open file, and not its path: pypdf would read all of it into memory.
-            document = PdfReader(path.open("rb"))
-            if not document.is_encrypted and int(document.trailer.get("/Size", 0)) <= _MANY_OBJECTS:
-                opened = _made_ready(document, limits)
-                if not complaints and not _wants_appearances(document):
-                    return opened
-        except (UnreadableError, MemoryError):
-            raise
-        except Exception as error:
-            # A damaged file breaks pypdf in as many ways as there are kinds of object.
-            _LOGGER.debug("%s", error)
+    with listening(_LOGGER) as complaints, suppress(_BrokenError), Reading(_BrokenError):
+        # The open file, and not its path: pypdf would read all of it into memory.
+        document = PdfReader(path.open("rb"))
+        if not document.is_encrypted and int(document.trailer.get("/Size", 0)) <= _MANY_OBJECTS:
+            opened = _made_ready(document, limits)
+            if not complaints and not _wants_appearances(document):
+                return opened
     return repair(path, password, limits)
 
 
@@ -83,20 +83,15 @@ def repair(path: Path, password: str, limits: Limits) -> Opened:
     import pikepdf
 
     rewritten = io.BytesIO()
-    try:
+    with Reading(lambda error: UnreadableError(reason(error))):
         with _unlocked(path, password) as pdf:
             damaged = bool(pdf.get_warnings())
-            if "/AcroForm" in pdf.Root and pdf.Root.AcroForm.get("/NeedAppearances"):
+            form = pdf.Root.get("/AcroForm")
+            if isinstance(form, pikepdf.Dictionary) and form.get("/NeedAppearances"):
                 # Archives show what is in the file (ISO 19005-3, 6.4.1): drawn once, by qpdf.
                 pdf.generate_appearance_streams()
             pdf.save(rewritten, object_stream_mode=pikepdf.ObjectStreamMode.disable)
         return _made_ready(PdfReader(rewritten), limits, repaired=damaged)
-    except (UnreadableError, MemoryError):
-        raise
-    except pikepdf.PasswordError as error:
-        raise PasswordError from error
-    except Exception as error:
-        raise UnreadableError(_("it is damaged")) from error
 
 
 def _made_ready(document: PdfReader, limits: Limits, *, repaired: bool = False) -> Opened:
@@ -163,10 +158,9 @@ def _settle_form(document: PdfReader) -> str:
 def _unlocked(path: Path, password: str) -> "pikepdf.Pdf":
     import pikepdf
 
-    try:
-        return pikepdf.open(path, password=password)
-    except pikepdf.PasswordError:
-        # Before PDF 2.0 passwords are in PDFDocEncoding (ISO 32000-1, 7.6.3.3), near enough to Latin-1.
-        if password.isascii():
-            raise
-        return pikepdf.open(path, password=password.encode("latin-1", "replace"))
+    # Before PDF 2.0 passwords are in PDFDocEncoding (ISO 32000-1, 7.6.3.3), near enough to Latin-1.
+    spellings: tuple[str | bytes, ...] = (password, password.encode("latin-1", "replace"))
+    for spelling in spellings:
+        with suppress(pikepdf.PasswordError):
+            return pikepdf.open(path, password=spelling)
+    raise PasswordError

@@ -16,28 +16,30 @@ import yaml
 
 from presskit.conserved.written import Word, markdown
 
-_CAPTIONS = {"legende", "caption", "credit"}
-_TITLES = {"nom", "name", "titre", "title"}
-_NOTES = {"note", "texte", "text", "motif", "reason"}
-_CONTACT = {"name", "nom", "role", "fonction", "titre", "title", "organisation", "organization", "service"}
+_CAPTIONS = frozenset({"legende", "caption", "credit"})
+_TITLES = frozenset({"nom", "name", "titre", "title"})
+_NOTES = frozenset({"note", "texte", "text", "motif", "reason"})
+_CONTACT = frozenset({"name", "nom", "role", "fonction", "titre", "title", "organisation", "organization", "service"})
 _CONTACT |= {"tel", "telephone", "phone", "phones", "mobile", "email", "e-mail", "mail", "courriel"}
+_IMAGES = ("une-ou-diaporama", "une", "diaporama", "images", "image", "lead-image")
+_FILE_KEYS = ("files", "attachments", "pieces-jointes", "fichiers", "communique-file")
+_CHANGES = ("correction", "corrections", "corrige", "withdrawn", "retire", "retrait")
+_CONTACTS = ("contact-presse", "press-contact", "contacts-presse", "press-contacts", "contact", "contacts")
 # By key of the front matter: which keys below it are printed; its own text, for "".
-PRINTED: dict[str, set[str]] = {
-    **dict.fromkeys(("title", "titre", "chapeau-text", "chapeau", "chapo", "standfirst"), {""}),
-    **dict.fromkeys(("une-ou-diaporama", "une", "diaporama", "images", "image", "lead-image"), _CAPTIONS),
-    **dict.fromkeys(("files", "attachments", "pieces-jointes", "fichiers", "communique-file"), _TITLES),
-    **dict.fromkeys(("correction", "corrections", "corrige", "withdrawn", "retire", "retrait"), {"", *_NOTES}),
-    **dict.fromkeys(
-        ("contact-presse", "press-contact", "contacts-presse", "press-contacts", "contact", "contacts"), _CONTACT
-    ),
+PRINTED: dict[str, frozenset[str]] = {
+    **{key: frozenset({""}) for key in ("title", "titre", "chapeau-text", "chapeau", "chapo", "standfirst")},
+    **dict.fromkeys(_IMAGES, _CAPTIONS),
+    **dict.fromkeys(_FILE_KEYS, _TITLES),
+    **{key: _NOTES | {""} for key in _CHANGES},
+    **dict.fromkeys(_CONTACTS, _CONTACT),
 }
 # An entry without any of these says nothing of a file: its reader says so.
-_FILES = {"image", "file", "fichier", "src", "path"}
+_FILES = frozenset({"image", "file", "fichier", "src", "path"})
 _FRONT_MATTER = re.compile(
     r"\s*(?P<mark>-{3,}|\+{3,})[ \t]*\r?\n(?P<text>.*?)^(?:-{3,}|\+{3,}|\.{3})[ \t]*\r?$", re.S | re.M
 )
-_TELEPHONES = {"tel", "telephone", "phone", "phones", "mobile"}
-_ADDRESSES = {"email", "e-mail", "mail", "courriel"}
+_TELEPHONES = frozenset({"tel", "telephone", "phone", "phones", "mobile"})
+_ADDRESSES = frozenset({"email", "e-mail", "mail", "courriel"})
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,11 @@ def _normal(key: str) -> str:
 def _of_nodes(node: Any, lines: list[str], first: int) -> Iterator[tuple[str, int, str]]:
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         name = _normal(str(key.value))
-        for field, scalar in _scalars(name, value, PRINTED.get(name, set())):
+        for field, scalar in _scalars(name, value, PRINTED.get(name, frozenset())):
             yield field, first + scalar.start_mark.line, scalar.value + _remark(scalar, lines)
 
 
-def _scalars(name: str, node: Any, printed: set[str]) -> Iterator[tuple[str, Any]]:
+def _scalars(name: str, node: Any, printed: frozenset[str]) -> Iterator[tuple[str, Any]]:
     """The scalars under a key that are printed, each with its field."""
     for entry in node.value if isinstance(node, yaml.SequenceNode) else [node]:
         if isinstance(entry, yaml.MappingNode):
@@ -125,7 +127,7 @@ def _remark(scalar: Any, lines: list[str]) -> str:
 def _of_values(values: Mapping[str, Any], first: int) -> Iterator[tuple[str, int, str]]:
     """The same of TOML, which tells no lines."""
     for key, value in values.items():
-        printed = PRINTED.get(_normal(key), set())
+        printed = PRINTED.get(_normal(key), frozenset())
         for entry in value if isinstance(value, list) else [value]:
             if isinstance(entry, dict):
                 yield from ((f"{key}.{name}", first, str(entry[name])) for name in entry if _normal(name) in printed)

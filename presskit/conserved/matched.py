@@ -36,15 +36,13 @@ class _Walk:
                 self.places[index] = (place, place + length)
                 index, place = index + 1, place + length
                 continue
-            again = None
-            for number, size in enumerate(sizes):
-                again = self._again(index, place, (first, last, end), size)
-                if again is not None:
-                    break
+            # The coarsest that finds a place; what lies before it is left to the finer ones.
+            tried = ((self._again(index, place, (first, last, end), size), size) for size in sizes)
+            again, found = next(((again, size) for again, size in tried if again is not None), (None, 0))
             if again is None:
                 return
             if again[0] > index and again[1] > place:
-                self.go(index, again[0], place, again[1], sizes[number + 1 :])
+                self.go(index, again[0], place, again[1], [size for size in sizes if size < found])
             index, place = again
 
     def _again(self, index: int, place: int, bounds: tuple[int, int, int], size: int) -> tuple[int, int] | None:
@@ -54,9 +52,9 @@ class _Walk:
         back = max(first, index - _TAKEN_BACK) if size > 1 else index
         low = min([place, *(span[0] for span in self.places[back:index] if span)])
         again = self._agreeing(back, last, low, end, size)
-        for number in range(back, index) if again is not None else ():
+        for number in range(back, index):
             span = self.places[number]
-            if span is not None and (number >= again[0] or span[1] > again[1]):
+            if again is not None and span is not None and (number >= again[0] or span[1] > again[1]):
                 self.places[number] = None
         return again
 

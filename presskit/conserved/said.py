@@ -33,8 +33,8 @@ class Said:
 
 # What a page's stream is made of, as far as it is said: marks, fonts, glyphs.
 _STEP = re.compile(
-    rb"/MCID (?P<mcid>\d+)[^>]*>>\s*BDC\b|(?P<other>\bB[DM]C\b)|(?P<end>\bEMC\b)"
-    rb"|/(?P<font>\S+) \S+ Tf\b|(?P<glyphs>\[[^\]]*\]|<[^<>]*>)\s*T[Jj]\b"
+    rb"(?=[/BE\[<])(?:/MCID (?P<mcid>\d+)[^>]*>>\s*BDC\b|(?P<other>\bB[DM]C\b)|(?P<end>\bEMC\b)"
+    rb"|/(?P<font>\S+) \S+ Tf\b|(?P<glyphs>\[[^\]]*\]|<[^<>]*>)\s*T[Jj]\b)"
 )
 _HEX = re.compile(rb"<([0-9a-fA-F]+)>")
 _CHARACTERS = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
@@ -52,8 +52,9 @@ def said(pdf: bytes) -> list[Said]:
         numbers: dict[int, int] = {}
         fonts: dict[tuple[int, int], dict[str, str]] = {}
         for number, page in enumerate(document.pages, 1):
-            numbers[page.objgen[0]] = number
-            marks |= {(page.objgen[0], mcid): text for mcid, text in _marked(page, fonts).items()}
+            own = int(page.objgen[0])
+            numbers[own] = number
+            marks |= {(own, mcid): text for mcid, text in _marked(page, fonts).items()}
         return list(_spoken(document.Root.StructTreeRoot, Kind.TEXT, 0, _Reading(marks, numbers)))
 
 

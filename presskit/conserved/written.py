@@ -144,6 +144,8 @@ class _Scan:
         self.written = Written()
         self.calls: list[str] = []
         self._whole, self._line, self._field = whole, line, field
+        # What nothing closes any more: it is not looked for again.
+        self._open: set[str] = set()
 
     def read(self, source: str, offset: int) -> None:
         """Take in a text that begins ``offset`` lines below the first one."""
@@ -169,42 +171,50 @@ class _Scan:
 
     def _skip(self, found: re.Match[str]) -> int:
         """Read a piece of syntax; gives where it ends."""
-        match found.lastgroup:
-            case "fence":
-                return self._code(found.end(), _closing(self._source, found))
-            case "code":
-                place = self._source.find(found[0], found.end(), found.end() + _LONGEST_SPAN)
-                return self._code(found.end(), (place, place + len(found[0])) if place > 0 else None)
-            case "comment":
-                return _after(self._source, found)
-            case "barred":
-                # What has no place on paper is left out, and said to be.
-                end = re.compile(rf"</{found['bar']}>", re.IGNORECASE).search(self._source, found.end())
-                self.written.spare += words_in(self._source[found.end() : end.start()] if end else "")
-                return end.end() if end else found.end()
-            case "image":
-                self._alternative(*found.span("alt"))
-            case "tag" if alt := _IMAGE_ALT.match(found[0]):
-                self._alternative(*(found.start() + place for place in alt.span(alt.lastindex or 0)))
-            case "target" if found[0].startswith("][") and found[0][2:-1].casefold() not in self._defined:
-                self._take(*found.span())
-            case "address":
-                self._take(*found.span("link"))
-            case "call":
-                self._call(found["label"].casefold())
-            case "number":
-                self.written.spare += words_in(found["count"])
-            case "contents" | "list":
-                for heading in _HEADING.finditer(self._whole):
-                    self.written.words += words_in(heading["text"] or heading["lined"], needed=False, field=self._field)
-            case "task":
-                self.written.spare += words_in("x")
-        return found.end()
+        kind, end = found.lastgroup, found.end()
+        if kind in ("fence", "code", "comment", "barred"):
+            return self._skip_to_closing(found)
+        if kind == "image":
+            self._alternative(*found.span("alt"))
+        elif kind == "tag" and (alt := _IMAGE_ALT.match(found[0])):
+            self._alternative(*(found.start() + place for place in alt.span(alt.lastindex or 0)))
+        elif kind == "target" and found[0].startswith("][") and found[0][2:-1].casefold() not in self._defined:
+            self._take(found.start(), end)
+        elif kind == "address":
+            self._take(*found.span("link"))
+        elif kind == "call":
+            self._call(found["label"].casefold())
+        elif kind in ("contents", "list"):
+            self._contents()
+        elif kind in ("number", "task"):
+            self.written.spare += words_in(found["count"] or "x")
+        return end
+
+    def _skip_to_closing(self, found: re.Match[str]) -> int:
+        """Read what has a closing mark: code is taken as it stands, the rest left out. What nothing closes is text."""
+        start, closing = found.end(), _closing(found)
+        limit = start + _LONGEST_SPAN if found["code"] else len(self._source)
+        end = None if closing in self._open else re.compile(closing, re.M | re.I).search(self._source, start, limit)
+        if end is None:
+            if not found["code"]:
+                self._open.add(closing)
+            return start
+        if found["code"] or found["fence"]:
+            self._take(start, end.start())
+        elif found["barred"]:
+            # What has no place on paper is left out, and said to be.
+            self.written.spare += words_in(self._source[start : end.start()])
+        return end.end()
 
     def _alternative(self, start: int, end: int) -> None:
         """Take what stands for an image, unless it says that nothing needs to."""
         if not _DECORATION.search(self._source, start, end):
             self._take(start, end, image=True)
+
+    def _contents(self) -> None:
+        """Note that the headings may be said here once more."""
+        for found in _HEADING.finditer(self._whole):
+            self.written.words += words_in(found["text"] or found["lined"], needed=False, field=self._field)
 
     def _call(self, label: str) -> None:
         """Note the call of a footnote: it may be printed by its number, or as its author named it."""
@@ -212,24 +222,14 @@ class _Scan:
             self.calls.append(label)
         self.written.spare += words_in(f"{label} {self.calls.index(label) + 1}")
 
-    def _code(self, start: int, closing: tuple[int, int] | None) -> int:
-        """Take code as it stands, up to what closes it, if anything does."""
-        if closing is None:
-            return start
-        self._take(start, closing[0])
-        return closing[1]
 
-
-def _closing(source: str, fence: re.Match[str]) -> tuple[int, int]:
-    """Where a fence of code is closed: at the text's end if it is not."""
-    marks = re.compile(rf"^[ \t>]*+{fence['ticks']}[`~]*+[ \t]*+$", re.MULTILINE)
-    found = marks.search(source, fence.end())
-    return found.span() if found else (len(source), len(source))
-
-
-def _after(source: str, comment: re.Match[str]) -> int:
-    """Where a comment, or the page's code, ends; one that nothing closes is none."""
-    opening = comment[0].lower()
-    closing = "-->" if opening == "<!--" else rf"</{comment['dead']}>" if comment["dead"] else r"\{:/[^}\n]*+\}"
-    found = re.compile(closing, re.IGNORECASE).search(source, comment.end())
-    return found.end() if found else comment.end()
+def _closing(found: re.Match[str]) -> str:
+    """The pattern of what closes code, a comment, or an element."""
+    if found["fence"]:
+        # At the text's end, if nothing does.
+        return rf"^[ \t>]*+{found['ticks']}[`~]*+[ \t]*+$|\Z"
+    if found["code"]:
+        return rf"(?<!`){found['code']}(?!`)"
+    if element := found["dead"] or found["bar"]:
+        return f"</{element}>"
+    return "-->" if found["comment"] == "<!--" else r"\{:/[^}\n]*+\}"
