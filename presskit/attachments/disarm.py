@@ -135,7 +135,7 @@ def _drop_players(page: PageObject) -> int:
     for index, item in enumerate(found):
         annotation = resolved(item)
         if isinstance(annotation, DictionaryObject) and (
-            annotation.get("/Subtype") in _PLAYERS or _holds_program(annotation)
+            str(annotation.get("/Subtype")) in _PLAYERS or _holds_program(annotation)
         ):
             players.append(index)
     for index in reversed(players):
@@ -169,7 +169,7 @@ def _drop_actions(holder: DictionaryObject) -> int:
 
 def _is_harmless(action: DictionaryObject) -> bool:
     # A chain of actions is not worth telling apart: its harmful links would hide behind a harmless one.
-    if action.get("/S") not in _HARMLESS_ACTIONS or "/Next" in action:
+    if str(action.get("/S")) not in _HARMLESS_ACTIONS or "/Next" in action:
         return False
     address = str(action.get("/URI", "")).strip().lower()
     return action.get("/S") != "/URI" or address.startswith(_SAFE_SCHEMES) or ":" not in address

@@ -67,7 +67,8 @@ def read(path: Path, password: str, limits: Limits) -> Opened:
     with listening(_LOGGER) as complaints, suppress(_BrokenError), Reading(_BrokenError):
         # The open file, and not its path: pypdf would read all of it into memory.
         document = PdfReader(path.open("rb"))
-        if not document.is_encrypted and int(document.trailer.get("/Size", 0)) <= _MANY_OBJECTS:
+        size = resolved(document.trailer.get("/Size"))
+        if not document.is_encrypted and isinstance(size, int) and size <= _MANY_OBJECTS:
             opened = _made_ready(document, limits)
             if not complaints and not _wants_appearances(document):
                 return opened
@@ -123,7 +124,7 @@ def _inner_files(document: PdfReader, most: int) -> tuple[dict[str, bytes], int]
     files: dict[str, bytes] = {}
     programs = 0
     for file in islice(document.attachment_list, _MOST_FILES):
-        name = re.sub(r"[\x00-\x1f/\\:*?\"<>|]", "_", file.alternative_name or file.name).strip(". ") or "fichier"
+        name = re.sub(r"[\x00-\x1f/\\:*?\"<>|]", "_", str(file.alternative_name or file.name)).strip(". ") or "fichier"
         content = file.content
         most -= len(content)
         if most < 0:

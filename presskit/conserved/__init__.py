@@ -114,7 +114,7 @@ class _Comparison:
         faults: list[Problem] = []
         leaves_out = [*self._frame.left_out] if not self._ours else []
         for run in self._lost_runs():
-            lost = _without(run, self._omitted, self._labels)
+            lost = [word for word in _without(run, self._omitted) if not self._is_label(word)]
             astray = [word for word in lost if _cut(texts, word)]
             gone = [word for word in lost if word not in astray]
             if gone and not self._ours and self._is_hidden(run[0].field):
@@ -154,6 +154,13 @@ class _Comparison:
         spare = "|".join(sorted({form for word in self._frame.spare for form in word.forms}, key=len, reverse=True))
         return re.fullmatch(f"(?:{spare})*+" if spare else "", text) is not None
 
+    def _is_label(self, word: Word) -> bool:
+        """Whether a word is said before an item of a list: it is taken for that one."""
+        found = next((form for form in word.forms if form in self._labels), None)
+        if found is not None:
+            self._labels.remove(found)
+        return found is not None
+
     def _is_hidden(self, field: str) -> bool:
         """Whether nothing of a field is said."""
         pairs = zip(self._frame.words, self._places, strict=True)
@@ -178,12 +185,10 @@ class _Comparison:
         return Problem(what, self._content.communique.source, field, remedy=_("Correct the layout."))
 
 
-def _without(words: Sequence[Word], *pools: list[str]) -> list[Word]:
+def _without(words: Sequence[Word], texts: list[str]) -> list[Word]:
     """The words that none of the texts has; what is found in one is taken out of it."""
-    whole = "".join(word.forms[0] for word in words)
-    if any(_cut(pool, Word("", (whole,))) for pool in pools):
-        return []
-    return [word for word in words if not any(_cut(pool, word) for pool in pools)]
+    whole = Word("", ("".join(word.forms[0] for word in words),))
+    return [] if _cut(texts, whole) else [word for word in words if not _cut(texts, word)]
 
 
 def _cut(texts: list[str], word: Word) -> bool:

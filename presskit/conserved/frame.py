@@ -53,7 +53,7 @@ def frame_of(layout: Layout, content: Content, *, ours: bool) -> Frame:
         frame.leftward += Counter() if again else marks[piece].leftward
         frame.spare += marks[piece].spare
     for mark, written in marks.items():
-        if mark not in used and written.words and written.words[0].field != HEADING:
+        if mark not in used and written.words and written.words[0].field not in (HEADING, BOILERPLATE):
             frame.left_out.append(written.words[0].field)
             if ours:
                 frame.words += written.words

@@ -45,7 +45,14 @@ class Written:
 
 # What follows is syntax, and no word. Quantifiers are possessive or bounded: no text makes them try again.
 _SYNTAX = re.compile(
-    r"(?=[\\`<{\]!\[])(?:"
+    r"^[ \t>]*+(?:"
+    r"(?P<fence>(?P<ticks>```++|~~~++)[^\n]*+)"
+    r"|(?P<definition>\[(?!\^)(?P<name>[^\]\n]++)\]:[ \t]*+(?:<[^<>\n]*+>|(?=\S*?[/.#@])\S++)"
+    r"[ \t]*+(?:\n?[ \t]*+(?:\"[^\"\n]*+\"|'[^'\n]*+'|\([^()\n]*+\)))?[ \t]*+$)"
+    r"|(?P<abbreviation>\*\[[^\]\n]++\]:[^\n]*+)"
+    r"|(?P<list>(?:[-*+]|\d++[.)])[ \t][^\n]*+\n[ \t>]*+\{:[ \t]*+toc\b[^}\n]*+\})"
+    r"|(?P<number>(?:[-*+•–—►▪·][ \t]++)*+\(?(?P<count>\d{1,9}+|(?:[a-z]|[ivx]{2,4})(?=\)))[.)](?=[ \t])))"
+    r"|(?=[\\`<{\]!\[])(?:"
     r"(?P<escaped>\\[^\w\s])"
     r"|(?P<code>`++)"
     r"|(?P<comment><!--|\{::comment[^}\n]*+\}|<(?P<dead>script|style)\b)"
@@ -57,14 +64,7 @@ _SYNTAX = re.compile(
     r"|(?P<call>\[\^(?P<label>[^\]\n]++)\](?!:))"
     r"|(?P<address><(?P<link>(?:https?://|ftp://|mailto:)[^\s<>]++|[^\s<>@\"=]++@[^\s<>]++)>)"
     r"|(?P<tag></?[a-z][^<>]*+>)"
-    r"|(?P<task>(?<=[-*+] )\[[ x]\](?=[ \t])))"
-    r"|^[ \t>]*+(?:"
-    r"(?P<fence>(?P<ticks>```++|~~~++)[^\n]*+)"
-    r"|(?P<definition>\[(?!\^)(?P<name>[^\]\n]++)\]:[ \t]*+(?:<[^<>\n]*+>|(?=\S*?[/.#@])\S++)"
-    r"[ \t]*+(?:\n?[ \t]*+(?:\"[^\"\n]*+\"|'[^'\n]*+'|\([^()\n]*+\)))?[ \t]*+$)"
-    r"|(?P<abbreviation>\*\[[^\]\n]++\]:[^\n]*+)"
-    r"|(?P<list>(?:[-*+]|\d++[.)])[ \t][^\n]*+\n[ \t>]*+\{:[ \t]*+toc\b[^}\n]*+\})"
-    r"|(?P<number>(?:[-*+•–—►▪·][ \t]++)*+\(?(?P<count>\d{1,9}+|(?:[a-z]|[ivx]{2,4})(?=\)))[.)](?=[ \t])))",
+    r"|(?P<task>(?<=[-*+] )\[[ x]\](?=[ \t])))",
     re.MULTILINE | re.IGNORECASE,
 )
 _HEADING = re.compile(
