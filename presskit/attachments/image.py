@@ -60,17 +60,18 @@ def sheets(path: Path, media_type: str, *, alt: str, caption: str, limits: Limit
         return Sheets(_svg(path, alt, caption))
     if media_type in ("image/heic", "image/heif"):
         _register_heif()
-    broken = Reading(lambda error: UnreadableError(reason(error)))
-    try:
-        with broken, warnings.catch_warnings(), _strict_images(limits.pixels * 1_000_000):
-            # Pillow warns of what may be a decompression bomb, and refuses what must be one.
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                profile = image.info.get("icc_profile") or b""
-                return Sheets("".join(_frames(image, path, alt, caption, limits.pages)), profile)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise UnreadableError(_("it has too many pixels")) from error
+    with Reading(_unreadable), warnings.catch_warnings(), _strict_images(limits.pixels * 1_000_000):
+        # Pillow warns of what may be a decompression bomb, and refuses what must be one.
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(path) as image:
+            profile = image.info.get("icc_profile") or b""
+            return Sheets("".join(_frames(image, path, alt, caption, limits.pages)), profile)
+
+
+def _unreadable(error: Exception) -> UnreadableError:
+    bomb = isinstance(error, (Image.DecompressionBombWarning, Image.DecompressionBombError))
+    return UnreadableError(_("it has too many pixels") if bomb else reason(error))
 
 
 @contextmanager

@@ -91,12 +91,13 @@ class _Comparison:
     def __init__(self, frame: Frame, pieces: Sequence[Said], content: Content, omitted: list[str], ours: bool) -> None:
         self._frame, self._content, self._ours = frame, content, ours
         spoken = [(letters(piece.text), piece) for piece in pieces]
-        self._text = "".join(text for text, piece in spoken if piece.kind is not Kind.LABEL)
+        words = [letters(word) for piece in pieces if piece.kind is not Kind.LABEL for word in piece.text.split()]
+        self._text = "".join(words)
         self._contents = self._stretches(spoken)
         self._omitted = [letters_of(text) for text in omitted]
         self._labels = [text for text, piece in spoken if piece.kind is Kind.LABEL]
         self._leftward = frame.leftward - Counter(leftward_letters("".join(piece.text for piece in pieces)))
-        self._places = matched(frame.words, self._text)
+        self._places = matched(frame.words, words)
 
     @staticmethod
     def _stretches(spoken: Sequence[tuple[str, Said]]) -> list[Span]:

@@ -8,8 +8,10 @@ import pytest
 from presskit import communique, prose
 from tests.conftest import SiteFolder, chapters
 
-EVERYTHING = """Le *premier* paragraphe^ avec `du code`, [un lien](https://example.org/a_b "titre caché"){: .x}, presse@example.org,
-<https://example.org/chemin%C3%A9>, une note[^b], une autre[^a]. La 2ème fois, le 1er mai, XXIème siècle : 25 % de 3 000 €.
+EVERYTHING = """Le *premier* paragraphe avec `du code`,
+[un lien](https://example.org/a_b "titre caché"){: .x}, presse@example.org,
+<https://example.org/chemin%C3%A9>, une note[^b], une autre[^a]. La 2ème fois, le 1er mai,
+XXIème siècle : 25 % de 3 000 €.
 
 ## Un titre  {#ici}
 
@@ -41,8 +43,11 @@ Dans un <b>cadre</b>&nbsp;: fin &amp; suite.
 <!-- jamais imprimé -->
 *[DINUM]: direction du numérique
 
-Anticonstitutionnellement, l’intergouvernementalisation incompréhensible, l’hyperindustrialisation, la déconstitutionnalisation,
-l’interministérialisation et la désinstitutionnalisation sont des mots qu’une fin de ligne coupe souvent en deux.
+Anticonstitutionnellement,
+l’intergouvernementalisation incompréhensible,
+l’hyperindustrialisation, la déconstitutionnalisation,
+l’interministérialisation et la désinstitutionnalisation sont des mots qu’une fin de ligne
+coupe souvent en deux.
 
 [^a]: La note seconde.
 [^b]: La note première.
@@ -149,7 +154,8 @@ def test_what_a_stated_rule_leaves_out_is_not_missed(site: SiteFolder, monkeypat
         prose, "_cleaned", lambda html, setting, **how: (cut(html, setting, **how), lossy(html, setting, **how))[1]
     )
     site.communique("", QUOTE)
-    assert site.build().result.exit_code == 0
+    built = site.build()
+    assert built.result.exit_code == 0, built.messages
 
 
 @pytest.mark.parametrize(
@@ -182,7 +188,8 @@ def test_a_layout_of_the_sites_own_may_leave_fields_out(site: SiteFolder) -> Non
     with_files(site).communique(FRONT)
     site.write(
         "layouts/court/layout.html",
-        "<!DOCTYPE html><html lang='{{ lang }}'><title>{{ plain_title }}</title><body><p>Sur place</p><h1>{{ title }}</h1>"
+        "<!DOCTYPE html><html lang='{{ lang }}'><title>{{ plain_title }}</title><body>"
+        "<p>Sur place</p><h1>{{ title }}</h1>"
         "{{ body }}<div style='display: none'>{{ chapeau }}</div>{{ attached_pages }}</body></html>",
     )
     built = site.build("--layout", "court")
