@@ -5,8 +5,9 @@ import io
 import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
@@ -35,6 +36,7 @@ from presskit.attachments.disarm import (
     outline_holders,
     resolved,
 )
+from presskit.blame import Reading, reason
 from presskit.conformance import (
     Failure,
     claim,
@@ -55,11 +57,15 @@ PROGRAM = "presskit"
 PRODUCER = f"{PROGRAM} {__version__}"
 
 
-class UnmergeableError(Exception):
-    """An attachment whose pages pypdf can't append."""
+class _NoLabelsError(Exception):
+    """Page labels that can't be read: as good as none."""
 
-    def __init__(self, part: Part) -> None:
-        self.part = part
+
+class UnmergeableError(Exception):
+    """An attachment whose pages pypdf can't append: ``reason`` says why."""
+
+    def __init__(self, part: Part, error: Exception) -> None:
+        self.part, self.reason = part, reason(error)
         super().__init__(part.title)
 
 
@@ -171,18 +177,13 @@ class _Kit:
             start = next(i for i, page in enumerate(writer.pages) if object_number(page) == object_number(place)) + 1
             begin(str(part.path))
             own_labels = _own_labels(part)
-            try:
+            with Reading(partial(UnmergeableError, part)):
                 _insert(writer, part, start)
                 pages = [writer.pages[start + index] for index in range(part.pages)]
                 document = cast("PdfReader", part.document)
                 use_profile(writer, document, pages)
                 name = f"{PART_ID}{number + 1}"
                 grafted = self._structure.graft(document, pages, name, self._binding.words, part.alt)
-            except (MemoryError, KeyboardInterrupt):
-                raise
-            except Exception as error:
-                # A damaged file breaks pypdf in as many ways as there are kinds of object.
-                raise UnmergeableError(part) from error
             self._starts[number] = place if separators else pages[0]
             self._labels += [str(len(self._labels) + 1)] if separators else []
             first = len(self._labels) + 1
@@ -487,10 +488,10 @@ def _own_labels(part: Part) -> list[str]:
     document = cast("PdfReader", part.document)
     if "/PageLabels" not in document.root_object:
         return [""] * part.pages
-    try:
+    labels: Sequence[str] = ()
+    with suppress(_NoLabelsError), Reading(_NoLabelsError):
         labels = document.page_labels
-    except Exception:
-        # Labels that can't be read are as good as none.
+    if not labels:
         return [""] * part.pages
     return ["" if label == str(number) else label for number, label in enumerate(labels, 1)]
 

@@ -14,6 +14,7 @@ from presskit import verapdf
 from presskit.advice import LEAST_CONTRAST, in_words, on_colours
 from presskit.attachments.disarm import decoded, object_number, resolved
 from presskit.batch import Report, Request, available_cores, build
+from presskit.blame import Reading
 from presskit.colours import contrast
 from presskit.conformance import Failure, quick_failures, thorough_failures
 from presskit.content import numbers, operators
@@ -66,20 +67,14 @@ def _verdict_apart(path: Path, _warn: Warn, _begin: Step) -> Verdict:
 
 
 def _verdict(path: Path) -> Verdict:
-    try:
+    damaged = Problem(_("the PDF can't be read: it is damaged."), path.name, remedy=_("Build the kit anew."))
+    with Reading(lambda _error: PresskitError(damaged)):
         reader = PdfReader(path)
         if reader.is_encrypted:
             raise PresskitError(
                 Problem(_("it is encrypted: nobody can check it."), path.name, remedy=_("Check it without a password."))
             )
         findings = list(_findings(reader, path.name))
-    except PresskitError:
-        raise
-    except Exception as error:
-        # A damaged file breaks pypdf in as many ways as there are kinds of object.
-        raise PresskitError(
-            Problem(_("the PDF can't be read: it is damaged."), path.name, remedy=_("Build the kit anew."))
-        ) from error
     validator, faults = _faults(path)
     return Verdict(validator, faults, findings)
 

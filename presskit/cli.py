@@ -70,6 +70,11 @@ def main() -> None:
 @click.option("--zip", "archives", is_flag=True, help=_("Make a ZIP too: kit, attached files, images, texts."))
 @click.option("--executor", metavar="ADDRESS", default="", help=_("Build on a Dask cluster: dask://host:port"))
 @click.option("--allow-missing", is_flag=True, help=_("Build even if attached files are missing; the kit names them."))
+@click.option(
+    "--accept-lost-words",
+    is_flag=True,
+    help=_("Build even if words of the communiqué are not in the kit, with a warning that names them."),
+)
 @click.option("--allow-net", is_flag=True, help=_("Fetch images and files named by a public web address."))
 @click.option(
     "--require",
@@ -90,6 +95,7 @@ def build(
     layout: str,
     allow_missing: bool,
     allow_net: bool,
+    accept_lost_words: bool,
     strict: bool,
     **how: Any,
 ) -> None:
@@ -101,7 +107,7 @@ def build(
         from presskit.progress import display, say_summary
         from presskit.sources import is_several
 
-    options = Options(layout, allow_missing, allow_net, _standards(require), strict)
+    options = Options(layout, allow_missing, allow_net, _standards(require), strict, accept_lost_words)
     if how["archives"] and (how["executor"] or output == STANDARD):
         raise click.UsageError(_("--zip makes files on this machine: not with --executor, nor with standard output."))
     several = is_several(communiques)
@@ -156,6 +162,11 @@ def build(
 )
 @click.option("--allow-missing", is_flag=True, help=_("Build even if attached files are missing; the kit names them."))
 @click.option(
+    "--accept-lost-words",
+    is_flag=True,
+    help=_("Build even if words of the communiqué are not in the kit, with a warning that names them."),
+)
+@click.option(
     "--json", "as_json", is_flag=True, help=_("Print a report in JSON on standard output, a line for each kit.")
 )
 def room(
@@ -167,6 +178,7 @@ def room(
     force: bool,
     jobs: int | None,
     allow_missing: bool,
+    accept_lost_words: bool,
     as_json: bool,
 ) -> None:
     """Make the press room of a site."""
@@ -183,7 +195,12 @@ def room(
         site = Sites(site_folder, warnings.append).at(root_named(site_folder))
         moment = _at(at, site) if at else None
         request = RoomRequest(
-            site, Path(output), Options(allow_missing=allow_missing), moment, jobs or available_cores(), force
+            site,
+            Path(output),
+            Options(allow_missing=allow_missing, accept_lost_words=accept_lost_words),
+            moment,
+            jobs or available_cores(),
+            force,
         )
         sources = sources_of(request)
         with display(len(sources)) as shown, _heeded_signals() as signals:

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -130,15 +130,22 @@ def _in_turns(
                 return
             for future in wait(waiting, _HEARTBEAT, FIRST_COMPLETED).done:
                 order = waiting.pop(future)
-                try:
+                # Whatever a cluster can meet with: workers that die again and again, a network that ends.
+                if (error := _error_of(future)) is None:
                     yield replace(future.result(), task=order)
-                except Exception as error:
-                    # Whatever a cluster can meet with: workers that die again and again, a network that ends.
-                    what = _("the cluster could not build the kit ({detail}).").format(detail=type(error).__name__)
-                    remedy = _("Build it on this machine to see more: without --executor")
-                    yield Done(order, error=PresskitError(Problem(what, order.source, remedy=remedy)))
+                    continue
+                what = _("the cluster could not build the kit ({detail}).").format(detail=type(error).__name__)
+                remedy = _("Build it on this machine to see more: without --executor")
+                yield Done(order, error=PresskitError(Problem(what, order.source, remedy=remedy)))
     finally:
         executor.shutdown(wait=False)
+
+
+def _error_of(future: Future[Done[Order, Kit]]) -> BaseException | None:
+    try:
+        return future.exception()
+    except CancelledError as error:
+        return error
 
 
 # Packing, on this side

@@ -4,7 +4,7 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,6 +21,7 @@ from presskit.attachments.text import Text
 from presskit.binding import PROGRAM, Binding, Bound, Cause, UnmergeableError, bind
 from presskit.blemishes import LEAST_ATTACHED_DPI, LEAST_DPI, Blemishes, missing_signs, small_picture
 from presskit.communique import Attachment, Communique, Mode, read_communique
+from presskit.conserved import account, unread
 from presskit.days import moment_of
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.files import Files, Fingerprint, fingerprint, not_found
@@ -38,6 +39,7 @@ from presskit.rules import TITLES
 from presskit.site import BRAND, DEFAULT_FONTS, NotFound, Site
 from presskit.stamp import notice_html, stamp_html
 from presskit.structure import Words
+from presskit.text_files import decode
 from presskit.typography import language_of
 from presskit.withheld import Withheld
 from presskit.wording import name_of_language
@@ -70,7 +72,7 @@ def make(order: Order, warn: Warn, begin: Step) -> Kit:
     order = replace(order, site=_speaking(site, communique, note))
     _check_fonts(site, note)
     with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
-        kit, content, originals = _Work(order, communique, layout, Path(scratch), note, begin).kit()
+        kit, content, originals = _Work(order, communique, layout, Path(scratch), note, begin, warnings).kit()
         lacking = [problem for standard, problem in kit.refusals if standard in options.required]
         if lacking or (options.strict and warnings):
             raise PresskitError(dict.fromkeys(warnings if options.strict else lacking))
@@ -132,6 +134,9 @@ class _Work:
     scratch: Path
     warn: Warn
     begin: Step
+    warned: Sequence[Problem] = ()
+    # What stated rules left out of the author's texts.
+    omitted: list[str] = field(default_factory=list)
     # By the file whose pages they are in; the communiqué's are under its own name.
     seen: dict[Path | None, Blemishes] = field(default_factory=dict)
 
@@ -169,10 +174,11 @@ class _Work:
             self.lang,
             converted,
         )
+        self._answer_for(unread(decode(self.order.octets, self.communique.source), self.communique, self.warned))
         communique = expand(self.communique, site, files.note, warn)
         originals: list[Original] = []
-        advise, target = self.order.options.advise, self.order.target
-        content = _content(communique, site, files, self.lang, desk, originals, target, advise=advise)
+        advise, target, omit = self.order.options.advise, self.order.target, self.omitted.append
+        content = _content(communique, site, files, self.lang, desk, originals, target, omit, advise=advise)
         content = replace(
             content,
             embargo=communique.embargo if self.order.embargoed else None,
@@ -192,7 +198,7 @@ class _Work:
                 # Found out while binding: the contents list must be laid out again without its pages.
                 # A second failure means that qpdf could not mend it either.
                 failed = error.part
-                part = embed(failed, _("it is damaged"), warn) if failed in mended else mend(failed, site.limits, warn)
+                part = embed(failed, error.reason, warn) if failed in mended else mend(failed, site.limits, warn)
                 mended.append(part)
                 content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
             else:
@@ -309,6 +315,13 @@ class _Work:
             worst = min(seen.pictures.values(), key=lambda printed: printed.dpi)
             yield small_picture(owner.name, worst, LEAST_ATTACHED_DPI, Problem("", owner.name))
 
+    def _answer_for(self, faults: Sequence[Problem]) -> None:
+        """Words are conserved: raises PresskitError for faults of presskit's, or warns of what was accepted."""
+        if faults and not self.order.options.accept_lost_words:
+            raise PresskitError(faults)
+        for problem in faults:
+            self.warn(problem)
+
     def _assemble(self, content: Content) -> Bound:
         site, communique = self.order.site, self.communique
         brand = site.brand
@@ -317,6 +330,10 @@ class _Work:
         moment = _moment(communique)
         epoch = int(moment.timestamp())
         front = self._render(page, [*self.files.found, *([brand.logo] if brand.logo else [])], epoch=epoch)
+        own = account(front, self.layout, content, self.omitted, ours=len(page.folders) == 1)
+        self._answer_for(own.faults)
+        for problem in own.leaves_out:
+            self.warn(problem)
         metadata = Metadata(
             title=communique.title,
             author=brand.organisation,
@@ -453,6 +470,7 @@ def _content(
     desk: Desk,
     originals: list[Original],
     target: Path | None,
+    omit: Callable[[str], None],
     *,
     advise: bool,
 ) -> Content:
@@ -466,6 +484,7 @@ def _content(
         advise=advise,
         image=files.find,
         lines=communique.lines,
+        omit=omit,
     )
     chapeau = replace(setting, first_line=communique.chapeau_line, field="chapeau-text", lines=())
     boilerplate = replace(setting, source=BRAND, first_line=None, field="brand.boilerplate", lines=())

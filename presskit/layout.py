@@ -369,13 +369,13 @@ def contact_in_words(contact: Contact, site: Site, lang: str) -> dict[str, Any]:
         "name": Markup(typeset(contact.name, lang)),
         "role": Markup(typeset(contact.role, lang)),
         "organisation": Markup(typeset(contact.organisation, lang)),
-        "phones": [_phone(number, site.brand.country, abroad=abroad) for number in contact.phones],
+        "phones": [phone_in_words(number, site.brand.country, abroad=abroad) for number in contact.phones],
         "email": contact.email,
         "emails": [email for email in (contact.email, *contact.other_emails) if email],
     }
 
 
-def _phone(written: str, country: str, *, abroad: bool = False) -> dict[str, str]:
+def phone_in_words(written: str, country: str, *, abroad: bool = False) -> dict[str, str]:
     """A telephone number as it is read and as it is dialled; what is no number stays as written."""
     import phonenumbers
 

@@ -8,9 +8,10 @@ class Options:
     """How kits are wanted: ``layout`` is a layout's name, or '' for the one that each communiqué calls for.
 
     With ``allow_missing`` kits name the files that are not there; with ``allow_net`` files are fetched from
-    the network. A kit that does not claim the ``required`` standards ("pdf/ua-1", "pdf/a-3a"), or with
-    ``strict`` one that has warnings, is not made. With ``advise`` warnings also tell what is printed as it
-    should be, and yet less clear to some readers than it could be.
+    the network; with ``accept_lost_words`` a kit that lost words of its communiqué is made all the same, and warned
+    of. A kit that does not claim the ``required`` standards ("pdf/ua-1", "pdf/a-3a"), or with ``strict`` one that
+    has warnings, is not made. With ``advise`` warnings also tell what is printed as it should be, and yet less clear
+    to some readers than it could be.
     """
 
     layout: str = ""
@@ -19,3 +20,4 @@ class Options:
     required: tuple[str, ...] = ()
     strict: bool = False
     advise: bool = False
+    accept_lost_words: bool = False

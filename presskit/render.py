@@ -61,7 +61,7 @@ def render(
     seen = blemishes or Blemishes()
     fetcher = _fetcher_class()(files, folders, network)
     epoch_for_fonts = _environment_variable("SOURCE_DATE_EPOCH", str(epoch))
-    with warnings.catch_warnings(), listening(_LOGGER) as records, epoch_for_fonts, _our_parts():
+    with warnings.catch_warnings(), listening(_LOGGER) as records, epoch_for_fonts, _our_parts() as tagged:
         # Pillow's remarks on an image's private parts are for developers.
         warnings.simplefilter("ignore")
         page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="presskit:/")
@@ -70,6 +70,8 @@ def render(
             pdf = _written(write, font_folder)
         except MemoryError as error:
             raise PresskitError(Problem(_("the page is too large for this machine's memory."))) from error
+    if tags and not tagged:
+        raise TaggerError("WeasyPrint did not call what tags its pages for presskit")
     _report(records, warn, seen)
     for name, drawing in fetcher.drawings.items():
         for problem in remarks(drawing, name):
@@ -144,16 +146,22 @@ def _weasyprint() -> Any:
 
 
 @contextmanager
-def _our_parts() -> Iterator[None]:
-    """Have WeasyPrint call our functions in the place of two of its own.
+def _our_parts() -> Iterator[list[bool]]:
+    """Have WeasyPrint call our functions in the place of two of its own; gives what shows that it tagged its pages.
 
     Its tags cut elements at page breaks; its style sheets are read anew for each page of HTML.
     """
+    tagged: list[bool] = []
+
+    def tag(*arguments: Any) -> None:
+        add_tags(*arguments)
+        tagged.append(True)
+
     pdf, css = _weasyprint().pdf, _weasyprint().css
     own_tags, own_sheet = pdf.add_tags, css.CSS
-    pdf.add_tags, css.CSS = add_tags, _sheet
+    pdf.add_tags, css.CSS = tag, _sheet
     try:
-        yield
+        yield tagged
     finally:
         pdf.add_tags, css.CSS = own_tags, own_sheet
 
@@ -198,6 +206,10 @@ class _Untouched:
 
     def add_font_face(self, *_arguments: Any) -> None:
         self.touched = True
+
+
+class TaggerError(Exception):
+    """WeasyPrint is no longer the one that presskit was made for: a mistake of ours, to be told at once."""
 
 
 class _OwnFontsError(Exception):

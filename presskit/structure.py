@@ -369,7 +369,8 @@ class _Graft:
         tree = cast("DictionaryObject", self._tree)
         elements = dict(_number_tree(resolved(tree.get("/ParentTree"))))
         for page in self._document.pages:
-            owners = elements.get(cast("Any", resolved(page.get("/StructParents"))))
+            key = resolved(page.get("/StructParents"))
+            owners = elements.get(key) if isinstance(key, int) else None
             for mcid, owner in enumerate(_list(owners) if isinstance(resolved(owners), ArrayObject) else ()):
                 above = owner
                 for _step in range(_DEPTH):

@@ -14,7 +14,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from presskit import forkserver
+from presskit.blame import is_librarys
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.i18n import _
 from presskit.limits import Limits
@@ -152,13 +153,22 @@ def run(
 def do_here(task: AnyTask, function: Callable[[AnyTask, Warn, Step], Result]) -> Done[AnyTask, Result]:
     """Do a task in this very process, without limits."""
     done: Done[AnyTask, Result] = Done(task)
+    steps = [""]
     try:
-        done.result = function(task, done.warn, lambda _name, _doing="": None)
+        done.result = function(task, done.warn, lambda name, _doing="": steps.append(name))
     except PresskitError as error:
         done.error = error
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last that can say whose it is, and that it was
+        without = task.without(steps[-1], _crashed()) if steps[-1] and is_librarys(error) else None
+        if without is not None:
+            again = do_here(without, function)
+            return replace(again, task=task, warnings=list(dict.fromkeys([*done.warnings, *again.warnings])))
         done.error = _bug(_in_a_line(error))
     return done
+
+
+def _crashed() -> str:
+    return _("the program that reads it crashed on it")
 
 
 def _bug(detail: str) -> PresskitError:
@@ -282,7 +292,7 @@ class _Worker(Generic[AnyTask, Result]):
         except (EOFError, OSError):
             if not self.has_started:
                 return self._fail(_not_started(_("it ended at once")))
-            return self._stop(_("the program that reads it crashed on it"))
+            return self._stop(_crashed())
         done = self._done
         if kind == forkserver.STARTED:
             self._process = forkserver.Process(value)
@@ -304,8 +314,8 @@ class _Worker(Generic[AnyTask, Result]):
         if kind == "memory":
             count = done.task.limits.memory
             return self._stop(_("it takes more than {count} MB of memory").format(count=count))
-        if kind == "bug" and self._step:
-            return self._stop(_("the program that reads it crashed on it"))
+        if kind == "crash" and self._step:
+            return self._stop(_crashed())
         if kind == "result":
             done.result = value
             self._done, self.deadline = None, _NO_DEADLINE
@@ -381,9 +391,9 @@ def _do(function: Callable[[Any, Warn, Step], Any], task: Task, connection: Conn
         connection.send(("problems", error.problems))
     except MemoryError:
         connection.send(("memory", None))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last that can say whose it is, and that it was
         # Not one that a user can cause, as far as we know: told in a line, for a report.
-        connection.send(("bug", _in_a_line(error)))
+        connection.send(("crash" if is_librarys(error) else "bug", _in_a_line(error)))
     else:
         connection.send(("result", result))
 

@@ -190,6 +190,7 @@ def _read_any(root: pikepdf.Object) -> Iterator[list[tuple[tuple[int, int], int]
 def _marked_texts(path: Path) -> dict[tuple[int, int], str]:
     """The text of each mark, by page and MCID."""
     from pdfminer.pdfdevice import PDFTextDevice
+    from pdfminer.pdffont import PDFUnicodeNotDefined
     from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
     from pdfminer.pdfpage import PDFPage
 
@@ -213,7 +214,7 @@ def _marked_texts(path: Path) -> dict[tuple[int, int], str]:
                 for cid in textstate.font.decode(piece):
                     try:
                         text = textstate.font.to_unichr(cid)
-                    except Exception:
+                    except PDFUnicodeNotDefined:
                         text = f"({cid})"
                     key = (self.number, owner)
                     self.texts[key] = self.texts.get(key, "") + text

@@ -1,9 +1,12 @@
 """What an attached PDF must not bring into a kit: what could run or send, and what it tells of its makers."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject, StreamObject
+
+from presskit.blame import Reading
 
 # Actions that only move the reader about (ISO 32000-1, 12.6.4): the others could run or send something.
 _HARMLESS_ACTIONS = {"/GoTo", "/URI", "/Named", "/Thread", "/SetOCGState"}
@@ -87,6 +90,10 @@ def object_number(item: object) -> int:
     return int(reference.idnum) if reference is not None else -1
 
 
+class _UndecodableError(Exception):
+    """A stream that can't be decoded."""
+
+
 def decoded(item: object) -> bytes:
     """What a stream holds, or all of those of a page or a list; nothing for one that can't be decoded."""
     found = resolved(item)
@@ -96,13 +103,9 @@ def decoded(item: object) -> bytes:
         return b"\n".join(decoded(part) for part in found)
     if not isinstance(found, StreamObject):
         return b""
-    try:
+    with suppress(_UndecodableError), Reading(_UndecodableError):
         return bytes(found.get_data())
-    except MemoryError:
-        raise
-    except Exception:
-        # A damaged stream breaks pypdf in as many ways as there are filters.
-        return b""
+    return b""
 
 
 def fields(document: PdfReader) -> Iterator[DictionaryObject]:
@@ -132,7 +135,7 @@ def _drop_players(page: PageObject) -> int:
     for index, item in enumerate(found):
         annotation = resolved(item)
         if isinstance(annotation, DictionaryObject) and (
-            annotation.get("/Subtype") in _PLAYERS or _holds_program(annotation)
+            str(annotation.get("/Subtype")) in _PLAYERS or _holds_program(annotation)
         ):
             players.append(index)
     for index in reversed(players):
@@ -166,7 +169,7 @@ def _drop_actions(holder: DictionaryObject) -> int:
 
 def _is_harmless(action: DictionaryObject) -> bool:
     # A chain of actions is not worth telling apart: its harmful links would hide behind a harmless one.
-    if action.get("/S") not in _HARMLESS_ACTIONS or "/Next" in action:
+    if str(action.get("/S")) not in _HARMLESS_ACTIONS or "/Next" in action:
         return False
     address = str(action.get("/URI", "")).strip().lower()
     return action.get("/S") != "/URI" or address.startswith(_SAFE_SCHEMES) or ":" not in address

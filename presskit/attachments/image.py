@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 from PIL import Image, ImageFile, ImageSequence
 
+from presskit.blame import Reading, reason
 from presskit.drawing import remarks, standing_alone
 from presskit.errors import Problem
 from presskit.i18n import _
@@ -65,21 +66,18 @@ def sheets(path: Path, media_type: str, *, alt: str, caption: str, limits: Limit
         return _svg(path, alt, caption)
     if media_type in ("image/heic", "image/heif"):
         _register_heif()
-    try:
-        with warnings.catch_warnings(), _strict_images(limits.pixels * 1_000_000):
-            # Pillow warns of what may be a decompression bomb, and refuses what must be one.
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                profile = image.info.get("icc_profile") or b""
-                return Sheets("".join(_frames(image, path, alt, caption, limits.pages)), profile)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise UnreadableError(_("it has too many pixels")) from error
-    except UnreadableError:
-        raise
-    except Exception as error:
-        # A damaged image breaks Pillow in as many ways as there are formats.
-        raise UnreadableError(_("it is damaged")) from error
+    with Reading(_unreadable), warnings.catch_warnings(), _strict_images(limits.pixels * 1_000_000):
+        # Pillow warns of what may be a decompression bomb, and refuses what must be one.
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(path) as image:
+            profile = image.info.get("icc_profile") or b""
+            return Sheets("".join(_frames(image, path, alt, caption, limits.pages)), profile)
+
+
+def _unreadable(error: Exception) -> UnreadableError:
+    bomb = isinstance(error, (Image.DecompressionBombWarning, Image.DecompressionBombError))
+    return UnreadableError(_("it has too many pixels") if bomb else reason(error))
 
 
 @contextmanager

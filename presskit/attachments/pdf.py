@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,7 @@ from presskit.attachments.comments import Comments, take_out
 from presskit.attachments.disarm import disarm, fields, is_program, resolved
 from presskit.attachments.names import is_left_behind, safe_name
 from presskit.attachments.pages import settle
+from presskit.blame import Reading, reason
 from presskit.i18n import _
 from presskit.limits import Limits
 from presskit.listening import listening, silenced
@@ -33,6 +35,10 @@ _MANY_OBJECTS = 3_000
 
 class UnreadableError(Exception):
     """A PDF whose pages can't be had; its text says why, to follow "can't be merged:"."""
+
+
+class _BrokenError(Exception):
+    """A PDF that pypdf can't read as it is; another library may."""
 
 
 class PasswordError(Exception):
@@ -62,19 +68,14 @@ def read(path: Path, password: str, limits: Limits) -> Opened:
 
     Raises PasswordError when it needs another password, UnreadableError when its pages can't be had.
     """
-    with listening(_LOGGER) as complaints:
-        try:
-            # The open file, and not its path: pypdf would read all of it into memory.
-            document = PdfReader(path.open("rb"))
-            if not document.is_encrypted and int(document.trailer.get("/Size", 0)) <= _MANY_OBJECTS:
-                opened = _made_ready(document, limits)
-                if not complaints and not _wants_appearances(document):
-                    return opened
-        except (UnreadableError, MemoryError):
-            raise
-        except Exception as error:
-            # A damaged file breaks pypdf in as many ways as there are kinds of object.
-            _LOGGER.debug("%s", error)
+    with listening(_LOGGER) as complaints, suppress(_BrokenError), Reading(_BrokenError):
+        # The open file, and not its path: pypdf would read all of it into memory.
+        document = PdfReader(path.open("rb"))
+        size = resolved(document.trailer.get("/Size"))
+        if not document.is_encrypted and isinstance(size, int) and size <= _MANY_OBJECTS:
+            opened = _made_ready(document, limits)
+            if not complaints and not _wants_appearances(document):
+                return opened
     return repair(path, password, limits)
 
 
@@ -87,20 +88,15 @@ def repair(path: Path, password: str, limits: Limits) -> Opened:
     import pikepdf
 
     rewritten = io.BytesIO()
-    try:
+    with Reading(lambda error: UnreadableError(reason(error))):
         with _unlocked(path, password) as pdf:
             damaged = bool(pdf.get_warnings())
-            if "/AcroForm" in pdf.Root and pdf.Root.AcroForm.get("/NeedAppearances"):
+            form = pdf.Root.get("/AcroForm")
+            if isinstance(form, pikepdf.Dictionary) and form.get("/NeedAppearances"):
                 # Archives show what is in the file (ISO 19005-3, 6.4.1): drawn once, by qpdf.
                 pdf.generate_appearance_streams()
             pdf.save(rewritten, object_stream_mode=pikepdf.ObjectStreamMode.disable)
         return _made_ready(PdfReader(rewritten), limits, repaired=damaged)
-    except (UnreadableError, MemoryError):
-        raise
-    except pikepdf.PasswordError as error:
-        raise PasswordError from error
-    except Exception as error:
-        raise UnreadableError(_("it is damaged")) from error
 
 
 def _made_ready(document: PdfReader, limits: Limits, *, repaired: bool = False) -> Opened:
@@ -136,7 +132,7 @@ def _inner_files(document: PdfReader, most: int) -> tuple[dict[str, bytes], int]
     files: dict[str, bytes] = {}
     programs = 0
     for file in islice(document.attachment_list, _MOST_FILES):
-        name = safe_name(file.alternative_name or file.name)
+        name = safe_name(str(file.alternative_name or file.name))
         if is_left_behind(name) or not _is_held(file):
             continue
         content = file.content
@@ -184,10 +180,9 @@ def _settle_form(document: PdfReader) -> str:
 def _unlocked(path: Path, password: str) -> "pikepdf.Pdf":
     import pikepdf
 
-    try:
-        return pikepdf.open(path, password=password)
-    except pikepdf.PasswordError:
-        # Before PDF 2.0 passwords are in PDFDocEncoding (ISO 32000-1, 7.6.3.3), near enough to Latin-1.
-        if password.isascii():
-            raise
-        return pikepdf.open(path, password=password.encode("latin-1", "replace"))
+    # Before PDF 2.0 passwords are in PDFDocEncoding (ISO 32000-1, 7.6.3.3), near enough to Latin-1.
+    spellings: tuple[str | bytes, ...] = (password, password.encode("latin-1", "replace"))
+    for spelling in spellings:
+        with suppress(pikepdf.PasswordError):
+            return pikepdf.open(path, password=spelling)
+    raise PasswordError

@@ -1,0 +1,186 @@
+"""What the front pages are to say, in order: a layout's own words, and in their midst the author's.
+
+The layout is filled in with marks in the place of the author's texts. What comes of it tells where each is to
+be printed, which are left out, and what the layout says besides: nothing of it is known here.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+
+from presskit.communique import Change, Communique
+from presskit.conserved.written import Word, Written, letters, markdown, words_in
+from presskit.contacts import Contact
+from presskit.errors import unsaid
+from presskit.layout import Content, Layout, lay_out, phone_in_words
+from presskit.prose import Prose
+
+# Characters of the last private planes: in no text, and in no rule of typography.
+_FIRST_MARK = 0xF0000
+_UNSEEN = {"style", "title", "script"}
+# Digits that two writings of one telephone number share: what differs is its country's.
+_OWN_DIGITS = 8
+HEADING = "heading"
+BOILERPLATE = "brand.boilerplate"
+
+
+@dataclass
+class Frame:
+    """The words that are to be said, in order, those that may be, and the fields that the layout leaves out."""
+
+    words: list[Word] = field(default_factory=list)
+    spare: list[Word] = field(default_factory=list)
+    leftward: Counter[str] = field(default_factory=Counter)
+    left_out: list[str] = field(default_factory=list)
+
+
+def frame_of(layout: Layout, content: Content, *, ours: bool) -> Frame:
+    """What the front pages are to say; the words of a layout that is not ``ours`` may be hidden by its style."""
+    marks: dict[str, Written] = {}
+    html = lay_out(layout, _marked(content, marks), unsaid).html
+    reader = _Reader()
+    reader.feed(html)
+    frame, used = Frame(spare=list(words_in(" ".join(reader.spare)))), set()
+    for piece in _pieces("".join(reader.texts)):
+        if piece not in marks:
+            frame.words += words_in(piece, needed=ours)
+            continue
+        again = piece in used
+        used.add(piece)
+        words = marks[piece].words
+        frame.words += [word._replace(needed=False) for word in words] if again else words
+        frame.leftward += Counter() if again else marks[piece].leftward
+        frame.spare += marks[piece].spare
+    for mark, written in marks.items():
+        if mark not in used and written.words and written.words[0].field not in (HEADING, BOILERPLATE):
+            frame.left_out.append(written.words[0].field)
+            if ours:
+                frame.words += written.words
+    return frame
+
+
+def _pieces(text: str) -> list[str]:
+    """A text cut before and after each mark."""
+    pieces = [""]
+    for character in text:
+        if ord(character) >= _FIRST_MARK:
+            pieces += [character, ""]
+        else:
+            pieces[-1] += character
+    return pieces
+
+
+class _Reader(HTMLParser):
+    """The text of a page, what stands for its images included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        # What the style sheet puts before numbers of pages.
+        self.spare: list[str] = []
+        self._unseen = False
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        self._unseen = tag in _UNSEEN
+        values = dict(attrs)
+        if tag == "img":
+            self.texts.append(f" {values.get('alt') or ''} ")
+        if page := values.get("data-page"):
+            self.spare.append(page)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.texts.append(data)
+
+
+def _marked(content: Content, marks: dict[str, Written]) -> Content:
+    """The same content with a mark for each text of its author's."""
+
+    def mark(text: str, name: str, written: Written | None = None) -> str:
+        if not text:
+            return ""
+        character = chr(_FIRST_MARK + len(marks))
+        marks[character] = markdown(text, field=name) if written is None else written
+        return character
+
+    communique = content.communique
+    # Its HTML has no words where its Markdown had none, or where none were left.
+    body = mark(communique.body, "", _body(communique))
+    chapeau = mark(communique.chapeau, "", markdown(communique.chapeau, communique.chapeau_line, "chapeau"))
+    boilerplate = mark(content.site.brand.boilerplate, BOILERPLATE)
+    return replace(
+        content,
+        communique=replace(
+            communique,
+            title=mark(communique.title, "title"),
+            corrections=tuple(_change(change, "correction", mark) for change in communique.corrections),
+            withdrawal=communique.withdrawal and _change(communique.withdrawal, "withdrawn", mark),
+        ),
+        chapeau=Prose(chapeau),
+        body=Prose(
+            body,
+            tuple(
+                replace(heading, text=mark(heading.text, "", _plain(heading.text, HEADING)))
+                for heading in content.body.headings
+            ),
+        ),
+        boilerplate=Prose(boilerplate),
+        pictures=tuple(
+            replace(
+                picture,
+                alt=picture.alt and mark(picture.alt, "", _plain(picture.alt, "alt")),
+                caption=mark(picture.caption, "caption"),
+                credit=mark(picture.credit, "credit"),
+            )
+            for picture in content.pictures
+        ),
+        contacts=tuple(_contact(contact, content, mark) for contact in content.contacts),
+        parts=tuple(replace(part, title=mark(part.title, "files")) for part in content.parts),
+    )
+
+
+_Mark = Callable[..., str]
+
+
+def _plain(text: str, name: str) -> Written:
+    return Written(list(words_in(text, field=name)))
+
+
+def _body(communique: Communique) -> Written:
+    """The words of the text, each with its line in the file, which Liquid may have moved."""
+    written, lines = markdown(communique.body, 0 if communique.lines else communique.body_line), communique.lines
+    if lines:
+        written.words = [word._replace(line=lines[min(word.line or 0, len(lines) - 1)]) for word in written.words]
+    return written
+
+
+def _change(change: Change, name: str, mark: _Mark) -> Change:
+    return replace(change, note=mark(change.note, name))
+
+
+def _contact(contact: Contact, content: Content, mark: _Mark) -> Contact:
+
+    def number(written: str) -> str:
+        return mark(written, "", _telephone(written, content.site.brand.country))
+
+    return replace(
+        contact,
+        name=mark(contact.name, "contact"),
+        role=mark(contact.role, "contact"),
+        organisation=mark(contact.organisation, "contact"),
+        phones=tuple(map(number, contact.phones)),
+        email=mark(contact.email, "contact"),
+        other_emails=tuple(mark(email, "contact") for email in contact.other_emails),
+    )
+
+
+def _telephone(written: str, country: str) -> Written:
+    """A telephone number, compared by its value: printed in any way that ends in the digits that were written."""
+    ways = (phone_in_words(written, country, abroad=abroad)["text"] for abroad in (False, True))
+    own = letters(written)
+    forms = [own, *(way for way in map(letters, ways) if own.isdigit() and way.endswith(own[-_OWN_DIGITS:]))]
+    return Written([Word(written, tuple(dict.fromkeys(forms)), field="contact")] if own else [])

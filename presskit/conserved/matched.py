@@ -1,0 +1,130 @@
+"""Two readings of one text laid side by side: the words that are expected, and the letters that are printed.
+
+Spaces and hyphens say nothing of words on paper (lines end in them, and typography sets them): letters are
+compared, not words. Both readings agree but for a few places, so this walks along both, and looks for the
+nearest place from which they agree again where they do not.
+"""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from presskit.conserved.written import Word
+
+# Letters that must agree before a difference counts as over; then, within what lies between, fewer.
+_ANCHORS = (40, 12, 5, 1)
+# How many words may be missing in one place, and how many differences a text may have, to be looked at one by one.
+_MOST_WORDS, _MOST_STEPS = 300, 3000
+
+# Letters that are not found by chance in the midst of a word.
+_LONG = 12
+_TAKEN_BACK = 2
+
+Span = tuple[int, int]
+
+
+@dataclass
+class _Walk:
+    words: Sequence[Word]
+    text: str
+    places: list[Span | None]
+    ends: Container[int] = ()
+    steps: int = 0
+
+    def go(self, first: int, last: int, start: int, end: int, sizes: Sequence[int]) -> None:
+        """Find the words ``first`` to ``last`` in the text from ``start`` to ``end``."""
+        index, place = first, start
+        while index < last:
+            length = self._length_at(index, place, end)
+            if length:
+                self.places[index] = (place, place + length)
+                index, place = index + 1, place + length
+                continue
+            # The coarsest that finds a place; what lies before it is left to the finer ones.
+            tried = ((self._again(index, place, (first, last, end), size), size) for size in sizes)
+            again, found = next(((again, size) for again, size in tried if again is not None), (None, 0))
+            if again is None:
+                return
+            if again[0] > index and again[1] > place:
+                self.go(index, again[0], place, again[1], [size for size in sizes if size < found])
+            index, place = again
+
+    def _again(self, index: int, place: int, bounds: tuple[int, int, int], size: int) -> tuple[int, int] | None:
+        """The word and the place from which both agree again."""
+        first, last, end = bounds
+        # In the midst of a word, those just before may have been taken for its beginning.
+        back = index if size == 1 or place in self.ends else max(first, index - _TAKEN_BACK)
+        low = min([place, *(span[0] for span in self.places[back:index] if span)])
+        again = self._agreeing((back, index, last), (low, place, end), size)
+        for number in range(back, index):
+            span = self.places[number]
+            if again is not None and span is not None and (number >= again[0] or span[1] > again[1]):
+                self.places[number] = None
+        return again
+
+    def _length_at(self, index: int, place: int, end: int) -> int:
+        """How long the word is in the text at a place; 0 when it is not there."""
+        for form in self.words[index].forms:
+            if self.text.startswith(form, place, end):
+                return len(form)
+        return 0
+
+    def _agreeing(
+        self, numbers: tuple[int, int, int], places: tuple[int, int, int], size: int
+    ) -> tuple[int, int] | None:
+        """The nearest word and place from which both agree for ``size`` letters.
+
+        Both are looked for from the first number and place to the last; words before the second number were
+        found already, and are only looked for before the second place.
+        """
+        (first, reached, last), (start, passed, end) = numbers, places
+        best, nearest = None, len(self.text) + end
+        skipped = 0
+        for index in range(first, min(last, first + _MOST_WORDS)):
+            if skipped >= nearest or self.steps > _MOST_STEPS:
+                break
+            self.steps += 1
+            anchor = self._letters(index, last, size)
+            # The last letters count as so many if they end both texts.
+            low = start if len(anchor) >= size else max(start, end - len(anchor))
+            most = end if index >= reached else min(end, passed + len(anchor) - 1)
+            place = self._find(anchor, low, min(most, start + nearest - skipped + len(anchor)))
+            known = self.places[index]
+            if place >= 0 and place - start + skipped < nearest and (known is None or known[0] != place):
+                best, nearest = (index, place), place - start + skipped
+            skipped += len(self.words[index].forms[0])
+        return best
+
+    def _find(self, anchor: str, start: int, end: int) -> int:
+        """Where some letters are; a few only count where a printed word begins."""
+        place = self.text.find(anchor, start, end)
+        while place > 0 and len(anchor) < _LONG and place not in self.ends:
+            place = self.text.find(anchor, place + 1, end)
+        return place
+
+    def _letters(self, index: int, last: int, size: int) -> str:
+        found = ""
+        while index < last and len(found) < size:
+            found += self.words[index].forms[0]
+            index += 1
+        return found
+
+
+def matched(words: Sequence[Word], printed: Sequence[str]) -> list[Span | None]:
+    """Where each word is in the letters of printed words; None for those that are not there in their order."""
+    ends = set(accumulate(map(len, printed)))
+    text = "".join(printed)
+    walk = _Walk(words, text, [None] * len(words), ends)
+    walk.go(0, len(words), 0, len(text), _ANCHORS)
+    return walk.places
+
+
+def unmatched(places: Sequence[Span | None], length: int) -> list[Span]:
+    """The stretches of a text that no word was found in."""
+    gaps, place = [], 0
+    for span in places:
+        if span is not None:
+            if span[0] > place:
+                gaps.append((place, span[0]))
+            place = span[1]
+    return [*gaps, (place, length)] if place < length else gaps

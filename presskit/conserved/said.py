@@ -1,0 +1,124 @@
+"""What a PDF that WeasyPrint made says to who has it read aloud: the text of its tags, in their order.
+
+It is read from the finished file (ISO 32000-1, 14.6 to 14.8): the marks of its content streams, the
+characters that its fonts give their glyphs (9.10.3), and the structure tree that owns the marks.
+Decoration, which no element owns, is not said.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeAlias
+
+
+class Kind(Enum):
+    """What a piece of text is: plain, a list's bullet or number, of a contents list, or an image's alternative."""
+
+    TEXT = "text"
+    LABEL = "label"
+    CONTENTS = "contents"
+    ALTERNATIVE = "alternative"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A piece of what is said, and the page that it begins on, from 1."""
+
+    text: str
+    kind: Kind
+    page: int
+
+
+# What a page's stream is made of, as far as it is said: marks, fonts, glyphs.
+_STEP = re.compile(
+    rb"(?=[/BE\[<])(?:/MCID (?P<mcid>\d+)[^>]*>>\s*BDC\b|(?P<other>\bB[DM]C\b)|(?P<end>\bEMC\b)"
+    rb"|/(?P<font>\S+) \S+ Tf\b|(?P<glyphs>\[[^\]]*\]|<[^<>]*>)\s*T[Jj]\b)"
+)
+_HEX = re.compile(rb"<([0-9a-fA-F]+)>")
+_CHARACTERS = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
+
+# By page (its object's number) and MCID.
+_Marks: TypeAlias = dict[tuple[int, int], str]
+
+
+def said(pdf: bytes) -> list[Said]:
+    """What the tags of a PDF say, in their order. Raises LookupError when a text is there that no tag can give."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        marks: _Marks = {}
+        numbers: dict[int, int] = {}
+        fonts: dict[tuple[int, int], dict[str, str]] = {}
+        for number, page in enumerate(document.pages, 1):
+            own = int(page.objgen[0])
+            numbers[own] = number
+            marks |= {(own, mcid): text for mcid, text in _marked(page, fonts).items()}
+        return list(_spoken(document.Root.StructTreeRoot, Kind.TEXT, 0, _Reading(marks, numbers)))
+
+
+def _marked(page: Any, fonts: dict[tuple[int, int], dict[str, str]]) -> dict[int, str]:
+    """The text of each mark of a page."""
+    known = page.Resources.get("/Font", {})
+    texts: dict[int, list[str]] = {}
+    open_marks: list[int | None] = []
+    font: dict[str, str] = {}
+    for step in _STEP.finditer(page.Contents.read_bytes()):
+        match step.lastgroup:
+            case "mcid":
+                open_marks.append(int(step["mcid"]))
+            case "other":
+                open_marks.append(None)
+            case "end":
+                open_marks.pop()
+            case "font":
+                font = _characters(known["/" + step["font"].decode("ascii")], fonts)
+            case _ if open_marks and open_marks[-1] is not None:
+                glyphs = b"".join(_HEX.findall(step["glyphs"])).decode("ascii").lower()
+                text = [font.get(glyphs[place : place + 4], "") for place in range(0, len(glyphs), 4)]
+                texts.setdefault(open_marks[-1], []).extend(text)
+    return {mcid: "".join(pieces) for mcid, pieces in texts.items()}
+
+
+def _characters(font: Any, fonts: dict[tuple[int, int], dict[str, str]]) -> dict[str, str]:
+    """The characters that each glyph of a font stands for."""
+    known = fonts.get(font.objgen)
+    if known is None:
+        pairs = _CHARACTERS.findall(font.ToUnicode.read_bytes())
+        known = {glyph.decode().lower(): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in pairs}
+        fonts[font.objgen] = known
+    return known
+
+
+@dataclass(frozen=True)
+class _Reading:
+    marks: _Marks
+    numbers: dict[int, int]
+
+
+def _spoken(element: Any, kind: Kind, page: int, reading: _Reading) -> Iterator[Said]:
+    """What an element says: an image its alternative, any other its content in order."""
+    role = str(element.get("/S", ""))
+    kind = {"/Lbl": Kind.LABEL, "/TOC": Kind.CONTENTS}.get(role, kind)
+    page = element.Pg.objgen[0] if "/Pg" in element else page
+    if role == "/Figure":
+        yield Said(str(element.get("/Alt", "")), Kind.ALTERNATIVE, reading.numbers.get(page, 0))
+        return
+    for kid in _kids(element):
+        if isinstance(kid, int):
+            yield Said(reading.marks.get((page, kid), ""), kind, reading.numbers.get(page, 0))
+        elif "/MCID" in kid:
+            own = kid.Pg.objgen[0]
+            yield Said(reading.marks.get((own, int(kid.MCID)), ""), kind, reading.numbers.get(own, 0))
+        elif "/S" in kid:
+            yield from _spoken(kid, kind, page, reading)
+
+
+def _kids(element: Any) -> list[Any]:
+    import pikepdf
+
+    kids = element.get("/K")
+    if kids is None:
+        return []
+    return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
