@@ -8,6 +8,7 @@ otherwise than its author meant; a plugin adds kramdown's inline attribute lists
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
@@ -18,9 +19,10 @@ from markdown_it.token import Token
 from mdit_py_plugins.attrs.parse import ParseError
 from mdit_py_plugins.attrs.parse import parse as parse_attributes
 from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.footnote import footnote_plugin
 
-LINE_ATTRIBUTE = "data-line"
+from presskit import contents, markup, notes, numbering, tables, unclosed
+from presskit.elements import LINE_ATTRIBUTE
+from presskit.targets import mend_targets
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _LONE_BREAK = re.compile(r"((?: {0,3}>[ ]?)* {0,3})(?:<br\s*/?>\s*)+\Z", re.IGNORECASE)
@@ -31,6 +33,7 @@ _ABBREVIATION = re.compile(r"\*\[[^\]]+\]:")
 _ATTRIBUTES = re.compile(r"\{:((?:[^}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}")
 _BLOCK_ATTRIBUTES = re.compile(r"[ \t]*(?:\{:[^}\n]*\}[ \t]*)+\Z")
 _MARKDOWN_BLOCK = re.compile(r" {0,3}<(div|section|aside|article)\b([^>]*\bmarkdown=[\"']?(?:1|block)\b[^>]*)>[ \t]*\Z")
+_CONTENTS = re.compile(r"\{:[ \t]*toc[ \t}]")
 _STRONG = re.compile(r"(?<![\\*])\*\*(?!\*)")
 
 Note = Callable[[int, str], None]
@@ -39,7 +42,7 @@ Note = Callable[[int, str], None]
 def parser() -> MarkdownIt:
     """A parser for the Markdown of Jekyll sites, to be fed with mended source."""
     markdown = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough", "linkify"])
-    markdown.use(deflist_plugin).use(footnote_plugin)
+    markdown.use(deflist_plugin).use(notes.notes)
     # Addresses are judged, with a message, once the HTML is clean: here they would stay as "[text](address)".
     markdown.validateLink = lambda _url: True  # type: ignore[method-assign,assignment]
     if markdown.linkify is not None:
@@ -48,19 +51,30 @@ def parser() -> MarkdownIt:
         # Endings of French public bodies that linkify-it's short list lacks, and the one of examples.
         markdown.linkify.tlds(["paris", "bzh", "alsace", "corsica", "eus", "tech", "example"], keep_old=True)
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    markdown.block.ruler.before("paragraph", "attribute_list", _block_attributes, interrupts)
-    markdown.block.ruler.before("html_block", "markdown_block", _markdown_block, interrupts)
+    block, core = markdown.block.ruler, markdown.core.ruler
+    block.at("list", numbering.numbered_list, {"alt": ["paragraph", "reference", "blockquote"]})
+    block.at("html_block", markup.html, {"alt": ["paragraph", "reference", "blockquote"]})
+    block.before("table", "indented", markup.indented)
+    block.at("table", tables.table, {"alt": ["paragraph", "reference"]})
+    block.before("paragraph", "attribute_list", _block_attributes, interrupts)
+    block.before("html_block", "markdown_block", _markdown_block, interrupts)
     markdown.inline.ruler.before("text", "attribute_list", _inline_attributes)
-    markdown.core.ruler.after("inline", "attribute_lists", _apply_attributes)
-    markdown.core.ruler.push("lines", _mark_lines)
+    core.before("block", "open_elements", markup.note_open_elements)
+    core.after("inline", "unclosed", unclosed.say_unclosed)
+    core.after("unclosed", "contents", contents.drop_marks)
+    core.after("contents", "attribute_lists", _apply_attributes)
+    core.after("attribute_lists", "numbering", numbering.set_numbers)
+    core.push("lines", _mark_lines)
+    core.push("tags", markup.settle_tags)
     return markdown
 
 
-def mend(source: str, spaced_strong: Note) -> str:
+def mend(source: str, spaced_strong: Note, omit: Callable[[str], None]) -> str:
     """Give CommonMark a source in which it reads what the author of kramdown Markdown meant.
 
     The lines stay in number and order. ``spaced_strong`` is told the line (from 0) and the text of each
-    ``**bold **`` whose inner spaces were moved out of it.
+    ``**bold **`` whose inner spaces were moved out of it, ``omit`` the definitions of abbreviations: kramdown keeps
+    "*[DINUM]: …" for a tooltip, and paper has none.
     """
     lines = source.expandtabs(4).split("\n")
     fence = ""
@@ -76,14 +90,14 @@ def mend(source: str, spaced_strong: Note) -> str:
         if lone:
             line = lone[1].rstrip()
         elif _ABBREVIATION.match(line):
-            # kramdown keeps "*[DINUM]: …" for a tooltip: paper has none.
+            omit(line)
             line = ""
         line = _HEADING_ID.sub(r"\1 {: #\2}", _GLUED_HEADING.sub(r"\1 ", line) if line[:1] == "#" else line)
-        # A list right under the lines of a quote belongs to the quote.
+        # A list right under the lines of a quote belongs to the quote, unless that is itself in an item.
         if in_quote and _LIST_ITEM.match(line):
             line = f"> {line}"
-        in_quote = bool(line.strip()) and (in_quote or line.lstrip().startswith(">")) and line[:1] != "#"
-        lines[number] = _mend_strong(line, partial(spaced_strong, number))
+        in_quote = bool(line.strip()) and (in_quote or line[:1] == ">") and line[:1] != "#"
+        lines[number] = mend_targets(_mend_strong(line, partial(spaced_strong, number)))
     return "\n".join(lines)
 
 
@@ -120,7 +134,7 @@ def _block_attributes(state: StateBlock, start: int, _end: int, silent: bool) ->
     if silent:
         return True
     token = state.push("attribute_list", "", 0)
-    token.meta = {"attrs": _attributes(text)}
+    token.meta = _meta(text)
     token.map = [start, start + 1]
     state.line = start + 1
     return True
@@ -134,7 +148,7 @@ def _inline_attributes(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("attribute_list", "", 0)
-        token.meta = {"attrs": _attributes(match[0])}
+        token.meta = _meta(match[0])
     state.pos = match.end()
     return True
 
@@ -166,6 +180,11 @@ def _markdown_block(state: StateBlock, start: int, end: int, silent: bool) -> bo
     token.map = [line, line + 1]
     state.line = line + 1
     return True
+
+
+def _meta(text: str) -> dict[str, Any]:
+    """What attribute lists say: their attributes, and whether they ask for a table of contents."""
+    return {"attrs": _attributes(text), "toc": _CONTENTS.search(text) is not None}
 
 
 def _attributes(text: str) -> dict[str, str]:

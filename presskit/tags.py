@@ -129,7 +129,7 @@ class _Tree:
         if PART_ATTRIBUTE in element.attrib:
             self._node(element)
         if box.link_annotation is not None:
-            link = self._node(element)
+            link = self._node(self._anchor(element))
             link.kids.append((self._page, box.link_annotation))
             box.link_annotation["Contents"] = _string(_spoken(element))
         if mark is None:
@@ -149,6 +149,12 @@ class _Tree:
         left, top = box.content_box_x(), box.content_box_y()
         points = (left, self._height - top - box.height, left + box.width, self._height - top)
         figure.attributes |= {"O": "/Layout", "BBox": [round(0.75 * value, 2) for value in points]}
+
+    def _anchor(self, element: Any) -> Any:
+        """The link that an element is in: a picture in one has the link's annotation, too (ISO 14289-1, 7.18.5)."""
+        while element.tag != "a" and element in self._parents:
+            element = self._parents[element]
+        return element
 
     def _note_cell(self, box: Any) -> None:
         cell = self._node(box.element)

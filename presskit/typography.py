@@ -9,23 +9,30 @@ of runs. Code, addresses and passages in another language are opaque to them.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from xml.etree.ElementTree import Element, SubElement
 
 NARROW, NO_BREAK = "\u202f", "\u00a0"
 
 # Stands for what the rules must not read: a word to them, in no class that they change.
 OPAQUE = "\ufffc"
 
+# Punctuation that ends a sentence is not part of the address before it.
+_CLOSING = ".,;:!?»)"
+_ENDINGS = "fr|com|org|eu|net|info|io|paris|bzh|alsace|corsica"
+# Each starts where no other could have started: their time grows with the text, not with its square.
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:fr|com|org|eu|net)(?:/\S*)?\b"
+    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"
+    rf"|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS})(?:/\S*)?\b(?!\.\w)"
 )
 
 _SPACE = rf"[ \t\n{NO_BREAK}{NARROW}\u2009]"
-_UNITS = r"€|[kKM]€|Mds?€|\$|£|°C?|‰|[kKMGT][oO]|[kMG]W(?:h|c)?|[kcm]?m[²³]?|k?g|h|min|s|ha|[cm]?l|t|km/h|°"
+_UNITS = r"€|[kKM]€|Mds?€|\$|£|°[CF]?|‰|[kKMGT][oO]|[kMG]W(?:h|c)?|[kcm]?m[²³]?|k?g|h|min|s|ha|[cm]?l|t|km/h|°"
 _COUNTED = r"millions?|milliards?|euros?|ans?|mois|jours?|heures?|minutes?"
 _MONTHS = r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+
+# The words that lose their vowel before another.
+_ELIDED = "[cdjlmnstCDJLMNST]|[Qq]u|[Ll]orsqu|[Pp]uisqu|[Jj]usqu|[Qq]uoiqu"
 
 Rule = tuple[re.Pattern[str], str]
 
@@ -44,20 +51,36 @@ _COMMON = _rules(
 )
 
 _FRENCH = _rules(
+    # Slips of the keyboard: an apostrophe too many, a space after one.
+    (r"(?<=[^\W\d_])['’]{2}(?=[^\W\d_])", "’"),
+    (rf"(?<![\w’'])({_ELIDED})[’']{_SPACE}+(?=[aeiouyhàâäéèêëîïôöùûüœæAEIOUYHÀÂÄÉÈÊËÎÏÔÖÙÛÜŒÆ])", r"\1’"),
     (_QUOTED, r"« \1 »"),
+    # Ordinals and units in their usual forms.
+    (rf"(?<![\w.,’-])([1I]){_SPACE}?(?:(ers?)|[eè](res?))(?!\w)", r"\1\2\3"),
+    (rf"(?<![\w.,’-])(\d+|[IVXL]+){_SPACE}?i?[eè]me(s?)(?!\w)", r"\1e\2"),
+    (r"(?<![\w²³’'-])([kcdmh]?m)2(?![\w’'-])", r"\1²"),
+    (r"(?<![\w²³’'-])([kcdmh]?m)3(?![\w’'-])", r"\1³"),
     # Thousands that their author spaced, and bare ones that are an amount for certain.
     (rf"(?<![\d.,{NARROW}])(\d{{1,3}}) (?=\d{{3}}(?:{_SPACE}\d{{3}})*(?!\d))", rf"\1{NARROW}"),
     (rf"(?<=\d{{3}}) (?=\d{{3}}(?!\d))(?<={NARROW}\d{{3}} )", NARROW),
     (rf"(?<=\d)(?=(?:\d{{3}})+{_SPACE}*(?:€|[kKM]€|euros?\b))", NARROW),
-    # Telephone numbers keep on one line.
-    (r"(?<!\d)(0\d) (\d\d) (\d\d) (\d\d) (\d\d)(?!\d)", rf"\1{NO_BREAK}\2{NO_BREAK}\3{NO_BREAK}\4{NO_BREAK}\5"),
+    # Telephone numbers are written in pairs, and keep on one line.
+    (
+        rf"(?<![\w+.,/-])(0[1-9])({_SPACE}?|[.-])(\d\d)\2(\d\d)\2(\d\d)\2(\d\d)(?![\w/-]|[.,]\d)",
+        rf"\1{NO_BREAK}\3{NO_BREAK}\4{NO_BREAK}\5{NO_BREAK}\6",
+    ),
+    (
+        rf"(?<![\w+])\+33{_SPACE}?(\(0\))?([.-]|{_SPACE})?([1-9])({_SPACE}?|[.-])(\d\d)\4(\d\d)\4(\d\d)\4(\d\d)(?![\w/-])",
+        rf"+33{NO_BREAK}\1\3{NO_BREAK}\5{NO_BREAK}\6{NO_BREAK}\7{NO_BREAK}\8",
+    ),
     # Numbers and what they count.
     (rf"(?<=\d){_SPACE}*%", f"{NARROW}%"),
-    (rf"(?<=\d)(?:{_SPACE}+(?={_UNITS}|h\b)|(?=(?:€|[kKM]€|Mds?€|\$|£)))(?=(?:{_UNITS})(?![\w²³/’']))", NARROW),
+    (rf"(?<=\d)(?:{_SPACE}+(?={_UNITS}|h\b)|(?=(?:€|[kKM]€|Mds?€|\$|£|°[CF]\b)))(?=(?:{_UNITS})(?![\w²³/’']))", NARROW),
     (rf"(?<=\d) (?={_COUNTED}\b)", NO_BREAK),
     (rf"(?<=\d) (?=(?:{_MONTHS})\b)|(?<=\b1er) (?=(?:{_MONTHS})\b)", NO_BREAK),
     (rf"(?:(?<=\dh)|(?<=\d{NARROW}h)) (?=\d\d\b)", NARROW),
     # Abbreviations that nothing may part from what follows.
+    (rf"(?<!\w)([nN][°º]s?){_SPACE}*(?=\d)", rf"\1{NO_BREAK}"),
     (r"(?<![\w’])(n°|N°|nos|p\.|art\.|M\.|MM\.|Mme|Mmes|Mlle|Dr|Pr|Me) (?=[\w«])", rf"\1{NO_BREAK}"),
     # High punctuation: a space that is there becomes narrow, one that lacks is set.
     (rf"(?<=\S){_SPACE}+(?=[;!?»])", NARROW),
@@ -82,11 +105,12 @@ _ENGLISH = _rules(
 
 _BY_LANGUAGE = {"fr": (*_COMMON, *_FRENCH), "en": (*_COMMON, *_ENGLISH)}
 
-# 1er, 1re (or 1ère), 2e (or 2ème), 2nd: the letters go up, in the form the Imprimerie nationale gives.
+# Ordinals in the form that the Imprimerie nationale gives: 1er, 1re, 2e, 2nd. Their letters go up.
 _ORDINAL = re.compile(
-    r"(?<![\w.,’-])(?:(?P<first>1|I)(?P<gender>er|ers|re|res|ère|ères)|(?P<second>2|II)(?P<nd>nd|nds|nde|ndes)"
-    r"|(?P<number>\d+|[IVXL]{2,})(?P<e>e|es|ème|èmes))(?!\w)"
+    r"(?<![\w.,’-])(?:(?:1|I)(?P<first>ers?|res?)|(?:2|II)(?P<second>nde?s?)|(?:\d+|[IVXL]{2,})(?P<other>es?))(?!\w)"
 )
+# Formulas whose figure goes down.
+_FORMULA = re.compile(r"(?<!\w)(?:CO|H|N|O|CH|SO|NO|SF)(?=[2346])(?P<figure>[2346])(?=eq\b|e\b|O\b|\W|\Z)")
 
 
 def language_of(lang: str) -> str:
@@ -128,8 +152,7 @@ def hide_addresses(text: str, hidden: list[str]) -> str:
     """Replace each web or e-mail address by OPAQUE, appended to ``hidden``."""
 
     def hide(match: re.Match[str]) -> str:
-        # Punctuation that ends a sentence is not part of the address before it.
-        address = match[0].rstrip(".,;:!?»)")
+        address = match[0].rstrip(_CLOSING)
         hidden.append(address)
         return OPAQUE + match[0][len(address) :]
 
@@ -142,36 +165,19 @@ def show_addresses(text: str, hidden: list[str]) -> str:
     return re.sub(OPAQUE, lambda _match: next(addresses, OPAQUE), text)
 
 
-def raise_ordinals(element: Element) -> None:
-    """Set the letters of French ordinals in ``<sup>`` in the texts directly inside of an element."""
-    _raise(element.text, lambda text: setattr(element, "text", text), element, 0)
-    for child in list(element):
-        index = list(element).index(child)
-        _raise(child.tail, lambda text, child=child: setattr(child, "tail", text), element, index + 1)  # type: ignore[misc]
-
-
-def _raise(text: str | None, keep: Callable[[str], None], parent: Element, index: int) -> None:
-    matches = list(_ORDINAL.finditer(text or ""))
-    if not text or not matches:
-        return
-    keep(text[: matches[0].start()] + _ordinal(matches[0])[0])
-    for match, following in zip(matches, [*matches[1:], None], strict=True):
-        raised = SubElement(parent, "sup")
-        raised.text = _ordinal(match)[1]
-        end = following.start() if following else len(text)
-        raised.tail = text[match.end() : end] + (_ordinal(following)[0] if following else "")
-        parent.remove(raised)
-        parent.insert(index, raised)
-        index += 1
-
-
-def _ordinal(match: re.Match[str]) -> tuple[str, str]:
-    """The two halves of an ordinal: ``2ème`` gives ``2`` and ``e``."""
-    if match["first"]:
-        return match["first"], match["gender"].replace("ère", "re")
-    if match["second"]:
-        return match["second"], match["nd"]
-    return match["number"], match["e"].replace("ème", "e")
+def marks(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """A text in pieces, each with what it is to be: ``sup``, ``sub``, ``domain`` (an address without a link), or ''."""
+    found = [(m.start(), m.start() + len(m[0].rstrip(_CLOSING)), "domain") for m in _ADDRESS.finditer(text)]
+    if language == "fr":
+        found += [(*match.span(match.lastgroup or 0), "sup") for match in _ORDINAL.finditer(text)]
+        found += [(*match.span("figure"), "sub") for match in _FORMULA.finditer(text)]
+    done = 0
+    for start, end, tag in sorted(found):
+        if start >= done:
+            yield from ((piece, kind) for piece, kind in ((text[done:start], ""), (text[start:end], tag)) if piece)
+            done = end
+    if done < len(text):
+        yield text[done:], ""
 
 
 def _edit(texts: list[str], edits: list[tuple[int, int, str]]) -> None:

@@ -28,6 +28,10 @@ def for_the_web(html: str, pictures: Mapping[str, Picture], table_label: str) ->
 
 
 def _settle_image(parent: Element, image: Element, pictures: Mapping[str, Picture]) -> None:
+    if image.get("src", "").startswith("data:image/"):
+        # Pasted into the text: it is in the page itself.
+        image.attrib.setdefault("alt", "")
+        return
     picture = pictures.get(image.get("src", ""))
     if picture is None:
         put_text(parent, image)

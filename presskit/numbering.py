@@ -1,0 +1,51 @@
+"""The numbers of a Markdown list as its author wrote them, where CommonMark and kramdown only count."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.list import list_block
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+_YEAR = re.compile(r"\d{4,}[.)]")
+_NUMBER = re.compile(r"\d{1,9}[.)]")
+
+
+def numbered_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A list; but a year ("2022. Une année") starts none, nor does a number in a table of HTML."""
+    text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    if _YEAR.match(text) or (start in state.env.get("in_table", ()) and _NUMBER.match(text)):
+        return False
+    return bool(list_block(state, start, end, silent))
+
+
+def set_numbers(state: StateCore) -> None:
+    """Note on each ordered list where it starts, and on its items those that do not follow.
+
+    A list whose author repeats a number ("1. 1. 1.") leaves the counting to the reader.
+    """
+    for opening, items in _ordered_lists(state.tokens):
+        if opening.markup == ")":
+            opening.attrJoin("class", "paren")
+        numbers = [int(item.info) for item in items if item.info.isdecimal()]
+        if len(numbers) != len(items) or any(a == b for a, b in pairwise(numbers)):
+            continue
+        for (before, number), item in zip(pairwise(numbers), items[1:], strict=True):
+            if number != before + 1:
+                item.attrSet("value", str(number))
+
+
+def _ordered_lists(tokens: list[Token]) -> Iterator[tuple[Token, list[Token]]]:
+    """Each ordered list with its items."""
+    open_lists: list[tuple[Token, list[Token]]] = []
+    for token in tokens:
+        if token.type in ("ordered_list_open", "bullet_list_open"):
+            open_lists.append((token, []))
+        elif token.type == "list_item_open" and open_lists:
+            open_lists[-1][1].append(token)
+        elif token.type in ("ordered_list_close", "bullet_list_close"):
+            opening, items = open_lists.pop()
+            if token.type == "ordered_list_close":
+                yield opening, items
