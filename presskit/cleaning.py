@@ -176,5 +176,7 @@ def _drop_empty(parent: Element) -> None:
         # A note's way back to its call is a screen's convenience, in a character that few fonts have.
         if "footnote-backref" in classes(child):
             put_text(parent, child)
-        elif child.tag in _EMPTIED and not len(child) and is_blank((child.text or "").replace(typography.NO_BREAK, " ")):
+        elif (
+            child.tag in _EMPTIED and not len(child) and is_blank((child.text or "").replace(typography.NO_BREAK, " "))
+        ):
             put_text(parent, child, child.text or "")

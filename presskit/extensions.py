@@ -93,9 +93,7 @@ def _end_of(match: re.Match[str], source: _Source) -> tuple[int, int, int] | Non
     """Where what a mark begins has its content, and ends; content from -1 for code; None when it does not end."""
     text = source.text
     if match["fence"]:
-        end = re.compile(rf"^[ >]*{re.escape(match['ticks'])}[`~]*[ \t]*$", re.MULTILINE).search(
-            text, match.end()
-        )
+        end = re.compile(rf"^[ >]*{re.escape(match['ticks'])}[`~]*[ \t]*$", re.MULTILINE).search(text, match.end())
         return -1, -1, end.end() if end else len(text)
     if match["code"]:
         return _end_of_code(match, text)

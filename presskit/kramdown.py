@@ -25,13 +25,13 @@ from presskit.elements import LINE_ATTRIBUTE
 from presskit.targets import mend_targets
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
-_LONE_BREAK = re.compile(r"((?: {0,3}>[ ]?)* {0,3})(?:<br\s*/?>\s*)+\Z", re.IGNORECASE)
+_LONE_BREAK = re.compile(r"((?: {0,3}>)* {0,4})(?:<br\s*/?>\s*)+\Z", re.IGNORECASE)
 _LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])\s+\S")
 _GLUED_HEADING = re.compile(r"(#{2,6})(?=[^\s#])")
 _HEADING_ID = re.compile(r"(#{1,6}\s.*?)[ \t]*\{#([\w-]+)\}[ \t]*\Z")
 _ABBREVIATION = re.compile(r"\*\[[^\]]+\]:")
-_ATTRIBUTES = re.compile(r"\{:((?:[^}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}")
-_BLOCK_ATTRIBUTES = re.compile(r"[ \t]*(?:\{:[^}\n]*\}[ \t]*)+\Z")
+_ATTRIBUTES = re.compile(r"\{:(?![:/])((?:[^}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}")
+_BLOCK_ATTRIBUTES = re.compile(r"[ \t]*(?:\{:(?![:/])[^}\n]*\}[ \t]*)+\Z")
 _MARKDOWN_BLOCK = re.compile(r" {0,3}<(div|section|aside|article)\b([^>]*\bmarkdown=[\"']?(?:1|block)\b[^>]*)>[ \t]*\Z")
 _CONTENTS = re.compile(r"\{:[ \t]*toc[ \t}]")
 _STRONG = re.compile(r"(?<![\\*])\*\*(?!\*)")
@@ -134,7 +134,7 @@ def _block_attributes(state: StateBlock, start: int, _end: int, silent: bool) ->
     if silent:
         return True
     token = state.push("attribute_list", "", 0)
-    token.meta = _meta(text)
+    token.meta = _meta(text) | {"apart": start > 0 and state.isEmpty(start - 1)}
     token.map = [start, start + 1]
     state.line = start + 1
     return True
@@ -222,7 +222,8 @@ def _applied(tokens: list[Token], *, block: bool) -> Iterator[Token]:
         if token.type != "attribute_list":
             yield token
             continue
-        target = _before(tokens, index, block=block) or (_after(tokens, index) if block else None)
+        before = None if token.meta.get("apart") else _before(tokens, index, block=block)
+        target = before or (_after(tokens, index) if block else None)
         if target is not None:
             _join(target, token)
 

@@ -168,7 +168,7 @@ def _gather_items(parent: Element) -> None:
 
 _SIGN = re.compile(r"[•►▪●‣◦○■□❖➢➤▶✓✔\uf0b7\uf0a7\uf0d8\uf0fc]\s*(?=\S)|·\s+(?=\S)")
 _DASH = re.compile(r"[–—-]\s*(?=[^\W\d])|[–—-]\s+(?=\S)")
-_COUNTER = re.compile(r"(?:(?P<number>\d{1,3})|(?P<letter>[a-z]))(?P<suffix>°\)|\))\s*(?=\S)")
+_COUNTER = re.compile(r"(?:(?P<number>\d{1,3})|(?P<letter>[a-z]))(?:(?P<suffix>°\)|\))\s*|(?P<point>\.)\s+)(?=\S)")
 _CONTAINERS = {"p", "td", "th", "dd", "li", "div", "blockquote", "section", "article", "aside", "figcaption"}
 
 
@@ -245,7 +245,7 @@ def _bullet(text: str) -> _Bullet | None:
         return _Bullet(match.end(), "dash")
     if match := _COUNTER.match(text):
         number = int(match["number"]) if match["number"] else ord(match["letter"]) - ord("a") + 1
-        return _Bullet(match.end(), f"{'1' if match['number'] else 'a'}{match['suffix']}", number)
+        return _Bullet(match.end(), f"{'1' if match['number'] else 'a'}{match['suffix'] or '.'}", number)
     return None
 
 
@@ -285,7 +285,9 @@ def _blocks(lines: list[Line], bullets: list[_Bullet | None], made: set[Element]
 def _new_list(bullet: _Bullet) -> Element:
     if not bullet.number:
         return Element("ul", {"data-kind": bullet.kind})
-    made = Element("ol", {"data-kind": bullet.kind, "class": _SUFFIXES[bullet.kind[1:]]})
+    made = Element("ol", {"data-kind": bullet.kind})
+    if suffix := _SUFFIXES.get(bullet.kind[1:]):
+        made.set("class", suffix)
     if bullet.kind[0] != "1":
         made.set("type", bullet.kind[0])
     if bullet.number != 1:

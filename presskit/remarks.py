@@ -36,7 +36,7 @@ def _words(remark: Remark) -> tuple[str, str]:
             what = _("“{text}” is no whole link: it is printed as it is written.")
             remedy = _("Write [the text](the address).")
         case "attributes":
-            what = _("“{text}” starts with “{{:” and is not understood: it is printed as it is written.")
+            what = _("“{{:” in “{text}” is not understood: it is printed as it is written.")
             remedy = _("Close it with “}”, on a line of its own or right after what it is for.")
         case "tag":
             what = _("“{text}” looks like HTML, and is none: it is printed as it is written.")

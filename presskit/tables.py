@@ -12,7 +12,7 @@ _PIECE = re.compile(r"\\.|`[^`\n]*`|\|")
 
 
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block of lines with cells: the first one starts and ends with ``|``, or has a rule under it."""
+    """A block of lines with cells: the first one starts and ends with ``|``, or has a rule or a like row under it."""
     if state.is_code_block(start) or not _starts(state, start, end):
         return False
     if silent:
@@ -46,9 +46,11 @@ def _starts(state: StateBlock, start: int, end: int) -> bool:
         return False
     if text[0] == "|" and text.rstrip()[-1] == "|" and text.count("|") > 1:
         return True
+    # Two lines in columns, as kramdown takes them.
     below = _text(state, start + 1) if start + 1 < end and state.sCount[start + 1] >= state.blkIndent else ""
     ruled = "|" in below and "-" in below and _RULE.match(below) is not None
-    return ruled and not _RULE.match(text)
+    columns = " | " in text and text.count(" | ") == below.count(" | ")
+    return (ruled or columns) and not _RULE.match(text)
 
 
 def _text(state: StateBlock, line: int) -> str:

@@ -84,7 +84,7 @@ _FRENCH = _rules(
     (r"(?<![\w’])(n°|N°|nos|p\.|art\.|M\.|MM\.|Mme|Mmes|Mlle|Dr|Pr|Me) (?=[\w«])", rf"\1{NO_BREAK}"),
     # High punctuation: a space that is there becomes narrow, one that lacks is set.
     (rf"(?<=\S){_SPACE}+(?=[;!?»])", NARROW),
-    (rf"(?<=[^\s(\[«;:!?¿¡{NARROW}/])(?=(?:[;!?]+(?![\w/=&])|»))", NARROW),
+    (rf"(?<=[^\s(\[«;:!?¿¡<{NARROW}/])(?=(?:[;!?]+(?![\w/=&])|»))", NARROW),
     (rf"(?<=\S){_SPACE}+(?=:(?:\s|$|[«{OPAQUE}]))", NARROW),
     (rf"(?<=[^\W\d_])(?=:(?:\s|$))|(?<=[»)\]”’%€\d{OPAQUE}])(?=:(?:\s|$))", NARROW),
     (rf"«{_SPACE}*", f"«{NARROW}"),

@@ -12,7 +12,8 @@ _ELEMENT = "\ufffc"
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _OPENS = rf"(?=[\w«“\"’(\[{_ELEMENT}])"
 _MARK = re.compile(
-    rf"(?P<undefined>\[\^[^\]\s]+\])|(?P<comment>\{{::comment|<!--)|(?P<attributes>\{{:)|(?P<link>\]\(|\]\[|\] \((?=https?:|www\.|/))"
+    rf"(?P<undefined>\[\^[^\]\s]+\])|(?P<comment>\{{::comment|{_ELEMENT}!--)|(?P<attributes>\{{:)|(?P<link>\]\(|\]\[|\] \((?=[/{_ELEMENT}]))"
+    rf"|(?P<tag></?(?:a|b|br|blockquote|center|div|em|i|img|li|ol|p|span|strong|table|td|th|tr|u|ul)(?=[\s/]|\Z))"
     rf"|(?P<strong>(?<![*\w])\*\*(?!\*){_OPENS}|(?<=[\w».!?)\]:%’{_ELEMENT}])(?<!\*)\*\*(?!\*)|(?<![_\w])__(?!_){_OPENS})"
     rf"|(?P<emphasis>(?<![*\w{_ELEMENT}])\*(?!\*){_OPENS}|(?<![_\w{_ELEMENT}/])_(?!_){_OPENS})"
     rf"|(?P<code>(?<![^\W\d_`])`+(?!`)|`+(?![^\W\d_`]))"
@@ -57,5 +58,5 @@ def _remarks(text: str, line: int | None, calls: set[str]) -> Iterator[Remark]:
         line_end = text.find("\n", place)
         line_end = len(text) if line_end < 0 else line_end
         words = text[max(line_start, place - _AROUND) : min(line_end, place + _AROUND)].replace(_ELEMENT, "…")
-        kind = kind if kind in ("undefined", "comment", "attributes", "link") else "unclosed"
+        kind = kind if kind in ("undefined", "comment", "attributes", "link", "tag") else "unclosed"
         yield Remark(kind, None if line is None else line + ends, words)
