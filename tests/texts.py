@@ -28,6 +28,22 @@ _BLOCKS = set(
     "h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _LINE_ENDS = ["\n", "  \n", "\\\n", "<br />\n"]
+# What typography mends, sets in elements of its own, or must leave alone.
+_SIGNS = [
+    *[" ", ", ", " : ", "-", " – ", "’", "&nbsp;", " & ", "... ", " ! ", " (", ") "],
+    *[
+        " le 1er ",
+        " 2ème ",
+        " n°6 ",
+        " 25°C ",
+        " 20 m2 ",
+        " 800 K€ ",
+        " 1 000 000 d''",
+        " x.gouv.fr ",
+        " H2O ",
+        " 01 23 45 67 89 ",
+    ],
+]
 Chosen = TypeVar("Chosen")
 
 
@@ -66,7 +82,12 @@ def tokens_in(text: str) -> list[str]:
 
 def read_html(html: str) -> str:
     """What a page says: its text, with a space where one block ends, and the texts of its images."""
-    return "".join(_said(tinyhtml5.parse(html, namespace_html_elements=False).find("body")))
+    return said(tinyhtml5.parse(html, namespace_html_elements=False).find("body"))
+
+
+def said(body: Element) -> str:
+    """The same of a tree."""
+    return "".join(_said(body))
 
 
 def _said(element: Element) -> Iterator[str]:
@@ -147,7 +168,7 @@ class Writer:
         """Some words and signs."""
         text = self.word()
         for _turn in range(self._pick(most)):
-            text += self._choose([" ", ", ", " : ", "-", " – ", "’", "&nbsp;", " & "]) + self.word()
+            text += self._choose(_SIGNS) + self.word()
         return text
 
     def inline(self, depth: int = 2, most: int = 4, *, one_line: bool = False) -> str:
@@ -251,8 +272,10 @@ class Writer:
     def _blocks(self, count: int, depth: int) -> list[str]:
         lines = self._block(depth)
         for _turn in range(count - 1):
-            # Authors forget the empty line between blocks.
-            lines += [*([] if self._maybe(8) else [""]), *self._block(depth)]
+            block = self._block(depth)
+            # Authors forget the empty line between blocks; a term must have one before it.
+            forgotten = self._maybe(8) and not any(line.startswith(": ") for line in block)
+            lines += [*([] if forgotten else [""]), *block]
         return lines
 
     def _block(self, depth: int) -> list[str]:
@@ -566,3 +589,76 @@ def texts(draw: st.DrawFn, blocks: int = 4, depth: int = 3) -> Text:
         return draw(st.integers(0, sides - 1))
 
     return Writer(pick).text(1 + pick(blocks), depth)
+
+
+_ODD = [
+    *[
+        "*",
+        "**",
+        "_",
+        "__",
+        "`",
+        "~~",
+        "[",
+        "]",
+        "](",
+        "|",
+        "<",
+        ">",
+        "#",
+        "\\",
+        "{:",
+        "}",
+        "^",
+        "=",
+        "---",
+        "!",
+        ":",
+        "- ",
+    ],
+    *[
+        "\u00a0",
+        "\u202f",
+        "\u200b",
+        "\ufeff",
+        "\u00ad",
+        "\t",
+        "é",
+        "’",
+        "«",
+        "»",
+        "…",
+        "\U0001f600",
+        "&amp;",
+        "&",
+        "<br>",
+    ],
+]
+
+
+def mutated(lines: Sequence[str], pick: Pick, most: int = 8) -> str:
+    """Some lines of real texts: cut, joined, indented otherwise, with odd characters put in."""
+    text: list[str] = []
+    start = pick(len(lines))
+    for turn in range(1 + pick(most)):
+        # Mostly as they follow each other, else from anywhere.
+        line = lines[(start + turn) % len(lines)] if pick(4) else lines[pick(len(lines))]
+        match pick(8):
+            case 1:
+                line = line[pick(len(line) + 1) :]
+            case 2:
+                line = line[: pick(len(line) + 1)]
+            case 3:
+                line = " " * pick(6) + line
+            case 4:
+                line = "> " + line
+            case 5:
+                line = "- " + line
+            case 6:
+                place = pick(len(line) + 1)
+                line = line[:place] + _ODD[pick(len(_ODD))] + line[place:]
+            case 7 if text:
+                text[-1] += line
+                continue
+        text.append(line)
+    return "\n".join(text) + "\n"
