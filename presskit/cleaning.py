@@ -47,9 +47,11 @@ _DROPPED_WHOLE = set(
 )
 # Removed alone, with something that was to be seen in it.
 _DROPPED_ALONE = {"embed", "frame", "applet", "area", "map"}
-_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)\b(?: " + LINE_ATTRIBUTE + r'="([0-9]+)")?')
+_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 _HIDING = re.compile(r"(?:\A|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
 _ALIGNED = re.compile(r"(?:\A|;)\s*(text-align\s*:\s*[a-z]+)", re.IGNORECASE)
+# Elements in each other.
+_DEEPEST = 100
 _WIDE_TABLE, _LONG_WORD = 6, 28
 _AMOUNT = re.compile(r"[<>±+–-]?\s*+\d[\d\s.,/]*+\S{0,3}")
 _EMPTIED = {"p", "div", "li", "ul", "ol", "blockquote", *EMPHASES, *HEADINGS}
@@ -63,6 +65,7 @@ def cleaned(html: str, setting: Setting) -> Element:
     """
     _say_removed(html, setting)
     body = tree_of(_safe(html))
+    _flatten(body)
     _take_hidden(body, setting)
     _tidy(body)
     return body
@@ -74,28 +77,41 @@ def _safe(html: str) -> str:
         tags=_TAGS,
         clean_content_tags=_DROPPED_WHOLE,
         attributes=_ATTRIBUTES,
-        filter_style_properties={"text-align", "display", "visibility"},
-        # Addresses are judged, with a message, in links.py.
+        # Addresses are judged, with a message, in links.py; of styles, what hides and what aligns is read below.
         url_schemes={"http", "https", "mailto", "tel", "data"},
         link_rel=None,
     )
 
 
+def _flatten(body: Element) -> None:
+    """Make text alone of what stands deeper than any author nests, and than later steps can go."""
+    open_elements = [(body, 0)]
+    while open_elements:
+        element, depth = open_elements.pop()
+        if depth == _DEEPEST:
+            element.text = text_of(element)
+            element[:] = []
+        open_elements += [(child, depth + 1) for child in element]
+
+
 def _say_removed(html: str, setting: Setting) -> None:
+    """Say once for each kind of element that goes, with the line of the first."""
+    removed = _DROPPED_WHOLE | _DROPPED_ALONE
+    if not any(match[1].lower() in removed for match in _TAG.finditer(html)):
+        return
     found: dict[str, int | None] = {}
-    for match in _TAG.finditer(html):
-        found.setdefault(match[1].lower(), int(match[2]) if match[2] else None)
-    removed = found.keys() & (_DROPPED_WHOLE | _DROPPED_ALONE)
-    for tag in sorted(removed):
+    for element in tree_of(html).iter():
+        tag = str(element.tag).rpartition("}")[2]
+        if tag in removed:
+            found.setdefault(tag, line_of(element))
+        if tag in _DROPPED_WHOLE:
+            setting.omit(text_of(element))
+    for tag, line in sorted(found.items()):
         setting.report(
             _("“<{tag}>” has no place in a kit: it is left out.").format(tag=tag),
-            found[tag],
+            line,
             _("Put a link to it in the text instead."),
         )
-    if removed & _DROPPED_WHOLE:
-        for element in tree_of(html).iter():
-            if element.tag in _DROPPED_WHOLE:
-                setting.omit(text_of(element))
 
 
 def _take_hidden(body: Element, setting: Setting) -> None:

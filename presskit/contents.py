@@ -1,4 +1,4 @@
-"""kramdown's mark for a table of contents, which a short communiqué does without: left out, and never printed as a list."""
+"""kramdown's mark for a table of contents, left out: a communiqué does without, and it is no list."""
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token

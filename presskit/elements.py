@@ -120,7 +120,7 @@ def items_of(element: Element) -> Iterator[Item]:
 
 
 def lines_of(element: Element) -> list[Line]:
-    """The lines that print something, cut where the source has a line's end or a ``<br>``; the element is left alone."""
+    """The lines that print something, cut at a line's end of the source or a ``<br>``; the element is left alone."""
     lines: list[Line] = [[]]
     for item in items_of(element):
         if isinstance(item, Element):

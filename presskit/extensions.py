@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 
+_NAMES = "comment|options|nomarkdown"
 # Code, where nothing is a mark, and what may begin here. Fences are looked for by line.
 _MARK = re.compile(
-    r"(?P<fence>^[ >]*(?P<ticks>```+|~~~+))|(?P<code>`+)|(?P<html><!--|<\?|<!\[CDATA\[|<![A-Za-z])"
-    r"|(?P<alone>\{::(?:comment|options|nomarkdown)(?:\s[^}\n]*)?/\})|(?P<open>\{::(?P<name>comment|options|nomarkdown)(?:\s[^}\n]*)?\})",
+    r"(?P<fence>^[ >]*(?P<ticks>```+|~~~+)(?=[ \t]*[^\s`~]*[ \t]*$))"
+    r"|(?P<code>`+)|(?P<html><!--|<\?|<!\[CDATA\[|<![A-Za-z])"
+    rf"|(?P<alone>\{{::(?:{_NAMES})(?:\s[^}}\n]*)?/\}})"
+    rf"|(?P<open>\{{::(?P<name>{_NAMES})(?:\s[^}}\n]*)?\}})",
     re.MULTILINE,
 )
 
@@ -101,8 +104,8 @@ def _end_of(match: re.Match[str], source: _Source) -> tuple[int, int, int] | Non
         return match.end(), match.end(), match.end()
     if match["html"]:
         mark = _ENDS.get(match["html"], ">")
-        end = source.find(mark, match.start() + 2)
-        return None if end < 0 else (match.end(), max(end, match.end()), end + len(mark))
+        place = source.find(mark, match.start() + 2)
+        return None if place < 0 else (match.end(), max(place, match.end()), place + len(mark))
     return _end_of_extension(match, source)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.fence import fence
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -24,15 +25,18 @@ from presskit import contents, markup, notes, numbering, tables, unclosed
 from presskit.elements import LINE_ATTRIBUTE
 from presskit.targets import mend_targets
 
-_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+# A fence is followed by one word at most (kramdown): "~~~ et la suite" is a text.
+_FENCE = re.compile(r" {0,3}(```+|~~~+)[ \t]*[^\s`~]*[ \t]*\Z")
 _LONE_BREAK = re.compile(r"((?: {0,3}>)* {0,4})(?:<br\s*/?>\s*)+\Z", re.IGNORECASE)
 _LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])\s+\S")
 _GLUED_HEADING = re.compile(r"(#{2,6})(?=[^\s#])")
 _HEADING_ID = re.compile(r"(#{1,6}\s.*?)[ \t]*\{#([\w-]+)\}[ \t]*\Z")
 _ABBREVIATION = re.compile(r"\*\[[^\]]+\]:")
-_ATTRIBUTES = re.compile(r"\{:(?![:/])((?:[^}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}")
-_BLOCK_ATTRIBUTES = re.compile(r"[ \t]*(?:\{:(?![:/])[^}\n]*\}[ \t]*)+\Z")
+_ATTRIBUTES = re.compile(r"\{:(?![:/])((?:[^{}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}")
+_BLOCK_ATTRIBUTES = re.compile(r"[ \t]*(?:\{:(?![:/])[^{}\n]*\}[ \t]*)+\Z")
 _MARKDOWN_BLOCK = re.compile(r" {0,3}<(div|section|aside|article)\b([^>]*\bmarkdown=[\"']?(?:1|block)\b[^>]*)>[ \t]*\Z")
+# What Word leaves in the HTML that is pasted from it.
+_WORD_TAG = re.compile(r"</?(?:o|w|v|m|st1):[A-Za-z]+[^<>\n]*>")
 _CONTENTS = re.compile(r"\{:[ \t]*toc[ \t}]")
 _STRONG = re.compile(r"(?<![\\*])\*\*(?!\*)")
 
@@ -54,11 +58,13 @@ def parser() -> MarkdownIt:
     block, core = markdown.block.ruler, markdown.core.ruler
     block.at("list", numbering.numbered_list, {"alt": ["paragraph", "reference", "blockquote"]})
     block.at("html_block", markup.html, {"alt": ["paragraph", "reference", "blockquote"]})
+    block.at("fence", _fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     block.before("table", "indented", markup.indented)
     block.at("table", tables.table, {"alt": ["paragraph", "reference"]})
     block.before("paragraph", "attribute_list", _block_attributes, interrupts)
     block.before("html_block", "markdown_block", _markdown_block, interrupts)
     markdown.inline.ruler.before("text", "attribute_list", _inline_attributes)
+    markdown.inline.ruler.before("link", "lone_bracket", _lone_bracket)
     core.before("block", "open_elements", markup.note_open_elements)
     core.after("inline", "unclosed", unclosed.say_unclosed)
     core.after("unclosed", "contents", contents.drop_marks)
@@ -77,13 +83,13 @@ def mend(source: str, spaced_strong: Note, omit: Callable[[str], None]) -> str:
     "*[DINUM]: …" for a tooltip, and paper has none.
     """
     lines = source.expandtabs(4).split("\n")
-    fence = ""
+    ticks = ""
     in_quote = False
     for number, line in enumerate(lines):
         opening = _FENCE.match(line)
-        if opening and (not fence or opening[1].startswith(fence)):
-            fence = "" if fence else opening[1]
-        if fence:
+        if opening and (not ticks or opening[1].startswith(ticks)):
+            ticks = "" if ticks else opening[1]
+        if ticks:
             continue
         # `<br>` alone on a line is an author's way of leaving a blank one.
         lone = _LONE_BREAK.match(line)
@@ -92,7 +98,12 @@ def mend(source: str, spaced_strong: Note, omit: Callable[[str], None]) -> str:
         elif _ABBREVIATION.match(line):
             omit(line)
             line = ""
-        line = _HEADING_ID.sub(r"\1 {: #\2}", _GLUED_HEADING.sub(r"\1 ", line) if line[:1] == "#" else line)
+        if line[:1] == "#":
+            line = _GLUED_HEADING.sub(r"\1 ", line)
+        if "{#" in line:
+            line = _HEADING_ID.sub(r"\1 {: #\2}", line)
+        if ":" in line and "<" in line:
+            line = _WORD_TAG.sub("", line)
         # A list right under the lines of a quote belongs to the quote, unless that is itself in an item.
         if in_quote and _LIST_ITEM.match(line):
             line = f"> {line}"
@@ -126,6 +137,11 @@ def _refused(outside: str, inside: str) -> bool:
     return bool(outside) and outside.isalnum() and not inside.isalnum()
 
 
+def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    return _FENCE.match(text) is not None and fence(state, start, end, silent)
+
+
 def _block_attributes(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     """A line of attribute lists: for the block that ends just above it, else for the next one."""
     text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
@@ -150,6 +166,16 @@ def _inline_attributes(state: StateInline, silent: bool) -> bool:
         token = state.push("attribute_list", "", 0)
         token.meta = _meta(match[0])
     state.pos = match.end()
+    return True
+
+
+def _lone_bracket(state: StateInline, silent: bool) -> bool:
+    """A bracket after which none closes is text: the rules of links would each look for one to the end."""
+    if state.src[state.pos] != "[" or state.src.find("]", state.pos) >= 0:
+        return False
+    if not silent:
+        state.pending += "["
+    state.pos += 1
     return True
 
 
@@ -214,7 +240,35 @@ def _apply_attributes(state: StateCore) -> None:
             _join(opening, last)
             if token.children and token.children[-1].type == "text":
                 token.children[-1].content = token.children[-1].content.rstrip()
-        token.children = list(_applied(token.children, block=False))
+        token.children = list(_applied(_with_classed_lines(token.children), block=False))
+
+
+def _with_classed_lines(children: list[Token]) -> list[Token]:
+    """Put a line of text that ends in an attribute list with classes, which is for no element, in a ``<span>``."""
+    made: list[Token] = []
+    start = 0
+    for index, token in enumerate(children):
+        made.append(token)
+        if token.type in ("softbreak", "hardbreak"):
+            start = len(made)
+        if token.type != "attribute_list" or "class" not in token.meta["attrs"]:
+            continue
+        at_end = index + 1 == len(children) or children[index + 1].type in ("softbreak", "hardbreak")
+        line = made[start:-1]
+        if at_end and line and line[-1].type == "text" and line[-1].content.strip() and _is_whole(line):
+            made[start:] = [Token("span_open", "span", 1), *line, Token("span_close", "span", -1)]
+            _join(made[start], token)
+    return made
+
+
+def _is_whole(tokens: list[Token]) -> bool:
+    """Whether tokens close what they open, and nothing else."""
+    depth = 0
+    for token in tokens:
+        depth += token.nesting
+        if depth < 0 or token.type == "html_inline":
+            return False
+    return depth == 0
 
 
 def _applied(tokens: list[Token], *, block: bool) -> Iterator[Token]:

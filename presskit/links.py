@@ -79,6 +79,14 @@ def settle(body: Element, setting: Setting) -> None:
     _Walk(setting).visit(body, None)
 
 
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        # "https://[…": brackets that hold no IPv6 address.
+        return ""
+
+
 class _Walk:
     """Makes links and images right, or says what is wrong with them and where."""
 
@@ -167,7 +175,14 @@ class _Walk:
                 )
                 return ""
             href = f"https://{href}"
-        host = urlsplit(href).hostname or ""
+        host = _host(href)
+        if not host and href[:5].lower() in ("http:", "https"):
+            report(
+                _("the link “{text}” has an incomplete address: “{href}”.").format(text=text, href=href),
+                line,
+                _("Give the whole address, with https://"),
+            )
+            return ""
         if _PRE_PRODUCTION.search(host):
             report(
                 _("the link “{text}” leads to a pre-production site: {host}.").format(text=text, host=host),

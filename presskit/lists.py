@@ -196,7 +196,10 @@ def set_pasted(body: Element) -> None:
 
 def _set_container(parent: Element, element: Element, made: set[Element]) -> None:
     lines = lines_of(element)
-    bullets = _bullets([line_text(line).strip() for line in lines], _text_before(parent, element))
+    texts = [line_text(line).strip() for line in lines]
+    if not any(map(_bullet, texts)):
+        return
+    bullets = _bullets(texts, _text_before(parent, element))
     if not any(bullets):
         return
     blocks = list(_blocks(lines, bullets, made))
@@ -210,7 +213,7 @@ def _set_container(parent: Element, element: Element, made: set[Element]) -> Non
         return
     element.text = None
     element[:] = blocks
-    if len(blocks) and blocks[0].tag == "p" and element.tag in ("li", "td", "th", "dd"):
+    if blocks and blocks[0].tag == "p" and element.tag in ("li", "td", "th", "dd"):
         first = blocks[0]
         element.remove(first)
         element.text = first.text
@@ -261,7 +264,7 @@ def _is_list_of_dashes(items: list[str], ahead: str) -> bool:
 
 
 def _blocks(lines: list[Line], bullets: list[_Bullet | None], made: set[Element]) -> "list[Element]":
-    """Paragraphs and lists of lines; a line without a bullet goes on with the item before, until that ends a sentence."""
+    """Paragraphs and lists of lines; a line without a bullet goes on with the item before, until a sentence ends."""
     blocks: list[Element] = []
     for line, bullet in zip(lines, bullets, strict=True):
         last = blocks[-1] if blocks else None
@@ -308,8 +311,10 @@ def _without(line: Line, length: int) -> Line:
             stripped = item.lstrip() if not kept else item
             taken = min(length, len(stripped))
             item, length = stripped[taken:], length - taken
-        elif length:
+        elif length and isinstance(item, Element):
             length = _cut(item, length)
+            if not len(item) and is_blank(item.text):
+                continue
         if isinstance(item, Element) or item:
             kept.append(item)
     return kept

@@ -30,7 +30,7 @@ _CONTAINER = re.compile(
     re.IGNORECASE,
 )
 _INDENTED = re.compile(rf"<(?:!--|/?(?:{'|'.join(sorted(_KNOWN))})(?=[\s/>]|$))|[•►▪●‣◦■➢\uf0b7\uf0a7]", re.IGNORECASE)
-_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_FENCE = re.compile(r" {0,3}(?:```+|~~~+)[ \t]*[^\s`~]*[ \t]*\Z")
 
 
 def note_open_elements(state: StateCore) -> None:
@@ -143,7 +143,7 @@ def _settled(content: str, line: int | None, state: StateCore) -> str:
         name = _NAME.match(content, start)
         if match is None or (name is not None and name[1].lower() not in _KNOWN):
             if match is None and name is not None and name[1].lower() in _KNOWN:
-                words = content[start:].split("\n")[0]
+                words = content[start:].split("\n", maxsplit=1)[0]
                 state.env.setdefault("remarks", []).append(Remark("tag", at, words))
             pieces.append("&lt;")
             done = start + 1

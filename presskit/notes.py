@@ -26,7 +26,8 @@ def _say_uncalled(state: StateCore) -> None:
     """Notes that nothing calls are left out, as kramdown does, with a remark; of two of one name the last counts."""
     found: dict[str, tuple[int | None, str]] = {}
     called: dict[str, int] = state.env.get("footnotes", {}).get("refs", {})
-    label, line, texts = "", None, []
+    label, line = "", None
+    texts: list[str] = []
     for token in state.tokens:
         if token.type == "footnote_reference_open":
             label, line, texts = token.meta["label"], token.map[0] if token.map else None, []

@@ -7,7 +7,6 @@ from presskit.elements import (
     EMPHASES,
     Line,
     classes,
-    fill,
     is_blank,
     line_text,
     lines_of,
@@ -116,6 +115,8 @@ def _names_author(line: Line) -> bool:
     elements = [item for item in line if isinstance(item, Element)]
     if line_text(line).rstrip().endswith(":"):
         return False
+    if len(elements) == 1 and is_blank(texts) and _is_author(elements[0]):
+        return not any(sign in text_of(elements[0]) for sign in "«»“”")
     if isinstance(line[0], str) and _DASH.match(line[0] + ("x" if elements else "")):
         return True
     return bool(elements) and all(e.tag in EMPHASES for e in elements) and not re.sub(r"[\s,;:–—-]", "", texts)

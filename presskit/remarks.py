@@ -36,7 +36,7 @@ def _words(remark: Remark) -> tuple[str, str]:
             what = _("“{text}” is no whole link: it is printed as it is written.")
             remedy = _("Write [the text](the address).")
         case "attributes":
-            what = _("“{{:” in “{text}” is not understood: it is printed as it is written.")
+            what = _("the mark for attributes in “{text}” is not understood: it is printed as it is written.")
             remedy = _("Close it with “}”, on a line of its own or right after what it is for.")
         case "tag":
             what = _("“{text}” looks like HTML, and is none: it is printed as it is written.")
@@ -50,4 +50,4 @@ def _words(remark: Remark) -> tuple[str, str]:
         case _:
             what = _("the note “{text}” is nowhere in the text: its call is printed as it is written.")
             remedy = _("Write the note on a line of its own: “[^…]: the note”.")
-    return what.replace("{{", "{").replace("{text}", text), remedy
+    return what.format(text=text), remedy

@@ -8,6 +8,8 @@ import re
 from markdown_it.rules_block import StateBlock
 
 _RULE = re.compile(r"[ \t|:+=-]*[-=][ \t|:+=-]*\Z")
+# What starts another block.
+_OTHER = re.compile(r">|#|[-*+] |\d+[.)] |\[\^")
 _PIECE = re.compile(r"\\.|`[^`\n]*`|\|")
 
 
@@ -49,7 +51,7 @@ def _starts(state: StateBlock, start: int, end: int) -> bool:
     # Two lines in columns, as kramdown takes them.
     below = _text(state, start + 1) if start + 1 < end and state.sCount[start + 1] >= state.blkIndent else ""
     ruled = "|" in below and "-" in below and _RULE.match(below) is not None
-    columns = " | " in text and text.count(" | ") == below.count(" | ")
+    columns = " | " in text and not _OTHER.match(text) and text.count(" | ") == below.count(" | ")
     return (ruled or columns) and not _RULE.match(text)
 
 

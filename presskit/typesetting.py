@@ -86,6 +86,7 @@ def _mark(element: Element, language: str) -> None:
     for item in marked:
         if isinstance(item, Element):
             item.attrib.pop("data-new", None)
+            item.tail = None
             element.append(item)
         elif len(element):
             element[-1].tail = (element[-1].tail or "") + item

@@ -63,7 +63,7 @@ _FRENCH = _rules(
     # Thousands that their author spaced, and bare ones that are an amount for certain.
     (rf"(?<![\d.,{NARROW}])(\d{{1,3}}) (?=\d{{3}}(?:{_SPACE}\d{{3}})*(?!\d))", rf"\1{NARROW}"),
     (rf"(?<=\d{{3}}) (?=\d{{3}}(?!\d))(?<={NARROW}\d{{3}} )", NARROW),
-    (rf"(?<=\d)(?=(?:\d{{3}})+{_SPACE}*(?:€|[kKM]€|euros?\b))", NARROW),
+    (rf"(?<=\d)(?=(?:\d{{3}}){{1,5}}{_SPACE}*(?:€|[kKM]€|euros?\b))", NARROW),
     # Telephone numbers are written in pairs, and keep on one line.
     (
         rf"(?<![\w+.,/-])(0[1-9])({_SPACE}?|[.-])(\d\d)\2(\d\d)\2(\d\d)\2(\d\d)(?![\w/-]|[.,]\d)",

@@ -11,10 +11,12 @@ from presskit.remarks import Remark
 _ELEMENT = "\ufffc"
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _OPENS = rf"(?=[\w«“\"’(\[{_ELEMENT}])"
+_TAGS = "a|b|br|blockquote|center|div|em|i|img|li|ol|p|span|strong|table|td|th|tr|u|ul"
+_CLOSES = rf"(?<=[\w».!?)\]:%’{_ELEMENT}])"
 _MARK = re.compile(
-    rf"(?P<undefined>\[\^[^\]\s]+\])|(?P<comment>\{{::comment|{_ELEMENT}!--)|(?P<attributes>\{{:)|(?P<link>\]\(|\]\[|\] \((?=[/{_ELEMENT}]))"
-    rf"|(?P<tag></?(?:a|b|br|blockquote|center|div|em|i|img|li|ol|p|span|strong|table|td|th|tr|u|ul)(?=[\s/]|\Z))"
-    rf"|(?P<strong>(?<![*\w])\*\*(?!\*){_OPENS}|(?<=[\w».!?)\]:%’{_ELEMENT}])(?<!\*)\*\*(?!\*)|(?<![_\w])__(?!_){_OPENS})"
+    rf"(?P<undefined>\[\^[^\]\s\[]+\])|(?P<comment>\{{::comment|{_ELEMENT}!--)|(?P<attributes>\{{:)"
+    rf"|(?P<link>\]\(|\]\[|\] \((?=[/{_ELEMENT}]))|(?P<tag></?(?:{_TAGS})(?=[\s/]|\Z))"
+    rf"|(?P<strong>(?<![*\w])\*\*(?!\*){_OPENS}|{_CLOSES}(?<!\*)\*\*(?!\*)|(?<![_\w])__(?!_){_OPENS})"
     rf"|(?P<emphasis>(?<![*\w{_ELEMENT}])\*(?!\*){_OPENS}|(?<![_\w{_ELEMENT}/])_(?!_){_OPENS})"
     rf"|(?P<code>(?<![^\W\d_`])`+(?!`)|`+(?![^\W\d_`]))"
 )

@@ -1,5 +1,7 @@
 """Prose: kramdown read as authors meant it, cleaned, with its links and quotes right."""
 
+import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -7,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presskit.errors import Problem
-from presskit.prose import Setting, is_decorative, to_html, typeset
+from presskit.prose import Setting, is_decorative, to_html, tree_of, typeset
 from presskit.typography import NARROW
+from tests.conftest import SiteFolder, pdf_text
+from tests.trees import check_tree
 
 
 def html(markdown: str, lang: str = "fr", site_url: str = "https://site.fr", **options: object) -> str:
@@ -38,7 +42,7 @@ def flat(text: str) -> str:
         ('[l](https://x.fr){:target="_blank"}', '<p><a href="https://x.fr">l</a></p>'),
         ('[l](https://x.fr){: target="_blank" .lien }', '<p><a href="https://x.fr" class="lien">l</a></p>'),
         ("**g** {: .c}\nfin", '<p><strong class="c">g</strong> fin</p>'),
-        ("Texte {: .c}\nfin", "<p>Texte fin</p>"),
+        ("Texte {: .c}\nfin", '<p><span class="c">Texte </span> fin</p>'),
         ("{:toc}\n\nTexte", "<p>Texte</p>"),
         # What authors mean
         ("Para\n- a\n- b", "<p>Para</p><ul><li>a</li><li>b</li></ul>"),
@@ -219,9 +223,109 @@ def test_a_plain_text_is_escaped_and_set() -> None:
     assert typeset("l'« a » <b> & le 1er", "fr") == f"l’«{NARROW}a{NARROW}» &lt;b&gt; &amp; le 1<sup>er</sup>"
 
 
+def words(printed: str) -> list[str]:
+    return re.findall(r"w[0-9]+z", "".join(tree_of(printed).itertext()))
+
+
+# Constructs around words, each to be filled with other constructs.
+INLINE = st.recursive(
+    st.just("W"),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(" ".join),
+        *(
+            inner.map(lambda text, form=form: form.replace("…", text))
+            for form in (
+                "**…**",
+                "*…*",
+                "« … »",
+                "~~…~~",
+                "`W` …",
+                "W<br>…",
+                "<b>…</b>",
+                '<span lang="en">…</span>',
+                "[…](https://x.fr)",
+                "… beta.gouv.fr",
+                "… le 2ème",
+            )
+        ),
+    ),
+    max_leaves=5,
+)
+BLOCK = st.recursive(
+    INLINE,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map("\n\n".join),
+        inner.map(lambda text: "\n".join(f"> {line}" for line in text.split("\n"))),
+        inner.map(lambda text: "- " + text.replace("\n", "\n  ")),
+        inner.map(lambda text: "3. " + text.replace("\n", "\n   ")),
+        inner.map(lambda text: f"<div>\n\n{text}\n\n</div>"),
+        INLINE.map(lambda text: f"## {text}"),
+        INLINE.map(lambda text: f"• {text} ;\n• {text}"),
+        INLINE.map(lambda text: f"| {text} | W |\n| {text} | W |"),
+        INLINE.map(lambda text: f"> {text}\n> **{text}**\n> {text}"),
+        INLINE.map(lambda text: f"> « {text} »\n{{: .citation}}\n> {text}\n{{: .auteur-citation}}"),
+        INLINE.map(lambda text: f"<ul><li>W</li>W<p>{text}</p><li>W</li></ul>"),
+        INLINE.map(lambda text: f"<blockquote>W<p>{text}</p>W<p><b>W</b></p>W</blockquote>"),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(BLOCK)
+def test_words_come_out_as_they_went_in_once_and_in_order(text: str) -> None:
+    count = itertools.count()
+    written = re.sub("W", lambda _match: f"w{next(count)}z", text)
+    assert words(html(written)) == re.findall(r"w[0-9]+z", written), written
+
+
 @settings(max_examples=60)
 @given(st.text(alphabet="ab *_>#-`{}:.[]()<br/>\n\t|1é«»", max_size=60))
 def test_any_markdown_gives_html_that_keeps_its_letters(text: str) -> None:
     printed = html(text)
     assert printed.count("<p") == printed.count("</p>") + printed.count("<pre")
     assert "<script" not in printed
+
+
+PICTURE = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAADwAAAAoCAIAAAAt2Q6oAAAARUlEQVR4nO3OwQ0AEAAAMUxudDt4nEjaCTrHHt9ZrwM3pCvSFemK"
+    "dEW6Il2RrkhXpCvSFemKdEW6Il2RrkhXpCvSFenKAauWANDgd2iYAAAAAElFTkSuQmCC"
+)
+
+
+def test_a_kit_shows_all_of_it_and_keeps_its_claims(site: SiteFolder) -> None:
+    body = (
+        "Trois mesures :\n• la première ;\n• la deuxième.\n\n3. Trois\n4. Quatre\n\n1) Parenthèse\n\n"
+        '<ol type="a" start="2"><p>Chapeau</p><li>lettre</li><h3>Titre</h3></ol>\n\n<li>seul</li>\n\n'
+        "> Nous ferons **tout** pour la mer, dit la [présidente](https://x.fr) du port.\n{: .citation}\n"
+        "> **Camille**, directrice\n{: .auteur-citation}\n\n"
+        f"[![Un graphique]({PICTURE})](https://x.fr) et [`code`](https://x.fr)\n\n"
+        "| a | b |\n| c | [d](https://x.fr) |\n\n"
+        "<table><tr><td>x<table><tr><td>y</td></tr></table></td></tr></table>\n\n"
+        "<dl>z<dt>terme</dt><p>sens</p></dl>\n\nUne[^1], deux[^1].\n\n[^1]: La note.\n"
+    )
+    site.communique(body=body)
+    built = site.build()
+    assert built.result.exit_code == 0
+    assert "can't claim" not in built.result.output
+    tree = check_tree(built.path)
+    assert [quote.outline() for quote in tree.find("BlockQuote")] == ["BlockQuote(P(Link) P)"]
+    assert [kid.raw.A.ListNumbering for kid in tree.find("L") if "/A" in kid.raw][:4] == [
+        "/Disc",
+        "/Decimal",
+        "/Decimal",
+        "/LowerAlpha",
+    ]
+    text = pdf_text(built.path)
+    for shown in (r"3\.\s+Trois", r"4\.\s+Quatre", r"1\)\s+Parenthèse", r"Chapeau\s+b\.\s+lettre", "tout pour la mer"):
+        assert re.search(shown, text), shown
+    assert sum(page.get_contents().get_data().count(b" Do") for page in built.reader.pages) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["data:image/png;base64,AAAA", "data:text/html,x", "data:,", "data:image/svg+xml,<svg/>", "data:image/png"],
+)
+def test_pasted_pictures_that_are_none_are_left_out_and_said(source: str) -> None:
+    found = warnings(f'un\n\n<img src="{source}" alt="b">')
+    assert [("pasted" in problem.what, problem.line) for problem in found] == [(True, 3)]

@@ -1,7 +1,7 @@
 """Typography: what is set, what is left alone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presskit.typography import NARROW, NO_BREAK, OPAQUE, set_runs, set_text
@@ -34,6 +34,18 @@ def shown(text: str) -> str:
         ("https://a.fr/?b=c;d!e et a@b.fr: oui", "https://a.fr/?b=c;d!e et a@b.fr·: oui"),
         ("Cybermalveillance.gouv.fr: oui", "Cybermalveillance.gouv.fr·: oui"),
         ("déjà « bien » : oui", "déjà «·bien·»·: oui"),
+        ("n°6, N° 6, n° 2022-15", "n°~6, N°~6, n°~2022-15"),
+        ("25°C, à 90°", "25·°C, à 90°"),
+        ("3eme, 2ème, 2 ème, XXIeme, 2ièmes", "3e, 2e, 2e, XXIe, 2es"),
+        ("1 er mars, 1ere, 1ère, 1 ères", "1er~mars, 1re, 1re, 1res"),
+        ("d''abord, l’ Agence, qu' il, l' hôtel", "d’abord, l’Agence, qu’il, l’hôtel"),
+        ("12 m2, km2, m3, B2, m2-a", "12·m², km², m³, B2, m2-a"),
+        ("01.23.45.67.89 01-23-45-67-89 0123456789", "01~23~45~67~89 01~23~45~67~89 01~23~45~67~89"),
+        (
+            "+33 1 23 45 67 89, +33123456789, +33 (0)1.23.45.67.89",
+            "+33~1~23~45~67~89, +33~1~23~45~67~89, +33~(0)1~23~45~67~89",
+        ),
+        ("1.01.23.45.67.89.5, 30123456789", "1.01.23.45.67.89.5, 30123456789"),
     ],
 )
 def test_french(written: str, printed: str) -> None:
@@ -46,6 +58,7 @@ def test_french(written: str, printed: str) -> None:
         ('It\'s "good": really; 50%!', "It’s “good”: really; 50%!"),
         ("'quoted' in the '90s", "‘quoted’ in the '90s"),
         ("12 km, Mr Smith, 5 May", "12~km, Mr~Smith, 5~May"),
+        ("n°6, 3eme, l’ Agence, 01.23.45.67.89, m2", "n°6, 3eme, l’ Agence, 01.23.45.67.89, m2"),
     ],
 )
 def test_english_gets_no_french_spaces(written: str, printed: str) -> None:
@@ -82,7 +95,13 @@ def test_quotes_around_quotes_are_set_as_well() -> None:
     assert set_text('"She said "yes" today"', "en") == "“She said “yes” today”"
 
 
-@given(st.text(alphabet="ab É«»;:!?%€'\"0159. \u202f\u00a0-(h", max_size=40))
+@settings(max_examples=300)
+@given(
+    st.one_of(
+        st.text(alphabet="ab É«»;:!?%€'\"0159. \u202f\u00a0-(h", max_size=40),
+        st.text(alphabet="lnm'’ eè°CN+.0123-\u00a0()", max_size=30),
+    )
+)
 def test_setting_twice_changes_nothing_more(text: str) -> None:
     once = set_text(text, "fr")
     assert set_text(once, "fr") == once

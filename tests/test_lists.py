@@ -1,0 +1,98 @@
+"""Lists: their author's numbers, pasted bullets, and only items in them."""
+
+import re
+
+import pytest
+
+from presskit.elements import tree_of
+from tests.test_prose import flat, html
+
+
+def numbers(markdown: str) -> list[int]:
+    """The numbers that print shows, by CSS counters."""
+    shown = []
+    for ordered in tree_of(html(markdown)).iter("ol"):
+        reset = re.search(r"counter-reset: list-item (-?\d+)", ordered.get("style", ""))
+        number = int(reset[1]) if reset else 0
+        for item in ordered.findall("li"):
+            own = re.search(r"counter-set: list-item (-?\d+)", item.get("style", ""))
+            number = int(own[1]) if own else number + 1
+            shown.append(number)
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("3. a\n4. b", [3, 4]),
+        ("1. a\n1. b\n1. c", [1, 2, 3]),
+        ("1. a\n3. b\n2. c", [1, 3, 2]),
+        ("0. a\n1. b", [0, 1]),
+        ("Mesures :\n3. a\n4. b", [3, 4]),
+        ("- a\n  10. b\n  11. c", [10, 11]),
+        ('{:start="2"}\n1. a', [2]),
+        ('1. a\n{:start="2"}', [2]),
+        ('{:start="1"}\n1. a\n\n{:start="2"}\n2. b\n\nc\n\n{:start="3"}\n3. d', [1, 2, 3]),
+        ('<ol start="5"><li>a</li><li value="9">b</li><li>c</li></ol>', [5, 9, 10]),
+        ("<ol reversed><li>a</li><li>b</li></ol>", [2, 1]),
+        ('<ol reversed start="9"><li>a</li><li>b</li></ol>', [9, 8]),
+        ('<ol start="x"><li value="y">a</li></ol>', [1]),
+        ("> 4. a\n> 5. b", [4, 5]),
+        ("1°) a\n2°) b", [1, 2]),
+        ("c) a\nd) b", [3, 4]),
+    ],
+)
+def test_numbers_are_the_authors(written: str, expected: list[int]) -> None:
+    assert numbers(written) == expected
+
+
+@pytest.mark.parametrize("written", ["2022. Une année.", "## 3. Un titre", "1°) seul", "a) x\nc) y"])
+def test_numbers_that_start_no_list_are_text(written: str) -> None:
+    assert "<ol" not in html(written)
+    assert written.lstrip("# ").split("\n")[0] in "".join(tree_of(html(written)).itertext())
+
+
+@pytest.mark.parametrize(
+    ("written", "style"),
+    [
+        ("1) a", "decimal-paren"),
+        ("1°) a\n2°) b", "decimal-degree"),
+        ("a) a\nb) b", "lower-alpha-paren"),
+        ('<ol type="I"><li>a</li></ol>', "upper-roman"),
+    ],
+)
+def test_numbers_are_printed_as_they_are_written(written: str, style: str) -> None:
+    assert f"list-style-type: {style}" in html(written)
+
+
+@pytest.mark.parametrize("sign", ["•", "► ", "▪ ", "● ", "· ", "– ", "\uf0b7 "])
+@pytest.mark.parametrize("form", ["{0}", "> {1}", "<table><tr><td>{2}</td></tr></table>", "<p>{2}</p>"])
+def test_pasted_bullets_are_lists(sign: str, form: str) -> None:
+    lines = ["Suite :", f"{sign}**une** ;", f"{sign}deux,", "et demie ;", f"{sign}trois."]
+    lines = [line.replace("**une**", "<b>une</b>") for line in lines]
+    raw = html(form.format("\n".join(lines), "\n> ".join(lines), "<br>".join(lines[:3] + lines[4:])))
+    printed = flat(raw)
+    assert printed.count("<li>") == 3
+    assert "<li><b>une</b>·;</li>" in printed
+    assert sign.strip() not in raw
+
+
+@pytest.mark.parametrize(
+    "written", ["— Bonjour, dit-il.\n— Bonjour, dit-elle.", "Paris – Lyon\net – oui – Nice", "-12 %\n-13 %"]
+)
+def test_dialogues_and_dashes_are_none(written: str) -> None:
+    assert "<li>" not in html(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("<ol>\n<p>a</p>\n<li>b</li>\n</ol>", "<p>a</p><ol><li>b</li></ol>"),
+        ("<ul>a<li>b</li>c<h3>d</h3></ul>", '<p>a</p><ul><li>b c <h2 id="section-1">d</h2></li></ul>'),
+        ("<ul><li>a</li><ul><li>b</li></ul></ul>", "<ul><li>a <ul><li>b</li></ul></li></ul>"),
+        ("<li>a</li><li>b</li>", "<ul><li>a</li><li>b</li></ul>"),
+        ("<dl>a<dt>b</dt>c<dd>d</dd></dl>", "<dl><dd>a</dd><dt>b</dt><dd>c</dd><dd>d</dd></dl>"),
+    ],
+)
+def test_lists_hold_items_alone(written: str, printed: str) -> None:
+    assert flat(html(written)) == printed
