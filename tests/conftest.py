@@ -7,6 +7,7 @@ import warnings
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import pytest
 from click.testing import CliRunner, Result
@@ -120,6 +121,22 @@ def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     from presskit.attachments import ocr
 
     monkeypatch.setattr(ocr, "is_there", lambda: False)
+
+
+@pytest.fixture
+def losing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault that was there once: a quotation's line loses all after its first element."""
+    from presskit import quotes
+
+    set_authors = quotes.set_authors
+
+    def cut(body: Element) -> None:
+        for paragraph in [p for quote in body.iter("blockquote") for p in quote.iter("p")]:
+            for child in paragraph:
+                child.tail = None
+        set_authors(body)
+
+    monkeypatch.setattr(quotes, "set_authors", cut)
 
 
 @pytest.fixture

@@ -118,6 +118,12 @@ def _with_whole_addresses(body: Element) -> None:
             link.set("href", f"https://{href}")
 
 
+def _outdented(markdown: str) -> str:
+    """HTML from its line's start, where no list or note is there to hold it."""
+    holder = re.search(r"^[ >]*(?:[-*+]|\d+[.)]|\[\^\S+:|:) ", markdown, re.MULTILINE)
+    return markdown if holder else re.sub(r"^ {4,}(?=</?[A-Za-z])", "", markdown, flags=re.MULTILINE)
+
+
 DIFFERENCES = [
     Difference(
         "kramdown prints an attribute list that follows no element; its author meant none of it to be read.",
@@ -143,12 +149,12 @@ DIFFERENCES = [
     Difference(
         "A link that leads nowhere on paper is text.",
         "[a](page.html) [b](#absent) [c](javascript:x)",
-        theirs=_unlinked(lambda link: not re.match(r"https?:/|mailto:|tel:|#fn", link.get("href", ""))),
+        theirs=_unlinked(lambda link: not re.match(r"https?://|mailto:|tel:|#fn", link.get("href", ""))),
     ),
     Difference(
         "Lists pasted with their bullets, or numbered with a parenthesis, are lists.",
         "1) a\n2) b",
-        source=_replaced(r"^([ >]*\d+)\)(?=\s|$)", r"\1."),
+        source=_replaced(r"^((?:[ >]|[-*+] )*\d+)\)(?=\s|$)", r"\1."),
     ),
     Difference(
         "Code, and what stands for what is not there, is left out.",
@@ -168,12 +174,17 @@ DIFFERENCES = [
     Difference(
         "Indented HTML is HTML.",
         "    <b>[a](https://x.fr/)</b>",
-        source=_replaced(r"^ {4,}(?=</?[A-Za-z])", ""),
+        source=_outdented,
     ),
     Difference(
         "A tag that closes nothing is no text.",
         "a</p>",
         printed=_replaced(r"</?[^\W\d_][^<>\n]*>", " "),
+    ),
+    Difference(
+        "A number that begins a line of a paragraph is text, but for 1: a year, or a sum.",
+        "a\n2022. b",
+        source=_replaced(r"^(?!\d+[.)] |[-*+>] )(\S.*\n)((?!1\.)\d+)\. ", r"\1\2\\. "),
     ),
     Difference(
         "Indented code ends with its indentation.",

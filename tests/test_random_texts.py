@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from presskit import prose
@@ -36,6 +36,11 @@ def test_each_word_is_printed_once_and_in_order(text: Text) -> None:
 def test_words_stay_apart(text: Text) -> None:
     strangers = set(tokens_in(printed(text))) - set(text.words)
     assert not {word for word in strangers if len(words_in(word)) > 1}, text.markdown
+
+
+def test_a_quotation_that_loses_words_is_found(losing: None) -> None:
+    found = find(texts(), lambda text: bool(lost(text)), settings=settings(derandomize=True, database=None))
+    assert found.markdown.startswith((">", "<blockquote>"))
 
 
 def picture() -> bytes:

@@ -273,8 +273,8 @@ class Writer:
         lines = self._block(depth)
         for _turn in range(count - 1):
             block = self._block(depth)
-            # Authors forget the empty line between blocks; a term must have one before it.
-            forgotten = self._maybe(8) and not any(line.startswith(": ") for line in block)
+            # Authors forget the empty line between blocks; a term, or a number, must have one before it.
+            forgotten = self._maybe(8) and not any(re.match(r": |\d", line) for line in block)
             lines += [*([] if forgotten else [""]), *block]
         return lines
 
@@ -348,17 +348,11 @@ class Writer:
         attributes = ["{: .tableau}"] if self._maybe() else []
         return self._choose([[head, rule, *rows, *attributes], [head, *rows, *attributes]])
 
-    def _list(self, depth: int) -> list[str]:
-        marks = self._choose(
-            [
-                ["- "] * 4,
-                ["* "] * 4,
-                ["1. ", "2. ", "3. ", "4. "],
-                ["3. ", "4. ", "5. ", "6. "],
-                ["-   "] * 4,
-                ["10. ", "11. ", "12. ", "13. "],
-            ]
-        )
+    def _list(self, depth: int, *, nested: bool = False) -> list[str]:
+        marks = [["- "] * 4, ["* "] * 4, ["-   "] * 4, ["1. ", "2. ", "3. ", "4. "]]
+        # Right under a line of text, another number is text.
+        others = [["3. ", "4. ", "5. ", "6. "], ["10. ", "11. ", "12. ", "13. "]]
+        marks = self._choose(marks if nested else marks + others)
         loose = self._maybe()
         lines: list[str] = []
         for mark in marks[: 1 + self._pick(4)]:
@@ -366,7 +360,7 @@ class Writer:
             if depth > 0 and self._maybe():
                 item += ["", *self._blocks(1 + self._pick(2), depth)]
             elif depth > 0 and self._maybe():
-                item += self._list(0)
+                item += self._list(0, nested=True)
             if loose and lines:
                 lines.append("")
             lines += [mark + item[0], *(" " * len(mark) + line if line else "" for line in item[1:])]
