@@ -219,7 +219,7 @@ def compared(markdown: str, without: Difference | None = None) -> tuple[Reading,
 def _reading(body: Element, differences: Sequence[Difference]) -> Reading:
     return Reading(
         words(as_printed(said(body), differences)),
-        [sum(bool(said(item).strip()) for item in items.iter("li")) for items in body.iter("ol")],
+        [sum(bool(said(item).strip()) for item in items.findall("li")) for items in body.iter("ol")],
         [link.get("href", "") for link in body.iter("a") if not link.get("href", "#fn").startswith("#fn")],
     )
 

@@ -1,7 +1,6 @@
 """Lists: their author's numbers, pasted bullets, and only items in them."""
 
 import re
-
 from pathlib import Path
 
 import pytest

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from hypothesis import find, given, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from presskit import prose
@@ -15,6 +15,9 @@ from presskit.prose import Setting
 from tests.conftest import SiteFolder, struct_text
 from tests.texts import Drafter, Text, by_chance, differences, read_html, texts, tokens_in, words_in
 from tests.trees import read_tree
+
+# The first text that is found will do, as it is.
+FIRST = settings(derandomize=True, database=None, phases=[Phase.generate])
 
 
 def printed(text: Text) -> str:
@@ -39,8 +42,8 @@ def test_words_stay_apart(text: Text) -> None:
 
 
 def test_a_quotation_that_loses_words_is_found(losing: None) -> None:
-    found = find(texts(), lambda text: bool(lost(text)), settings=settings(derandomize=True, database=None))
-    assert found.markdown.startswith((">", "<blockquote>"))
+    found = find(texts(), lambda text: bool(lost(text)), settings=FIRST)
+    assert "> " in found.markdown or "<blockquote>" in found.markdown
 
 
 def picture() -> bytes:
@@ -82,7 +85,7 @@ KINDS = ["Communiqué de presse", "Dossier de presse", "Note aux rédactions"]
 @given(seed=st.integers(0, 2**32))
 def test_a_kit_has_each_word_once_and_in_order(tmp_path_factory: pytest.TempPathFactory, kind: str, seed: int) -> None:
     site = SiteFolder(tmp_path_factory.mktemp("site"))
-    draft = Drafter(by_chance(random.Random(seed))).draft(kind, 40)
+    draft = Drafter(by_chance(random.Random(seed))).draft(kind, 25)
     for path, content in draft.files.items():
         site.write(path, content)
     site.write("a.png", picture())
