@@ -3,6 +3,7 @@
 import io
 import random
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 
 from presskit import prose
 from presskit.prose import Setting
-from tests.conftest import SiteFolder, struct_text
+from tests.conftest import SiteFolder
 from tests.texts import Drafter, Text, by_chance, differences, read_html, texts, tokens_in, words_in
-from tests.trees import read_tree
+from tests.trees import marked_texts, read_tree
 
 # The first text that is found will do, as it is.
 FIRST = settings(derandomize=True, database=None, phases=[Phase.generate])
@@ -54,21 +55,29 @@ def picture() -> bytes:
     return out.getvalue()
 
 
-def tagged_text(path: Path) -> str:
-    """What the tags of a kit say, in their order, without its table of contents."""
-    lines: list[str] = []
-    contents = None
-    for line in struct_text(path).split("\n"):
-        depth = len(line) - len(line.lstrip())
-        if contents is not None and depth > contents:
-            continue
-        contents = None
-        if line.strip() == "TOC" and lines[-1:] == ['"Sommaire"']:
-            contents = depth
-        elif line.lstrip().startswith('"'):
-            lines.append(line.strip())
-    # Lines are cut within words, after a hyphen or between elements.
-    return re.sub(r"[-‐]?\"\"|\"", "", "".join(lines))
+def tagged_text(path: Path, *, contents: bool) -> str:
+    """What the tags of a kit say, in their order, without the table of contents that it begins with."""
+    texts = marked_texts(path)
+    with pikepdf.open(path) as pdf:
+        numbers = {page.objgen: number for number, page in enumerate(pdf.pages)}
+        tables = {"/TOC"} if contents else set()
+
+        def said(item: pikepdf.Object, page: pikepdf.Object | None) -> Iterator[str]:
+            if isinstance(item, int):
+                yield texts.get((numbers[page.objgen], int(item)), "") if page is not None else ""
+                return
+            page = item.get("/Pg", page)
+            if "/MCID" in item:
+                yield from said(int(item.MCID), page)
+            elif str(item.get("/S", "")) in tables:
+                tables.clear()
+            else:
+                kids = item.get("/K", pikepdf.Array())
+                for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+                    yield from said(kid, page)
+
+        # A word is cut by a hyphen at a line's end.
+        return re.sub("[-‐]", "", "".join(said(pdf.Root.StructTreeRoot, None)))
 
 
 def described(path: Path) -> str:
@@ -93,5 +102,5 @@ def test_a_kit_has_each_word_once_and_in_order(tmp_path_factory: pytest.TempPath
     site.write("communique.md", draft.markdown)
     built = site.build()
     assert built.result.exit_code == 0, built.messages
-    assert differences(draft.words, words_in(tagged_text(built.path))) == []
+    assert differences(draft.words, words_in(tagged_text(built.path, contents="Dossier" in kind))) == []
     assert differences(draft.alts, words_in(described(built.path))) == []
