@@ -13,7 +13,7 @@ APT := $(SUDO) DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 shared-mime-info
 # poppler and qpdf read finished kits back in tests, with other code than ours; LibreOffice converts for real.
 # Tesseract reads scanned pages. Chromium shows the press room, unzip opens its ZIPs, rsync tells what changed.
-TEST_PACKAGES ?= poppler-utils qpdf libreoffice-writer libreoffice-calc libreoffice-impress tesseract-ocr tesseract-ocr-fra chromium unzip rsync
+TEST_PACKAGES ?= poppler-utils qpdf libreoffice-writer libreoffice-calc libreoffice-impress tesseract-ocr tesseract-ocr-fra chromium unzip rsync ruby-kramdown ruby-kramdown-parser-gfm
 TESTS ?=
 # veraPDF is a Java program, which Maven fetches.
 JAVA_PACKAGES := default-jre-headless maven

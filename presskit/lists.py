@@ -311,6 +311,9 @@ def _without(line: Line, length: int) -> Line:
             stripped = item.lstrip() if not kept else item
             taken = min(length, len(stripped))
             item, length = stripped[taken:], length - taken
+        elif length and isinstance(item, Element) and not "".join(item.itertext()):
+            # A picture or a line's end: the sign stands before it, and only spaces were left to cut.
+            length = 0
         elif length and isinstance(item, Element):
             length = _cut(item, length)
             if not len(item) and is_blank(item.text):

@@ -8,6 +8,7 @@ import warnings
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import pytest
 from click.testing import CliRunner, Result
@@ -133,6 +134,22 @@ def alone(plant: Plants) -> None:
 def without_ocr(plant: Plants) -> None:
     """Scans stay scans: reading them takes seconds."""
     plant("presskit.attachments.ocr.is_there", Gives(False))
+
+
+@pytest.fixture
+def losing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault that was there once: a quotation's line loses all after its first element."""
+    from presskit import quotes
+
+    set_authors = quotes.set_authors
+
+    def cut(body: Element) -> None:
+        for paragraph in [p for quote in body.iter("blockquote") for p in quote.iter("p")]:
+            for child in paragraph:
+                child.tail = None
+        set_authors(body)
+
+    monkeypatch.setattr(quotes, "set_authors", cut)
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from presskit.worker import run
 from tests.attachments.conftest import every_kind
 from tests.attachments.test_inside import form, holding, layered
 from tests.conftest import FRONT_MATTER, chapters
+from tests.test_random_texts import picture
+from tests.texts import Draft, Drafter, by_chance
 
 KEPT = Path("fuzz-failures")
 
@@ -95,6 +97,22 @@ def try_front_matter(content: bytes) -> str:
     return "read"
 
 
+def try_draft(draft: Draft, folder: Path) -> str:
+    """Build a kit of a random communiqué; gives what became of it. Raises for a crash."""
+    for name, content in draft.files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(content, "utf-8")
+    (folder / "a.png").write_bytes(picture())
+    order = Order(draft.markdown.encode(), "c.md", folder, Site(folder))
+    try:
+        (done,) = run([order], make, 1)
+        made(done)
+    except PresskitError as error:
+        assert error.problems[0].what and "itself failed" not in error.problems[0].what, error
+        return "error"
+    return "made"
+
+
 def main() -> int:
     """Try inputs until the time is over."""
     seconds, seed = float(os.environ.get("SECONDS", "120")), int(os.environ.get("SEED", str(time.time_ns())))
@@ -119,6 +137,11 @@ def main() -> int:
                 for front in fronts:
                     content = front
                     outcomes["front matter", try_front_matter(front)] += 1
+                draft = Drafter(by_chance(dice)).draft("Communiqué de presse", 8)
+                content, name = draft.markdown.encode(), "communique.md"
+                outcomes["communiqué", try_draft(draft, Path(temporary))] += 1
+                content, name = mutate(content, dice), "front.md"
+                outcomes["communiqué", try_front_matter(content)] += 1
             except Exception:  # noqa: BLE001 - whatever it is, it is a failure
                 failures += 1
                 KEPT.mkdir(exist_ok=True)

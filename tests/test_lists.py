@@ -1,6 +1,7 @@
 """Lists: their author's numbers, pasted bullets, and only items in them."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -96,3 +97,8 @@ def test_dialogues_and_dashes_are_none(written: str) -> None:
 )
 def test_lists_hold_items_alone(written: str, printed: str) -> None:
     assert flat(html(written)) == printed
+
+
+def test_a_pasted_bullet_takes_nothing_from_the_picture_after_it() -> None:
+    printed = html("• ![b](/a.png) c [zd](https://x.fr)\n• e", image=lambda _reference, _line: Path("/a.png"))
+    assert 'alt="b"> c <a href="https://x.fr">zd</a></li>' in printed

@@ -164,7 +164,7 @@ def texts_in_tag_order(path: Path, first: int = 1) -> list[str]:
         numbers = {page.objgen: number for number, page in enumerate(pdf.pages)}
         root = _read_any(pdf.Root.StructTreeRoot)
         marks = [(numbers.get(holder), mcid) for element in root for holder, mcid in element]
-    texts = _marked_texts(path)
+    texts = marked_texts(path)
     return [
         "".join(texts.get((number, mcid), "") for number, mcid in marks if number == page)
         for page in range(first - 1, len(numbers))
@@ -187,7 +187,7 @@ def _read_any(root: pikepdf.Object) -> Iterator[list[tuple[tuple[int, int], int]
         waiting += [(kid, page) for kid in reversed(list(kids) if isinstance(kids, pikepdf.Array) else [kids])]
 
 
-def _marked_texts(path: Path) -> dict[tuple[int, int], str]:
+def marked_texts(path: Path) -> dict[tuple[int, int], str]:
     """The text of each mark, by page and MCID."""
     from pdfminer.pdfdevice import PDFTextDevice
     from pdfminer.pdffont import PDFUnicodeNotDefined
