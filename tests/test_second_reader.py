@@ -4,7 +4,6 @@ import collections
 import html
 import random
 import re
-import warnings
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,6 @@ from tests.texts import Text, by_chance, mutated, texts
 @pytest.fixture(autouse=True)
 def ruby() -> None:
     if not second_reader.is_there():
-        warnings.warn("NOT TESTED: ruby-kramdown and ruby-kramdown-parser-gfm are not installed", stacklevel=1)
         pytest.skip("NOT TESTED: ruby-kramdown and ruby-kramdown-parser-gfm are not installed")
 
 
