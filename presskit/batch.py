@@ -389,7 +389,7 @@ class _Run:
         )
 
     def _renamed(self, source: Source) -> list[str]:
-        """The kits of communiqués that are gone and may be this one under the name that its file had before."""
+        """The kits of communiqués that are gone, and may be this one under a former name, or hold or name it."""
         assert self._record is not None  # noqa: S101
         site = source.site
         entry = self._record.entry(self._place(source))
@@ -402,7 +402,7 @@ class _Run:
             for place, other in self._record.entries()
             if other["site"] == of_this_site
             and other["id"] not in present
-            and (not titles or other["report"]["title"] in titles)
+            and (not titles or other["report"]["title"] in titles or source.id in other["uses"])
         ]
 
     def _of_site(self, site: Site) -> str:
