@@ -537,8 +537,13 @@ def _parts(
                     continue
                 public = path if single.mode is Mode.LINK else fit_to_go_out(path, desk)
                 _say_repeated(path, single, known, desk)
-                originals.append(Original(public, single.title))
                 made = _attached(public, single, field, site, desk)
+                if public in desk.held:
+                    what = _("the file itself is not handed on: it can't be freed of what its reviewers left in it.")
+                    remedy = _("Save it in a newer format (docx, xlsx, pptx), or attach a PDF.")
+                    desk.warn(Problem(what, public.name, remedy=remedy))
+                else:
+                    originals.append(Original(public, single.title))
             except PresskitError as error:
                 problems += error.problems
             else:

@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
 
-from presskit.attachments import findings, image, ocr, office, package, pdf, text
+from presskit.attachments import findings, image, ocr, office, package, pdf, rtf, text
 from presskit.attachments.comments import Comments
 from presskit.attachments.converted import Converted
 from presskit.attachments.kinds import FileKind, Kind, kind_of
@@ -64,6 +65,8 @@ class Draft:
     lang: str = ""
 
 
+_OF_REVIEWERS = (findings.Found.CHANGE, findings.Found.COMMENT, findings.Found.NOTE, findings.Found.HIDDEN_TEXT)
+_HIDDEN = (findings.Found.HIDDEN_SHEET, findings.Found.HIDDEN_CELLS, findings.Found.HIDDEN_SLIDE)
 # Lays a draft out and gives its PDF: a later step's work, handed down to this one.
 Compose = Callable[[Draft], bytes]
 
@@ -74,7 +77,7 @@ class Desk:
 
     ``begin`` is told the path of each file before it is opened; ``refused`` gives, by path, why a file is
     not to be opened again; ``lang`` is the kit's language; ``converted`` keeps what other kits of the run
-    may need too.
+    may need too; ``held`` are the files that are not to be handed on themselves, for what reviewers left in them.
     """
 
     source: str
@@ -86,6 +89,7 @@ class Desk:
     limits: Limits = field(default_factory=Limits)
     lang: str = "fr"
     converted: Converted | None = None
+    held: set[Path] = field(default_factory=set)
 
     def aside(self) -> Path:
         """A new folder for files that an attachment holds or becomes."""
@@ -111,24 +115,48 @@ class _UnmergeableError(Exception):
 
 
 def fit_to_go_out(path: Path, desk: Desk) -> Path:
-    """A file as it may be handed on: itself, or a copy with a safe name, or without an e-mail's private headers."""
-    name = safe_name(path.name)
+    """A file as it may be handed on: itself, or a copy under a safe name, without what is its authors' own business.
+
+    That is an e-mail's private headers, and what reviewers left in an office document.
+    """
+    name, kind = safe_name(path.name), kind_of(path)
     if name != path.name:
         what = _("its name has signs that mislead or that not all machines take: it is called “{name}” in the kit.")
         remedy = _("Give the file a plain name: letters, digits, hyphens.")
         desk.warn(Problem(what.format(name=name), name, remedy=remedy))
-    octets = path.read_bytes() if kind_of(path).kind is Kind.MAIL else b""
-    public, hidden = without_private_headers(octets)
-    if hidden:
-        what = _("its hidden recipients (Bcc) were taken out of the e-mail: they are not in the kit.")
-        desk.warn(Problem(what, name))
-    if name == path.name and public == octets:
+    public: bytes | None = None
+    if kind.kind is Kind.MAIL:
+        public, hidden = without_private_headers(path.read_bytes())
+        if hidden:
+            what = _("its hidden recipients (Bcc) were taken out of the e-mail: they are not in the kit.")
+            desk.warn(Problem(what, name))
+    elif kind.kind is Kind.OFFICE:
+        public, found = _without_review(path, kind, desk.limits)
+        for problem in findings.remarks(found, name):
+            desk.warn(problem)
+    if name == path.name and public in (None, path.read_bytes()):
         return path
     copy = desk.aside() / name
     shutil.copyfile(path, copy)
-    if public != octets:
+    if public is not None:
         copy.write_bytes(public)
     return copy
+
+
+def _without_review(path: Path, kind: FileKind, limits: Limits) -> tuple[bytes | None, findings.Findings]:
+    """An office document as it is once its changes are taken and its comments are gone, if it has any; None if not."""
+    octets = path.read_bytes()
+    if octets.startswith(b"{\\rtf"):
+        public, changes = rtf.settled(octets)
+        return (public if changes else None), Counter({findings.Found.CHANGE: changes})
+    most = limits.unpacked * 1_000_000
+    try:
+        done = package.settled(path, kind.media_type, path.name, most, reviewed=False)
+    except package.UnreadableError:
+        # One in an older format, or a broken one: see _of_office, and _say_kept.
+        return None, Counter()
+    found = Counter({item: done.found[item] for item in _OF_REVIEWERS if done.found[item]})
+    return (done.octets if found else None), found
 
 
 def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: int = 0) -> list[Part]:
@@ -164,7 +192,8 @@ def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: in
         if attachment.mode is not Mode.BOTH:
             _say_kept(path, kind, desk)
         return [embed(part, str(error), desk.warn, error.remedy)]
-    return [replace(part, document=document, embedded=attachment.mode is Mode.BOTH or not complete)]
+    as_file = attachment.mode is Mode.BOTH and path not in desk.held
+    return [replace(part, document=document, embedded=as_file or not complete)]
 
 
 def _mistake(why: str, part: Part, kind: FileKind) -> Problem:
@@ -288,6 +317,9 @@ def _of_office(path: Path, kind: FileKind, desk: Desk) -> PdfReader:
     result = office.Made.unpacked(desk.once(path, f"office {kind.media_type} {path.name}", made))
     for problem in findings.remarks(result.found, path.name):
         desk.warn(problem)
+    if any(result.found[item] for item in _OF_REVIEWERS):
+        # They were taken from those that could be rewritten (fit_to_go_out).
+        desk.held.add(path)
     document = _opened(result.pdf)
     _say_lost(result.texts, document, path, desk.warn)
     return document
@@ -302,21 +334,23 @@ def _say_lost(texts: Iterable[str], document: PdfReader, path: Path, warn: Warn)
 
 
 def _say_kept(path: Path, kind: FileKind, desk: Desk) -> None:
-    """Warn of what reviewers left in an office document that goes into the kit as it is."""
-    if kind.kind is not Kind.OFFICE:
+    """Warn of what an office document that goes into the kit as it is has beside what it shows, or may have."""
+    if kind.kind is not Kind.OFFICE or path.read_bytes().startswith(b"{\\rtf"):
         return
+    remedy = _("Take it out of the file before you attach it if it should not be there.")
     try:
         found = package.settled(path, kind.media_type, path.name, desk.limits.unpacked * 1_000_000).found
     except package.UnreadableError:
+        what = _("the file goes into the kit as it is: nobody looked for tracked changes and comments in it.")
+        desk.warn(Problem(what, path.name, remedy=_("Save it in a newer format (docx, xlsx, pptx), or attach a PDF.")))
         return
-    count = sum(found[item] for item in (findings.Found.CHANGE, findings.Found.COMMENT, findings.Found.HIDDEN_TEXT))
+    count = sum(found[item] for item in _HIDDEN)
     if count:
         what = ngettext(
-            "the file goes into the kit as it is, with {count} tracked change, comment or hidden passage.",
-            "the file goes into the kit as it is, with {count} tracked changes, comments or hidden passages.",
+            "the file goes into the kit with {count} hidden sheet, row, column or slide.",
+            "the file goes into the kit with {count} hidden sheets, rows, columns or slides.",
             count,
         )
-        remedy = _("Accept the changes and delete the comments in the file before you attach it.")
         desk.warn(Problem(what.format(count=count), path.name, remedy=remedy))
 
 

@@ -1,6 +1,7 @@
 """Office documents that are archives of XML (OOXML, ODF), rewritten to show what their authors saw."""
 
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -11,6 +12,14 @@ from presskit.attachments import opendocument, sheet, show, word, xml
 from presskit.attachments.findings import Findings, Found
 from presskit.attachments.xml import Node, attribute, is_inside, name_of, remove
 
+# Parts with what reviewers and speakers wrote for themselves, by the names of their relationships' types.
+_OF_REVIEWERS = (
+    "comments", "commentsExtended", "commentsIds", "commentsExtensible", "threadedComment", "person", "people",
+    "commentAuthors", "notesSlide", "legacyDrawing",
+)  # fmt: skip
+_REVIEW_PARTS = re.compile(
+    r"(?:word|xl|ppt)/(?:comments|threadedComments|persons|people|commentAuthors|authors|notesSlides)[^/]*(?:/.*)?\Z"
+)
 # Links to what is elsewhere, and would be fetched (ISO/IEC 29500-2, 9.3): all but those that readers click.
 _CLICKED = ("hyperlink",)
 
@@ -28,10 +37,13 @@ class Settled:
     texts: tuple[str, ...] = ()
 
 
-def settled(path: Path, media_type: str, file_name: str, most: int, *, reckoned: bool = False) -> Settled:
+def settled(
+    path: Path, media_type: str, file_name: str, most: int, *, reckoned: bool = False, reviewed: bool = True
+) -> Settled:
     """Rewrite a document of at most ``most`` octets, once unpacked. Raises UnreadableError.
 
-    ``reckoned`` is a document that another program made of one in an older format.
+    ``reckoned`` is a document that another program made of one in an older format; one that is not ``reviewed`` has
+    no part left with what reviewers and speakers wrote for themselves.
     """
     found: Findings = Counter()
     try:
@@ -40,7 +52,8 @@ def settled(path: Path, media_type: str, file_name: str, most: int, *, reckoned:
                 raise UnreadableError
             rewrite = _rewriter(archive, media_type, file_name, found, reckoned=reckoned)
             texts: list[str] = []
-            return Settled(_rewritten(archive, rewrite, texts), found, tuple(texts))
+            octets = _rewritten(archive, rewrite if reviewed else _without_review(rewrite), texts, reviewed=reviewed)
+            return Settled(octets, found, tuple(texts))
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
         raise UnreadableError from error
     except xml.UnreadableError as error:
@@ -51,18 +64,36 @@ def settled(path: Path, media_type: str, file_name: str, most: int, *, reckoned:
 _Rewrite = Callable[[str, Node], None]
 
 
-def _rewritten(archive: zipfile.ZipFile, rewrite: _Rewrite, texts: list[str]) -> bytes:
+def _without_review(rewrite: _Rewrite) -> _Rewrite:
+    """Rewrites, and takes out what names the parts of reviewers."""
+
+    def rewritten(name: str, root: Node) -> None:
+        rewrite(name, root)
+        for node in list(root) if name.endswith(".rels") or name == "[Content_Types].xml" else ():
+            of_reviewers = attribute(node, "Type").rpartition("/")[2] in _OF_REVIEWERS
+            if of_reviewers or _REVIEW_PARTS.match(attribute(node, "PartName").lstrip("/")):
+                remove(node)
+
+    return rewritten
+
+
+def _rewritten(archive: zipfile.ZipFile, rewrite: _Rewrite, texts: list[str], *, reviewed: bool) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for item in archive.infolist():
             octets = archive.read(item)
+            if _REVIEW_PARTS.match(item.filename) and not reviewed:
+                # Counted, and left out.
+                rewrite(item.filename, xml.parse(octets)) if item.filename.endswith(".xml") else None
+                continue
             if PurePosixPath(item.filename).suffix in (".xml", ".rels") and octets.strip():
                 root = xml.parse(octets)
                 rewrite(item.filename, root)
                 texts += _texts(item.filename, root)
                 octets = xml.serialize(root)
             # The first part of an OpenDocument is not packed (ISO/IEC 26300-2, 3.3).
-            target.writestr(item.filename, octets, item.compress_type)
+            # With the date that it has: the same document gives the same octets.
+            target.writestr(item, octets, item.compress_type)
     return out.getvalue()
 
 

@@ -325,9 +325,15 @@ def test_one_kit_of_every_format(site: SiteFolder) -> None:
         subprocess.run(command, check=True, capture_output=True)
     site.write("uploads/a.rtf", RTF)
     site.communique("files: [/uploads/a.docx, /uploads/a.odt, /uploads/a.doc, /uploads/a.rtf]\n")
-    built = site.build()
+    built = site.build("--zip")
     text = " ".join(built.text.split())
     assert text.count("compte 3200 agents") == 4
+    with zipfile.ZipFile(built.path.with_suffix(".zip")) as archive:
+        handed_on = {Path(name).name: archive.read(name) for name in archive.namelist() if "pieces-jointes" in name}
+    # What reviewers left goes nowhere; a file that can't be freed of it is not handed on.
+    assert sorted(handed_on) == ["a.docx", "a.odt", "a.rtf"]
+    assert all(b"ENLEVE" not in whole(octets) for octets in handed_on.values())
+    assert "a.doc: the file itself is not handed on" in built.messages
     assert "ENLEVE" not in text and b"ENLEVE" not in unpacked(built.path)
     # Of those that other programs made, only what was stored can be known.
     assert text.count("3 mars 2019") == 2
@@ -337,6 +343,57 @@ def test_one_kit_of_every_format(site: SiteFolder) -> None:
     assert "a.doc: 1 date, time or name" in built.messages
     assert "• Un point" in " ".join(pdf_text(built.path, "-layout").split())
     assert "PDF/UA-1, PDF/A-3a" in built.messages + built.result.output
+
+
+def whole(octets: bytes) -> bytes:
+    """The octets of a file, and of those in it if it is an archive."""
+    if not octets.startswith(b"PK"):
+        return octets
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        return b"".join(name.encode() + archive.read(name) for name in archive.namelist())
+
+
+@pytest.mark.parametrize("ending", ["docx", "xlsx", "pptx"])
+def test_a_file_that_is_embedded_has_nothing_of_its_reviewers(site: SiteFolder, ending: str) -> None:
+    folder = {"docx": "word", "xlsx": "xl", "pptx": "ppt"}[ending]
+    media = {"docx": WORD, "xlsx": EXCEL, "pptx": SHOW}[ending]
+    main = {"docx": "document", "xlsx": "workbook", "pptx": "presentation"}[ending]
+    text = {
+        "docx": f"<w:document {W}><w:body>{paragraph(run('Montré'), deleted('SECRET'))}</w:body></w:document>",
+        "xlsx": f"<workbook {X}/>",
+        "pptx": f"<p:presentation {P}/>",
+    }[ending]
+    comment = {
+        "docx": f"<w:comments {W}><w:comment>{run('SECRET')}</w:comment></w:comments>",
+        "xlsx": f"<comments {X}><commentList><comment><t>SECRET</t></comment></commentList></comments>",
+        "pptx": f"<p:cmLst {P}><p:cm><p:text>SECRET</p:text></p:cm></p:cmLst>",
+    }[ending]
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    rels = "http://schemas.openxmlformats.org/package/2006/relationships"
+    document = zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{types}">'
+            f'<Override PartName="/{folder}/{main}.xml" ContentType="{media}.main+xml"/>'
+            f'<Override PartName="/{folder}/comments1.xml" ContentType="application/xml"/></Types>',
+            "_rels/.rels": f'<Relationships xmlns="{rels}"><Relationship Id="a" Type="{R}/officeDocument" '
+            f'Target="{folder}/{main}.xml"/></Relationships>',
+            f"{folder}/{main}.xml": text,
+            f"{folder}/comments1.xml": comment,
+            f"{folder}/_rels/{main}.xml.rels": f'<Relationships xmlns="{rels}"><Relationship Id="c" '
+            f'Type="{R}/comments" Target="comments1.xml"/></Relationships>',
+        }
+    )
+    site.write(f"uploads/a.{ending}", document)
+    site.communique(f"files: [{{file: /uploads/a.{ending}, nom: A, as: embed}}]\n")
+    built = site.build()
+    (embedded,) = built.reader.attachments[f"a.{ending}"]
+    assert b"SECRET" in whole(document)
+    assert b"SECRET" not in whole(embedded)
+    assert b"comments1" not in whole(embedded)
+    assert (b"Montr" in whole(embedded)) == (ending == "docx")
+    assert "1 comment of reviewers was left out" in built.messages
+    again = site.build(output="again.pdf")
+    assert again.path.read_bytes() == built.path.read_bytes()
 
 
 def word_file() -> bytes:
