@@ -8,14 +8,13 @@ import warnings
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
 from pypdf import PdfReader
 
-from tests.planting import Gives, Plants
+from tests.planting import Gives, Plants, lose_tails
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -137,19 +136,9 @@ def without_ocr(plant: Plants) -> None:
 
 
 @pytest.fixture
-def losing(monkeypatch: pytest.MonkeyPatch) -> None:
+def losing(plant: Plants) -> None:
     """A fault that was there once: a quotation's line loses all after its first element."""
-    from presskit import quotes
-
-    set_authors = quotes.set_authors
-
-    def cut(body: Element) -> None:
-        for paragraph in [p for quote in body.iter("blockquote") for p in quote.iter("p")]:
-            for child in paragraph:
-                child.tail = None
-        set_authors(body)
-
-    monkeypatch.setattr(quotes, "set_authors", cut)
+    plant("presskit.quotes.set_authors", lose_tails)
 
 
 @pytest.fixture

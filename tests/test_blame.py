@@ -8,10 +8,9 @@ import pypdf
 import pytest
 from pypdf.errors import PdfReadError
 
-from presskit import attachments, binding
-from presskit.attachments import pdf
 from presskit.blame import Reading, is_librarys, reason
 from tests.conftest import SiteFolder, chapters, kit_of
+from tests.planting import Plants
 
 
 def fail(*_arguments: object, **_named: object) -> Any:
@@ -45,24 +44,22 @@ def test_what_ends_a_program_is_no_failure_of_a_file() -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "name"),
+    "name",
     [
-        (pdf, "disarm"),
-        (pdf, "_settle_form"),
-        (attachments, "_say"),
-        (binding, "use_profile"),
-        (binding, "_insert"),
-        (binding, "failures"),
-        (binding, "mend"),
+        "attachments.pdf.disarm",
+        "attachments.pdf._settle_form",
+        "attachments._say",
+        "binding.use_profile",
+        "binding._insert",
+        "binding.failures",
+        "binding.mend",
     ],
 )
-def test_a_mistake_of_ours_is_no_damaged_file(
-    site: SiteFolder, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
-) -> None:
+def test_a_mistake_of_ours_is_no_damaged_file(site: SiteFolder, plant: Plants, name: str) -> None:
     kit_of(site, chapters("A", 1))
     target = site.root / "kit.pdf"
     target.write_bytes(b"the old kit")
-    monkeypatch.setattr(module, name, fail)
+    plant(f"presskit.{name}", fail)
     built = site.build(ours=True)
     assert built.result.exit_code == 1
     assert "presskit itself failed: AttributeError" in built.messages
@@ -70,28 +67,26 @@ def test_a_mistake_of_ours_is_no_damaged_file(
     assert target.read_bytes() == b"the old kit"
 
 
-def test_a_library_that_fails_costs_the_pages_and_not_the_kit(
-    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def merge(self: pypdf.PdfWriter, *_arguments: object, **_named: object) -> None:
-        pypdf.PdfReader(3)  # type: ignore[arg-type]
+def merge(_writer: pypdf.PdfWriter, *_arguments: object, **_named: object) -> None:
+    pypdf.PdfReader(3)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pypdf.PdfWriter, "merge", merge)
+
+def test_a_library_that_fails_costs_the_pages_and_not_the_kit(site: SiteFolder, plant: Plants) -> None:
+    plant("pypdf.PdfWriter.merge", merge)
     built = kit_of(site, chapters("A", 1))
     assert built.result.exit_code == 0, built.messages
     assert "it is made in a way that presskit can't read. The file is embedded" in built.messages
 
 
-def test_a_tagger_that_is_not_called_is_told_at_once(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def generate(*arguments: Any, **named: Any) -> Any:
     import weasyprint.pdf
 
-    own = weasyprint.pdf.generate_pdf
+    weasyprint.pdf.add_tags = lambda *_arguments: None
+    return weasyprint.pdf.generate_pdf(*arguments, **named)
 
-    def generate(*arguments: Any, **named: Any) -> Any:
-        weasyprint.pdf.add_tags = lambda *_arguments: None
-        return own(*arguments, **named)
 
-    monkeypatch.setattr(weasyprint.document, "generate_pdf", generate)
+def test_a_tagger_that_is_not_called_is_told_at_once(site: SiteFolder, plant: Plants) -> None:
+    plant("weasyprint.document.generate_pdf", generate)
     site.communique()
     built = site.build(ours=True)
     assert built.result.exit_code == 1

@@ -1,12 +1,17 @@
 """What an author wrote is in the kit, all of it and nothing else, or there is no kit."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
 
-from presskit import communique, prose
+from presskit import prose
+from presskit.communique import _texts as texts_of
+from presskit.fields import Fields
+from presskit.prose import html_of, to_html
 from tests.conftest import SiteFolder, chapters
+from tests.planting import Plants, lose_tails
 
 EVERYTHING = """Le *premier* paragraphe avec `du code`,
 [un lien](https://example.org/a_b "titre caché"){: .x}, presse@example.org,
@@ -80,27 +85,14 @@ def test_a_communique_with_everything_is_conserved(site: SiteFolder, layout: str
     assert "--accept-lost-words" not in built.messages
 
 
-def loses_tails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plant an old fault again: what follows an element in a quotation is lost."""
-    own = prose._cleaned
-
-    def cut(html: str, setting: prose.Setting, *, quotes: bool) -> tuple[Element, list[Element]]:
-        body, headings = own(html, setting, quotes=quotes)
-        for element in body.findall(".//blockquote//strong"):
-            element.tail = None
-        return body, headings
-
-    monkeypatch.setattr(prose, "_cleaned", cut)
-
-
 QUOTE = "Avant.\n\n> Nous ferons **tout** pour la mer\n\nAprès.\n"
 
 
-def test_a_quotation_that_loses_its_tail_is_no_kit(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quotation_that_loses_its_tail_is_no_kit(site: SiteFolder, plant: Plants) -> None:
     site.communique("", QUOTE.replace("**", ""))
     assert site.build().result.exit_code == 0
     old = (site.root / "kit.pdf").read_bytes()
-    loses_tails(monkeypatch)
+    plant("presskit.quotes.set_authors", lose_tails)
     path = site.communique("", QUOTE)
     line = path.read_text("utf-8").split("\n").index("> Nous ferons **tout** pour la mer") + 1
     built = site.build()
@@ -115,10 +107,15 @@ def test_a_quotation_that_loses_its_tail_is_no_kit(site: SiteFolder, monkeypatch
     assert site.build("--accept-lost-words", "--strict").result.exit_code == 1
 
 
-def changes(monkeypatch: pytest.MonkeyPatch, before: str, after: str) -> None:
-    """Have the text laid out otherwise than it was written."""
-    own = prose.html_of
-    monkeypatch.setattr(prose, "html_of", lambda body: own(body).replace(before, after))
+@dataclass(frozen=True)
+class Changed:
+    """Has the text laid out otherwise than it was written."""
+
+    before: str
+    after: str
+
+    def __call__(self, body: Element) -> str:
+        return html_of(body).replace(self.before, self.after)
 
 
 @pytest.mark.parametrize(
@@ -132,27 +129,23 @@ def changes(monkeypatch: pytest.MonkeyPatch, before: str, after: str) -> None:
     ],
 )
 def test_each_loss_doubling_and_move_is_told(
-    site: SiteFolder, monkeypatch: pytest.MonkeyPatch, before: str, after: str, said: str
+    site: SiteFolder, plant: Plants, before: str, after: str, said: str
 ) -> None:
     site.communique("", "zéro un deux trois quatre cinq\n")
-    changes(monkeypatch, before, after)
+    plant("presskit.prose.html_of", Changed(before, after))
     built = site.build()
     assert built.result.exit_code == 1
     assert said in built.messages
 
 
-def test_what_a_stated_rule_leaves_out_is_not_missed(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = prose._cleaned
+def with_a_rule(markdown: str, setting: prose.Setting) -> prose.Prose:
+    setting.omit("pour la mer")
+    return to_html(markdown, setting)
 
-    def cut(html: str, setting: prose.Setting, *, quotes: bool) -> tuple[Element, list[Element]]:
-        setting.omit("pour la mer")
-        return own(html, setting, quotes=quotes)
 
-    loses_tails(monkeypatch)
-    lossy = prose._cleaned
-    monkeypatch.setattr(
-        prose, "_cleaned", lambda html, setting, **how: (cut(html, setting, **how), lossy(html, setting, **how))[1]
-    )
+@pytest.mark.usefixtures("losing")
+def test_what_a_stated_rule_leaves_out_is_not_missed(site: SiteFolder, plant: Plants) -> None:
+    plant("presskit.kit.to_html", with_a_rule)
     site.communique("", QUOTE)
     built = site.build()
     assert built.result.exit_code == 0, built.messages
@@ -163,7 +156,7 @@ def test_what_a_stated_rule_leaves_out_is_not_missed(site: SiteFolder, monkeypat
     [
         ("chapeau-text: La liste no 1 # du port\n", "chapeau-text"),
         ("contact-presse: {name: Camille, tel: '01 23 45 67 89'}\n", ""),
-        ("contact-presse:\n- name: Camille # presse\n", "contact-presse.name"),
+        ("contact-presse:\n- name: Camille # presse\n", "contact-presse[1].name"),
     ],
 )
 def test_a_front_matter_read_in_part_is_told(site: SiteFolder, extra: str, field: str) -> None:
@@ -174,9 +167,12 @@ def test_a_front_matter_read_in_part_is_told(site: SiteFolder, extra: str, field
     assert field in built.messages
 
 
-def test_a_key_that_is_forgotten_is_told(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = communique._texts
-    monkeypatch.setattr(communique, "_texts", lambda entry: (*own(entry)[:2], ""))
+def without_credit(entry: Fields) -> tuple[str, str, str]:
+    return (*texts_of(entry)[:2], "")
+
+
+def test_a_key_that_is_forgotten_is_told(site: SiteFolder, plant: Plants) -> None:
+    plant("presskit.communique._texts", without_credit)
     with_files(site).communique(FRONT)
     built = site.build()
     assert built.result.exit_code == 1
@@ -206,10 +202,10 @@ def test_phones_are_compared_by_value(site: SiteFolder) -> None:
         assert built.result.exit_code == 0, built.messages
 
 
-def test_scripts_that_run_to_the_left_are_counted(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scripts_that_run_to_the_left_are_counted(site: SiteFolder, plant: Plants) -> None:
     site.communique("", "Le mot שלום עולם et مرحبا encore.\n")
     assert site.build().result.exit_code == 0
-    changes(monkeypatch, "שלום", "")
+    plant("presskit.prose.html_of", Changed("שלום", ""))
     assert site.build().result.exit_code == 1
 
 
