@@ -16,7 +16,16 @@ from presskit.days import Day, day_of, moment_of, read_day
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.fields import Fields, Findings, unknown_choice
 from presskit.front_matter import parse
-from presskit.holds import embargoes_in, is_slip_of_embargo, keys_of, may_be_yes_or_no, yes_or_no
+from presskit.holds import (
+    Hold,
+    begins_with_embargo,
+    embargoes_in,
+    is_not_out,
+    is_slip_of_embargo,
+    keys_of,
+    may_be_yes_or_no,
+    yes_or_no,
+)
 from presskit.i18n import _
 from presskit.inline import plain
 from presskit.site import CONFIG, Site
@@ -180,9 +189,12 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
             Problem(_("the communiqué has no text."), source, remedy=_("Write it under the second “---” line."))
         )
     if read.draft:
-        fields.warn("published", _("the communiqué is not published yet."), _("Check that its kit may go out."))
+        key = _key_of(fields, "draft", "published", "state") or "published"
+        fields.warn(key, _("the communiqué is not published yet."), _("Check that its kit may go out."))
     if read.withdrawal:
-        fields.warn("withdrawn", _("the communiqué is withdrawn: its kit says so."), _("Check that it may go out."))
+        key = _key_of(fields, "withdrawal") or "withdrawn"
+        fields.warn(key, _("the communiqué is withdrawn: its kit says so."), _("Check that it may go out."))
+    _refuse_spoken_embargo(fields, read)
     _warn_of_unknown(fields, defaults, site, read.body)
     for warning in dict.fromkeys((*parsed.findings.warnings, *parsed.remarks, *defaults.findings.warnings)):
         warn(warning)
@@ -287,10 +299,29 @@ def _refuse_inner_embargoes(fields: Fields, defaults: Fields) -> None:
             findings.errors.append(Problem(what, findings.file, str(path[-1]), findings.line(path), remedy=remedy))
 
 
+def _refuse_spoken_embargo(fields: Fields, read: Communique) -> None:
+    """An embargo that only the text speaks of would be broken: nothing else holds the text back."""
+    if keys_of(fields.values, "embargo") or (fields.defaults and keys_of(fields.defaults.values, "embargo")):
+        return
+    for name, text in (("title", read.title), ("chapeau-text", plain(read.chapeau)), ("", plain(read.body[:400]))):
+        if begins_with_embargo(text):
+            what = _("the text says that it is under embargo, and no field sets one.")
+            remedy = _("Write in the front matter: embargo: 2026-12-01 06:00 (or, if there is none: embargo: non)")
+            line = fields.line(name) if name else read.body_line
+            fields.findings.errors.append(Problem(what, read.source, name, line, remedy=remedy))
+            return
+
+
+def _key_of(fields: Fields, *holds: Hold) -> str:
+    """The first key that speaks of these, as it is written; '' where there is none."""
+    return next((key for hold in holds for key in keys_of(fields.values, hold)), "")
+
+
 def _is_draft(fields: Fields) -> bool:
     """Whether a key says that the communiqué is not to be published yet, in itself or else in its defaults."""
     drafts, published = keys_of(fields.values, "draft"), keys_of(fields.values, "published")
     said = [_is_said(fields, key) for key in drafts] + [not _is_said(fields, key, default=True) for key in published]
+    said += [True for key in keys_of(fields.values, "state") if is_not_out(_single_text(fields, key))]
     if not said and fields.defaults is not None:
         return _is_draft(fields.defaults)
     return any(said)

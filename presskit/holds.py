@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Literal
 
 Path = tuple[str | int, ...]
-Hold = Literal["embargo", "withdrawal", "draft", "published"]
+Hold = Literal["embargo", "withdrawal", "draft", "published", "state"]
 
 _EMBARGO = "embargo"
 _NAMES: Mapping[str, Hold] = {
@@ -30,7 +30,26 @@ _NAMES: Mapping[str, Hold] = {
     "published": "published",
     "ispublished": "published",
     "publie": "published",
+    "status": "state",
+    "statut": "state",
+    "state": "state",
+    "etat": "state",
+    "visibility": "state",
+    "visibilite": "state",
+    "visible": "published",
 }
+# States of a text, in the words of those who keep them: these are not out.
+_NOT_OUT = {
+    "draft", "brouillon", "private", "prive", "privee", "hidden", "cache", "cachee", "masque", "unlisted", "pending",
+    "enattente", "avalider", "review", "enrelecture", "relecture", "interne", "internal", "nonpublie", "unpublished",
+    "wip", "todo", "arelire", "encours", "confidentiel", "confidential",
+}  # fmt: skip
+# A text that begins so says that it is under embargo.
+_SAYS_EMBARGO = re.compile(
+    r"\W*(?:(?:strictement\s+|strictly\s+)?(?:sous|under)\s+(?:strict\s+)?)?embargo(?:ed|e)?\s*"
+    r"(?:jusqu|until|till|:|\d|\b(?:le|au)\s+\d)",
+    re.IGNORECASE,
+)
 # Words of their own that are as near to one of those as a slip of the pen.
 _OTHERS = {"publisher", "publishers", "retraite", "retraites"}
 _YES = {"true", "yes", "oui", "vrai", "on", "1", "y", "o"}
@@ -49,8 +68,23 @@ def hold_of(key: str) -> Hold | None:
         return "embargo"
     if squeezed in _OTHERS:
         return None
-    near = difflib.get_close_matches(squeezed, _NAMES, n=1, cutoff=_SLIP_OF_KEY)
+    near = difflib.get_close_matches(squeezed, _NAMES, n=1, cutoff=_SLIP_OF_KEY) or _exchanged(squeezed)
     return _NAMES[near[0]] if near else "withdrawal" if squeezed.startswith("withdr") else None
+
+
+def _exchanged(word: str) -> list[str]:
+    """The names that are this word but for letters that changed places: “darft”."""
+    return [name for name in _NAMES if len(name) > 4 and name[0] == word[:1] and sorted(name) == sorted(word)]
+
+
+def is_not_out(state: str) -> bool:
+    """Whether the state that an author gives a text is one of those that nobody is to see."""
+    return _squeezed(state) in _NOT_OUT
+
+
+def begins_with_embargo(text: str) -> bool:
+    """Whether a text begins by saying that it is under embargo, as officers write it above a communiqué."""
+    return _SAYS_EMBARGO.match(text[:200]) is not None
 
 
 @cache
@@ -112,6 +146,8 @@ def _text_speaks(text: str) -> bool:
 def _holds(key: str, value: str) -> bool:
     """Whether a line holds its communiqué back, or may: “draft: false” says plainly that it does not."""
     hold = hold_of(key)
+    if hold == "state":
+        return is_not_out(value)
     return hold is not None and yes_or_no(value) is not (hold == "published")
 
 

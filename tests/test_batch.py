@@ -127,11 +127,13 @@ def test_identical_attachments_are_converted_once(site: SiteFolder, plant: Plant
     plant("presskit.attachments.office.find", Gives(str(wrapper)))
     site.write("presskit.toml", "")
     for number in range(4):
-        site.write(f"uploads/{number}.rtf", r"{\rtf1 Une note convertie.}")
-        site.communique(f"files: [{{file: /uploads/{number}.rtf, nom: Note {number}}}]\n", name=f"c{number}.md")
+        # Its name counts too: a file may print it.
+        site.write(f"uploads/{number}/note.rtf", r"{\rtf1 Une note convertie.}")
+        site.communique(f"files: [{{file: /uploads/{number}/note.rtf, nom: Note {number}}}]\n", name=f"c{number}.md")
     summary, reports = all_of(site)
     assert summary.counts == {"built": 4}, reports
-    assert log.read_text().count("x") == 1
+    # Opened, then printed.
+    assert log.read_text().count("x") == 2
     for number in range(4):
         assert "Une note convertie." in pdf_text(site.root / "kits" / f"c{number}.pdf")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from presskit.holds import hold_of, may_be_yes_or_no, speaks_of_a_hold, yes_or_no
+from presskit.holds import begins_with_embargo, hold_of, may_be_yes_or_no, speaks_of_a_hold, yes_or_no
 
 EMBARGOES = (
     "embargo Embargo EMBARGO embargo-until embargo_date date-embargo sous_embargo_jusqu_au Embargoed embargos "
@@ -83,3 +83,20 @@ def test_time_grows_with_length() -> None:
     for text in ("mot embarqu " * 8_000, "- " * 50_000, "a_" * 50_000, "clef : valeur\n" * 8_000, "{" * 50_000):
         speaks_of_a_hold(text.encode())
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SOUS EMBARGO jusqu’au 1er décembre 2026", True),
+        ("Sous embargo : mardi, 6 h", True),
+        ("**EMBARGO jusqu’au 1/12**", True),
+        ("Under embargo until 6 am", True),
+        ("EMBARGO 01/12/2026", True),
+        ("Le pétrole russe sous embargo", False),
+        ("Sous embargo depuis 2014, le pays exporte peu", False),
+        ("L’embargo est levé", False),
+    ],
+)
+def test_a_text_that_begins_with_its_embargo(text: str, said: bool) -> None:
+    assert begins_with_embargo(text) is said

@@ -43,6 +43,11 @@ def standing(fields: str, site: Site = SITE, **more: Any) -> Standing:
         ("publié: non", State.DRAFT),
         ("draft: false\npublished: true\nwithdrawn: non", State.PUBLIC),
         ("retirée: oui", State.WITHDRAWN),
+        ("darft: true", State.DRAFT),
+        ("status: draft", State.DRAFT),
+        ("Statut: Brouillon", State.DRAFT),
+        ("visibility: private", State.DRAFT),
+        ("status: published", State.PUBLIC),
         ("retrait: 2026-02-03", State.WITHDRAWN),
         ("embargo: 2099-01-01\nwithdrawn: true", State.EMBARGO),
         # What is not understood is not out.

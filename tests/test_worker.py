@@ -114,7 +114,7 @@ def test_the_step_that_is_at_fault_is_told() -> None:
     assert caught.value.doing == "la première"
 
 
-@pytest.mark.parametrize("setting", ["seconds = 0", "memory = -1", 'pages = "x"', "second = 1"])
+@pytest.mark.parametrize("setting", ["seconds = 0", "memory = -1", 'pages = "x"', "secods = 1"])
 def test_wrong_limits_are_said(site: SiteFolder, setting: str) -> None:
     site.write("presskit.toml", f"[limits]\n{setting}\n")
     site.communique()

@@ -44,7 +44,7 @@ def settle(root: Node, *, reckoned: bool, styles: dict[str, Node], found: Findin
         elif name == "list-level-style-bullet":
             _replace_bullet(node)
     _freeze_formulas(root, found, reckoned=reckoned)
-    _count_hidden(root, styles, found)
+    _drop_hidden(root, styles, found)
     _replace_symbols(root, styles)
 
 
@@ -87,8 +87,9 @@ def _freeze_formulas(root: Node, found: Findings, *, reckoned: bool) -> None:
 # What is hidden
 
 
-def _count_hidden(root: Node, styles: dict[str, Node], found: Findings) -> None:
-    for node in root.iter():
+def _drop_hidden(root: Node, styles: dict[str, Node], found: Findings) -> None:
+    """Take out hidden text and notes, which a file that is handed on must not have either; count the rest."""
+    for node in list(root.iter()):
         match name_of(node):
             case "table" if _property(node, "table", styles, "display") == "false":
                 found[Found.HIDDEN_SHEET] += 1
@@ -100,11 +101,19 @@ def _count_hidden(root: Node, styles: dict[str, Node], found: Findings) -> None:
                 found[Found.HIDDEN_SLIDE] += 1
             case "notes" if _has_notes(node):
                 found[Found.NOTE] += 1
+                remove(node)
             case "span" | "p" | "h" if _is_hidden(node, styles) and _has_text(node):
                 found[Found.HIDDEN_TEXT] += 1
-            case "section" if attribute(node, "display") in ("none", "condition") and _has_text(node):
+                remove(node)
+            case "section" if attribute(node, "display") == "none" and _has_text(node):
                 found[Found.HIDDEN_TEXT] += 1
-            case "hidden-text" | "hidden-paragraph":
+                remove(node)
+            case "section" if attribute(node, "display") == "condition" and _has_text(node):
+                found[Found.HIDDEN_TEXT] += 1
+            case "hidden-text" if attribute(node, "is-hidden") != "false":
+                found[Found.HIDDEN_TEXT] += 1
+                remove(node)
+            case "hidden-paragraph":
                 found[Found.HIDDEN_TEXT] += 1
 
 

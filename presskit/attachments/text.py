@@ -61,7 +61,8 @@ def _page(html: str) -> Text:
     body = tree_of(html)
     scripts = sum(element.tag == "script" for element in body.iter())
     for element in list(body.iter()):
-        if element.tag in ("script", "style", "template") or is_hidden(element):
+        # A comment is no element: its "tag" is what makes it.
+        if not isinstance(element.tag, str) or element.tag in ("script", "style", "template") or is_hidden(element):
             tail = element.tail
             element.clear()
             element.tail = tail

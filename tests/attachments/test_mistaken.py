@@ -107,4 +107,4 @@ def test_html_is_read_in_its_own_encoding_and_what_it_loses_is_said(site: SiteFo
         assert text in built.text
     assert "lost.html: words of the file are not on its pages: “Sans programme Choisir”" in built.messages
     assert "lost.html: scripts of the web page were taken out" in built.messages
-    assert built.messages.count("warning") == 2
+    assert not [name for name in pages if name != "lost" and f"{name}.html" in built.messages]
