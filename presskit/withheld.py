@@ -8,7 +8,7 @@ from functools import cached_property
 from html import escape
 from pathlib import Path
 
-from presskit.communique import read_communique
+from presskit.communique import read_communique, read_front_matter
 from presskit.errors import PresskitError, unsaid
 from presskit.publication.names import name_of
 from presskit.site import Site
@@ -35,7 +35,10 @@ class Withheld:
         """Whether a file is the Markdown of a communiqué that is not out, or in a folder that nobody publishes."""
         if path.is_dir():
             return False
-        return self._is_kept_apart(path) or (_has_front_matter(path) and any(map(self._holds, self._of(path))))
+        if self._is_kept_apart(path):
+            return True
+        undated = _is_undated(path)
+        return _has_front_matter(path) and any(self._holds(*found, undated=undated) for found in self._of(path))
 
     def communiques(self, paths: Iterable[Path]) -> set[str]:
         """The ids of the communiqués among files, by whatever name."""
@@ -70,12 +73,11 @@ class Withheld:
     def _standing(self, source: Source) -> Standing:
         return standing_of(source.path.read_bytes(), source.path, self.site, draft=source.draft)
 
-    def _holds(self, found: tuple[Standing, bool]) -> bool:
-        standing, is_source = found
+    def _holds(self, standing: Standing, is_source: bool, *, undated: bool) -> bool:
         state = standing.at(self.now)
         if state is State.UNKNOWN:
-            # A file that begins with a line of hyphens need not be a communiqué.
-            return is_source or standing.held
+            # A file that begins with a line of hyphens need not be a communiqué, nor a note that has a title alone.
+            return standing.held or (is_source and not undated)
         return state not in (State.PUBLIC, State.NO_FRONT_MATTER)
 
     @cached_property
@@ -105,7 +107,7 @@ class Withheld:
         names, titles = set(), set()
         for source in self._sources:
             octets = source.path.read_bytes()
-            if not self._holds((self._standing(source), True)):
+            if not self._holds(self._standing(source), True, undated=_is_undated(source.path)):
                 continue
             names.add(Path(source.kit).stem)
             try:
@@ -133,6 +135,12 @@ def is_ours(path: Path) -> bool:
         return _OUR_PDF in path.read_bytes()
     except OSError:
         return False
+
+
+def _is_undated(path: Path) -> bool:
+    """Whether a file has a front matter that can be read and has no date: no communiqué has that."""
+    values = read_front_matter(path)
+    return values is not None and not any(key.strip().casefold() == "date" for key in values)
 
 
 def _has_front_matter(path: Path) -> bool:
