@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from presskit.attachments.hiding import with_marks
 from presskit.attachments.kinds import Kind, as_page, as_text
 from presskit.i18n import _
 from presskit.prose import tree_of
@@ -58,6 +59,7 @@ def read(path: Path, kind: Kind, rows: int) -> Text:
 
 def _page(html: str) -> Text:
     """A web page, with the words in its body, and what forms hold."""
+    html = with_marks(html)
     body = tree_of(html)
     scripts = sum(element.tag == "script" for element in body.iter())
     for element in list(body.iter()):
