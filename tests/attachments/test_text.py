@@ -77,7 +77,8 @@ def test_what_can_not_be_laid_out_is_embedded(site: SiteFolder, name: str, conte
 def test_what_a_page_hides_by_its_style_is_not_printed(site: SiteFolder) -> None:
     page = (
         "<style>.h { display: none } #k { visibility:hidden; } p > b.c{color:red;opacity:0} "
-        "@media print{.m{display:none}}</style><p>Vu<p class='h x'>CACHE1<p id=k>CACHE2<p>Et <b class=c>CACHE3</b> suite"
+        "@media print{.m{display:none}}</style>"
+        "<p>Vu<p class='h x'>CACHE1<p id=k>CACHE2<p>Et <b class=c>CACHE3</b> suite"
         "<p style='font-size: 0'>CACHE4<p style='opacity:0.5'>Pâle<p class=m>Papier<!-- CACHE5 -->"
     )
     site.write("uploads/p.html", page)
