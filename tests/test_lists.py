@@ -111,8 +111,34 @@ def test_a_pasted_bullet_takes_nothing_from_the_picture_after_it() -> None:
 
 
 def test_the_numbers_in_the_pdf_are_the_authors(site: SiteFolder) -> None:
-    site.communique(body="1. un\n2. deux\n4. quatre\n5. cinq\n\nSuite\n\n10. dix\n9. neuf\n\nSuite :\n0. zéro\n1. premier")
+    site.communique(
+        body="1. un\n2. deux\n4. quatre\n5. cinq\n\nSuite\n\n10. dix\n9. neuf\n\nSuite :\n0. zéro\n1. premier"
+    )
     printed = site.build().text
     assert re.findall(r"\d+\. \w+", printed) == [
         "1. un", "2. deux", "4. quatre", "5. cinq", "10. dix", "9. neuf", "0. zéro", "1. premier",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("1.      un\n2.      deux", ["un", "deux"]),
+        ("-          un\n-          deux\n\n           suite", ["un", "deux suite"]),
+        ("-\t\tun\n\n\t\tsuite", ["un suite"]),
+        ("> *       un\n> *       deux", ["un", "deux"]),
+        (
+            "1.      un\n\n        -      deux\n        -      trois\n2.      quatre",
+            ["un deuxtrois", "deux", "trois", "quatre"],
+        ),
+        ("<div>\n\n    - un\n    - deux\n\n</div>", ["un", "deux"]),
+    ],
+)
+def test_aligned_items_are_text(text: str, items: list[str]) -> None:
+    printed = tree_of(html(text))
+    assert printed.find(".//pre") is None
+    assert [" ".join("".join(item.itertext()).split()) for item in printed.iter("li")] == items
+
+
+def test_code_in_an_item_is_code() -> None:
+    assert tree_of(html("- a\n\n      code")).findtext(".//pre/code") == "code\n"
