@@ -142,9 +142,14 @@ def settle_tags(state: StateCore) -> None:
         line = token.map[0] if token.map else None
         if token.type == "html_block":
             token.content = _settled(token.content, line, state)
-        for child in token.children or ():
+        children = token.children or []
+        last_close = max((n for n, child in enumerate(children) if child.content.lower() == "</a>"), default=-1)
+        for number, child in enumerate(children):
             if child.type in ("softbreak", "hardbreak") and line is not None:
                 line += 1
+            elif child.content.lower() == "<a>" and number > last_close:
+                # No link, for it leads nowhere and does not end.
+                child.type = "text"
             elif child.type == "html_inline":
                 _settle_inline(child, line, state)
 
