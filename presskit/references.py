@@ -15,7 +15,7 @@ def references(markdown: MarkdownIt) -> None:
 
     They are left out, as kramdown does.
     """
-    markdown.options["store_labels"] = True  # type: ignore[typeddict-unknown-key]
+    markdown.options["store_labels"] = True
     markdown.core.ruler.after("inline", "unused_references", _say_unused)
 
 

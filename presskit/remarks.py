@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from presskit.i18n import _
 from presskit.setting import Setting, short
 
-
 # One line may have thousands, all for one reason.
 _ONCE_A_LINE = {"unclosed", "tag", "raw"}
 
