@@ -16,6 +16,7 @@ _LABEL = re.compile(
     r"(?:\b(?:t[ée]l(?:[ée]phone)?|portable|port|mobile|gsm|fixe|fax|standard|bureau|astreinte)\b[\s.:]*)+\Z",
     re.IGNORECASE,
 )
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _BETWEEN = re.compile(r"\s*(?:\n|\||;|,\s|\s[-–—•/]\s)\s*")
 
 
@@ -40,13 +41,12 @@ def read_contacts(fields: Fields, country: str) -> tuple[Contact, ...]:
     ``country`` is the one in whose way telephone numbers are written.
     """
     entries = fields.mappings(*CONTACT_KEYS, shorthand="text", example=_EXAMPLE)
-    contacts = []
+    contacts: list[Contact] = []
     for entry in entries:
         line = entry.text("text") if list(entry.values) == ["text"] else ""
-        contact = _from_line(line, entry) if line else _from_fields(entry)
-        if contact != Contact():
-            contacts.append(contact)
-        for phone in contact.phones:
+        found = [_from_line(block, entry) for block in _blocks(line)] if line else [_from_fields(entry)]
+        contacts += [contact for contact in found if contact != Contact()]
+        for phone in (phone for contact in found for phone in contact.phones):
             _check_phone(phone, country, entry)
         entry.warn_of_unknown()
     return tuple(contacts)
@@ -88,6 +88,18 @@ def _emails(entry: Fields) -> tuple[tuple[str, ...], str]:
         what = _("“{words}” beside the e-mail address is left out.").format(words=rest)
         entry.warn("email", what, _("Write it under “name:” or “role:”."))
     return tuple(found), rest if found else ""
+
+
+def _blocks(text: str) -> list[str]:
+    """The contacts of a text that empty lines part, if each begins with a name and can be reached."""
+    blocks = [block for block in _EMPTY_LINE.split(text) if block.strip()]
+    return blocks if all(_is_whole(block) for block in blocks) else [text]
+
+
+def _is_whole(block: str) -> bool:
+    first = addresses_in(block.strip().split("\n")[0]).rest
+    named = any(map(str.isalpha, _name_before(parts_of(first).before)[0]))
+    return named and ("@" in block or sum(sign.isdecimal() for sign in block) >= _FIGURES)
 
 
 def _from_line(line: str, entry: Fields) -> Contact:

@@ -13,6 +13,9 @@ from html import unescape
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from presskit.angles import says_words
+from presskit.asterisks import asterisks
+
 # The elements that people put into a line; of any other "<…>" nobody knows that it is markup.
 _ELEMENTS = (
     "a abbr b big br center cite code del dfn em font i img ins kbd mark p q s samp small span strike strong sub sup u "
@@ -36,7 +39,7 @@ def plain(text: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": True, "maxNesting": 40})
+    return MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).use(asterisks)
 
 
 def _words(tokens: Sequence[Token]) -> Iterator[str]:
@@ -67,7 +70,7 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
 def _of_tag(tag: str) -> str:
     """The words that a tag stands for; what only looks like a tag is words itself."""
     known = _TAG.fullmatch(tag)
-    if known is None:
+    if known is None or says_words(tag):
         return "" if tag.startswith("<!--") else tag
     if known[1].lower() == "br":
         return " "

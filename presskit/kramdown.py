@@ -22,7 +22,11 @@ from mdit_py_plugins.attrs.parse import parse as parse_attributes
 from mdit_py_plugins.deflist import deflist_plugin
 
 from presskit import contents, markup, notes, numbering, tables, unclosed
+from presskit.asterisks import asterisks
 from presskit.elements import LINE_ATTRIBUTE
+from presskit.raw_marks import raw_marks
+from presskit.references import references
+from presskit.signatures import signatures
 from presskit.targets import mend_targets
 
 # A fence is followed by one word at most (kramdown): "~~~ et la suite" is a text.
@@ -46,7 +50,7 @@ Note = Callable[[int, str], None]
 def parser() -> MarkdownIt:
     """A parser for the Markdown of Jekyll sites, to be fed with mended source."""
     markdown = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough", "linkify"])
-    markdown.use(deflist_plugin).use(notes.notes)
+    markdown.use(deflist_plugin).use(notes.notes).use(asterisks).use(signatures).use(references).use(raw_marks)
     # Addresses are judged, with a message, once the HTML is clean: here they would stay as "[text](address)".
     markdown.validateLink = lambda _url: True  # type: ignore[method-assign,assignment]
     if markdown.linkify is not None:

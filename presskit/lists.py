@@ -62,7 +62,8 @@ def _count(items: list[Element], start: int, *, backwards: bool) -> None:
         own = _integer(item, "value")
         if own is not None or backwards:
             number = number if own is None else own
-            _add_style(item, f"counter-set: list-item {number}")
+            # Said as well that nothing is added: CSS adds before it sets, WeasyPrint after.
+            _add_style(item, f"counter-set: list-item {number}; counter-increment: list-item 0")
         number += -1 if backwards else 1
 
 

@@ -9,6 +9,7 @@ from markdown_it.rules_block.html_block import html_block
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from presskit.angles import says_words
 from presskit.elements import LINE_ATTRIBUTE
 from presskit.remarks import Remark
 
@@ -50,16 +51,43 @@ def note_open_elements(state: StateCore) -> None:
     state.env["open"], state.env["in_table"] = inside, in_table
 
 
-def indented(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
+def indented(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     """Tags, pasted bullets and what stands in open elements are no code, however far they are indented.
 
-    kramdown reads an element whole; CommonMark ends it at an empty line.
+    kramdown reads an element whole; CommonMark ends it at an empty line. Nor is the text of an item that spaces or
+    tabs set apart from its mark, as those do who align it, and what is aligned with it.
     """
-    if state.is_code_block(start):
-        text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
-        if start in state.env.get("open", ()) or _INDENTED.match(text):
-            state.sCount[start] = state.blkIndent
+    if not state.is_code_block(start):
+        return False
+    aligned = state.env.setdefault("aligned", set())
+    text, column = _text(state, start), state.sCount[start]
+    begins = _begins_item(state, start)
+    if begins:
+        aligned.add(column)
+    is_aligned = state.listIndent >= 0 and column in aligned
+    if is_aligned or start in state.env.get("open", ()) or _INDENTED.match(text):
+        _outdent(state, start + 1 if begins else start, end, column)
+        state.sCount[start] = state.blkIndent
     return False
+
+
+def _outdent(state: StateBlock, start: int, end: int, column: int) -> None:
+    """Move lines that start at a column, or further, so far to the left that the first is no code."""
+    moved = column - state.blkIndent
+    for line in range(start, end):
+        if state.isEmpty(line):
+            continue
+        if state.sCount[line] < column:
+            break
+        taken = min(moved, state.tShift[line])
+        state.bMarks[line] += taken
+        state.tShift[line] -= taken
+        state.sCount[line] -= moved
+
+
+def _begins_item(state: StateBlock, start: int) -> bool:
+    last = state.tokens[-1] if state.tokens else None
+    return last is not None and last.type == "list_item_open" and last.map is not None and last.map[0] == start
 
 
 def html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -71,7 +99,8 @@ def html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if match is None:
         return bool(html_block(state, start, end, silent))
     name = match[1].lower()
-    if name not in _KNOWN:
+    tag = HTML_TAG_RE.match(text)
+    if name not in _KNOWN or (tag is not None and says_words(tag[0])):
         return False
     if name in ("script", "style", "pre", "textarea"):
         return bool(html_block(state, start, end, silent))
@@ -113,16 +142,21 @@ def settle_tags(state: StateCore) -> None:
         line = token.map[0] if token.map else None
         if token.type == "html_block":
             token.content = _settled(token.content, line, state)
-        for child in token.children or ():
+        children = token.children or []
+        last_close = max((n for n, child in enumerate(children) if child.content.lower() == "</a>"), default=-1)
+        for number, child in enumerate(children):
             if child.type in ("softbreak", "hardbreak") and line is not None:
                 line += 1
+            elif child.content.lower() == "<a>" and number > last_close:
+                # No link, for it leads nowhere and does not end.
+                child.type = "text"
             elif child.type == "html_inline":
                 _settle_inline(child, line, state)
 
 
 def _settle_inline(token: Token, line: int | None, state: StateCore) -> None:
     name = _NAME.match(token.content)
-    if name is not None and name[1].lower() not in _KNOWN:
+    if name is not None and (name[1].lower() not in _KNOWN or says_words(token.content)):
         token.type = "text"
         return
     token.content = _settled(token.content, line, state)
@@ -141,7 +175,7 @@ def _settled(content: str, line: int | None, state: StateCore) -> str:
         pieces.append(content[done:start])
         match = HTML_TAG_RE.match(content, start)
         name = _NAME.match(content, start)
-        if match is None or (name is not None and name[1].lower() not in _KNOWN):
+        if match is None or (name is not None and name[1].lower() not in _KNOWN) or says_words(match[0]):
             if match is None and name is not None and name[1].lower() in _KNOWN:
                 words = content[start:].split("\n", maxsplit=1)[0]
                 state.env.setdefault("remarks", []).append(Remark("tag", at, words))

@@ -10,27 +10,37 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 _YEAR = re.compile(r"\d{4,}[.)]")
+_FROM_NOUGHT = re.compile(r"0([.)])[ \t].*\n1\1[ \t]")
 _NUMBER = re.compile(r"\d{1,9}[.)]")
 
 
 def numbered_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A list; but a year ("2022. Une année") starts none, nor does a number in a table of HTML."""
-    text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    """A list; but a year ("2022. Une année") starts none, nor does a number in a table of HTML.
+
+    Right under a text, CommonMark has lists start with 1 alone; "0." that "1." follows is a list as well.
+    """
+    text = _line(state, start)
     if _YEAR.match(text) or (start in state.env.get("in_table", ()) and _NUMBER.match(text)):
         return False
+    if silent and start + 1 < end and text.startswith("0") and _FROM_NOUGHT.match(f"{text}\n{_line(state, start + 1)}"):
+        return True
     return bool(list_block(state, start, end, silent))
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
 def set_numbers(state: StateCore) -> None:
     """Note on each ordered list where it starts, and on its items those that do not follow.
 
-    A list whose author repeats a number ("1. 1. 1.") leaves the counting to the reader.
+    A list whose author writes one number everywhere ("1. 1. 1.") leaves the counting to the reader.
     """
     for opening, items in _ordered_lists(state.tokens):
         if opening.markup == ")":
             opening.attrJoin("class", "paren")
         numbers = [int(item.info) for item in items if item.info.isdecimal()]
-        if len(numbers) != len(items) or any(a == b for a, b in pairwise(numbers)):
+        if len(numbers) != len(items) or len(set(numbers)) == 1:
             continue
         for (before, number), item in zip(pairwise(numbers), items[1:], strict=True):
             if number != before + 1:

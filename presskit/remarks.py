@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from presskit.i18n import _
 from presskit.setting import Setting, short
 
+# One line may have thousands, all for one reason.
+_ONCE_A_LINE = {"unclosed", "tag", "raw"}
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -17,8 +20,12 @@ class Remark:
 
 
 def report(remarks: Iterable[Remark], setting: Setting) -> None:
-    """Warn of what was found, once for each kind, line and text."""
+    """Warn of what was found, once for each kind, line and text; of marks in a line, of the first of their kind."""
+    said: set[tuple[str, int | None]] = set()
     for remark in sorted(dict.fromkeys(remarks), key=lambda remark: remark.line or 0):
+        if remark.kind in _ONCE_A_LINE and (remark.kind, remark.line) in said:
+            continue
+        said.add((remark.kind, remark.line))
         what, remedy = _words(remark)
         setting.report(what, remark.line, remedy)
 
@@ -44,6 +51,12 @@ def _words(remark: Remark) -> tuple[str, str]:
         case "comment":
             what = _("the comment in “{text}” is not closed: it is printed as it is written.")
             remedy = _("Close it with “-->” or “{:/comment}”.")
+        case "raw":
+            what = _("“{text}” stands in HTML, where such marks are not read: it is printed as it is written.")
+            remedy = _('Write <strong>…</strong>, <em>…</em> or <a href="…">…</a> in their place.')
+        case "unused":
+            what = _("“{text}” gives an address that no link of the text calls by its name: it is left out.")
+            remedy = _("Write it as words and an address in the text, or take it out.")
         case "uncited":
             what = _("the note “{text}” is called nowhere in the text: it is left out.")
             remedy = _("Write [^…] with its name where it is to be called, or take it out.")

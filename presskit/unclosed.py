@@ -16,7 +16,7 @@ _CLOSES = rf"(?<=[\w».!?)\]:%’{_ELEMENT}])"
 _MARK = re.compile(
     rf"(?P<undefined>\[\^[^\]\s\[]+\])|(?P<comment>\{{::comment|{_ELEMENT}!--)|(?P<attributes>\{{:)"
     rf"|(?P<link>\]\(|\]\[|\] \((?=[/{_ELEMENT}]))|(?P<tag></?(?:{_TAGS})(?=[\s/]|\Z))"
-    rf"|(?P<strong>(?<![*\w])\*\*(?!\*){_OPENS}|{_CLOSES}(?<!\*)\*\*(?!\*)|(?<![_\w])__(?!_){_OPENS})"
+    rf"|(?P<strong>(?<!\S)\*\*(?!\S)|(?<![*\w])\*\*(?!\*){_OPENS}|{_CLOSES}(?<!\*)\*\*(?!\*)|(?<![_\w])__(?!_){_OPENS})"
     rf"|(?P<emphasis>(?<![*\w{_ELEMENT}])\*(?!\*){_OPENS}|(?<![_\w{_ELEMENT}/])_(?!_){_OPENS})"
     rf"|(?P<code>(?<![^\W\d_`])`+(?!`)|`+(?![^\W\d_`]))"
 )

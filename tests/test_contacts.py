@@ -42,9 +42,18 @@ def test_a_role_and_several_numbers_in_a_line() -> None:
     )
 
 
-def test_several_addresses_are_kept() -> None:
-    (contact,), _findings = read(" {name: A, email: 'a@b.fr / c@d.fr'}")
+@pytest.mark.parametrize("between", [" / ", ", ", ",", ";", " ; ", " ou ", " et "])
+def test_several_addresses_are_kept(between: str) -> None:
+    (contact,), _findings = read(f" {{name: A, email: 'a@b.fr{between}c@d.fr'}}")
     assert (contact.email, contact.other_emails) == ("a@b.fr", ("c@d.fr",))
+
+
+def test_empty_lines_part_contacts() -> None:
+    bob = "  Bob Durand, 01 02 03 04 06\n  c@d.fr"
+    contacts, findings = read(f" |\n  Alice Martin\n  01 02 03 04 05\n  a@b.fr\n\n{bob}")
+    assert contacts == (ALICE, Contact("Bob Durand", "", "", ("01 02 03 04 06",), "c@d.fr"))
+    assert findings.errors == findings.warnings == []
+    assert read(" |\n  Alice Martin\n\n  01 02 03 04 05\n\n  a@b.fr")[0] == (ALICE,)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from presskit.elements import tree_of
+from tests.conftest import SiteFolder
 from tests.test_prose import flat, html
 
 
@@ -16,7 +17,7 @@ def numbers(markdown: str) -> list[int]:
         reset = re.search(r"counter-reset: list-item (-?\d+)", ordered.get("style", ""))
         number = int(reset[1]) if reset else 0
         for item in ordered.findall("li"):
-            own = re.search(r"counter-set: list-item (-?\d+)", item.get("style", ""))
+            own = re.search(r"counter-set: list-item (-?\d+); counter-increment: list-item 0", item.get("style", ""))
             number = int(own[1]) if own else number + 1
             shown.append(number)
     return shown
@@ -29,6 +30,11 @@ def numbers(markdown: str) -> list[int]:
         ("1. a\n1. b\n1. c", [1, 2, 3]),
         ("1. a\n3. b\n2. c", [1, 3, 2]),
         ("0. a\n1. b", [0, 1]),
+        ("Mesures :\n0. a\n1. b", [0, 1]),
+        ("1. a\n2. b\n2. c\n3. d", [1, 2, 2, 3]),
+        ("10. a\n9. b\n8. c", [10, 9, 8]),
+        ("12) a\n14) b", [12, 14]),
+        ("1. a\n2. b\n\n5. c", [1, 2, 5]),
         ("Mesures :\n3. a\n4. b", [3, 4]),
         ("- a\n  10. b\n  11. c", [10, 11]),
         ('{:start="2"}\n1. a', [2]),
@@ -102,3 +108,37 @@ def test_lists_hold_items_alone(written: str, printed: str) -> None:
 def test_a_pasted_bullet_takes_nothing_from_the_picture_after_it() -> None:
     printed = html("• ![b](/a.png) c [zd](https://x.fr)\n• e", image=lambda _reference, _line: Path("/a.png"))
     assert 'alt="b"> c <a href="https://x.fr">zd</a></li>' in printed
+
+
+def test_the_numbers_in_the_pdf_are_the_authors(site: SiteFolder) -> None:
+    site.communique(
+        body="1. un\n2. deux\n4. quatre\n5. cinq\n\nSuite\n\n10. dix\n9. neuf\n\nSuite :\n0. zéro\n1. premier"
+    )
+    printed = site.build().text
+    assert re.findall(r"\d+\. \w+", printed) == [
+        "1. un", "2. deux", "4. quatre", "5. cinq", "10. dix", "9. neuf", "0. zéro", "1. premier",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("1.      un\n2.      deux", ["un", "deux"]),
+        ("-          un\n-          deux\n\n           suite", ["un", "deux suite"]),
+        ("-\t\tun\n\n\t\tsuite", ["un suite"]),
+        ("> *       un\n> *       deux", ["un", "deux"]),
+        (
+            "1.      un\n\n        -      deux\n        -      trois\n2.      quatre",
+            ["un deuxtrois", "deux", "trois", "quatre"],
+        ),
+        ("<div>\n\n    - un\n    - deux\n\n</div>", ["un", "deux"]),
+    ],
+)
+def test_aligned_items_are_text(text: str, items: list[str]) -> None:
+    printed = tree_of(html(text))
+    assert printed.find(".//pre") is None
+    assert [" ".join("".join(item.itertext()).split()) for item in printed.iter("li")] == items
+
+
+def test_code_in_an_item_is_code() -> None:
+    assert tree_of(html("- a\n\n      code")).findtext(".//pre/code") == "code\n"
