@@ -7,9 +7,8 @@ equivalent forms in ``written``, printed keys in ``front_matter``. Footnotes sta
 contents say headings again, and numbers of lists are not compared.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -67,7 +66,7 @@ def _values(communique: Communique) -> Iterator[str]:
     for image in communique.images:
         yield from (image.caption, image.credit)
     for contact in communique.contacts:
-        yield from (contact.name, contact.role, contact.organisation, *contact.phones, contact.email)
+        yield from (contact.name, contact.role, contact.organisation, *contact.phones, contact.email, *contact.other_emails)
     yield from (attachment.title for attachment in communique.attachments)
     for change in (*communique.corrections, communique.withdrawal):
         if change is not None:
@@ -97,6 +96,8 @@ class _Comparison:
         self._omitted = [letters_of(text) for text in omitted]
         self._labels = [text for text, piece in spoken if piece.kind is Kind.LABEL]
         self._leftward = frame.leftward - Counter(leftward_letters("".join(piece.text for piece in pieces)))
+        self._spare = {form for word in frame.spare for form in word.forms}
+        self._unsure = Counter(frame.unsure)
         self._places = matched(frame.words, words)
 
     @staticmethod
@@ -152,8 +153,14 @@ class _Comparison:
         text = self._text[slice(*gap)]
         if any(start <= gap[0] and gap[1] <= end for start, end in self._contents):
             text = "".join(character for character in text if not character.isdigit())
-        spare = "|".join(sorted({form for word in self._frame.spare for form in word.forms}, key=len, reverse=True))
-        return re.fullmatch(f"(?:{spare})*+" if spare else "", text) is not None
+        parts = _parts(text, self._spare | self._unsure.keys())
+        if parts is None:
+            return False
+        counted = Counter(part for part in parts if part not in self._spare)
+        if counted - self._unsure:
+            return False
+        self._unsure -= counted
+        return True
 
     def _is_label(self, word: Word) -> bool:
         """Whether a word is said before an item of a list: it is taken for that one."""
@@ -190,6 +197,25 @@ def _without(words: Sequence[Word], texts: list[str]) -> list[Word]:
     """The words that none of the texts has; what is found in one is taken out of it."""
     whole = Word("", ("".join(word.forms[0] for word in words),))
     return [] if _cut(texts, whole) else [word for word in words if not _cut(texts, word)]
+
+
+def _parts(text: str, known: Collection[str]) -> list[str] | None:
+    """A text cut into known parts, longer ones rather than shorter ones; None where it is not made of them."""
+    longest = max(map(len, known), default=0)
+    # By place: the part that ends there.
+    ways: dict[int, str] = {0: ""}
+    for start in range(len(text)):
+        if start in ways:
+            for end in range(start + 1, min(len(text), start + longest) + 1):
+                if text[start:end] in known:
+                    ways.setdefault(end, text[start:end])
+    if len(text) not in ways:
+        return None
+    parts, place = [], len(text)
+    while place:
+        parts.append(ways[place])
+        place -= len(ways[place])
+    return parts
 
 
 def _cut(texts: list[str], word: Word) -> bool:

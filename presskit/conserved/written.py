@@ -34,13 +34,15 @@ class Word(NamedTuple):
 class Written:
     """The words of a text in the order of print, and those that may come anywhere in it (the numbers of lists).
 
-    Letters of scripts that run to the left stand in PDFs in the order in which they are seen: they are counted
+    ``unsure`` are those of its syntax, which other readers may take for text: each may come as often as it is
+    written, near where it is. Letters of scripts that run to the left stand in PDFs in the order in which they are seen: they are counted
     ``leftward``, not compared in order.
     """
 
     words: list[Word] = field(default_factory=list)
     spare: list[Word] = field(default_factory=list)
     leftward: Counter[str] = field(default_factory=Counter)
+    unsure: Counter[str] = field(default_factory=Counter)
 
 
 # What follows is syntax, and no word. Quantifiers are possessive or bounded: no text makes them try again.
@@ -81,6 +83,7 @@ _IMAGE_ALT = re.compile(r"<img\b[^<>]*?\balt=(?:\"([^\"<>]*)\"|'([^'<>]*)')", re
 # Soft hyphens are signs as well: NFKC keeps them.
 _LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
 _SIGNS = re.compile(rf"[\W_{_LEFTWARD}]+")
+_SET_IN = re.compile(r"[ >]*(?:[-*+]|\d+[.)])?(?: {4}| {0,3}\t)")
 _LEFTWARD_LETTERS = re.compile(rf"[{_LEFTWARD}]")
 _IN_SEVERAL_FORMS = re.compile(r"\d|[IVXLC]|%|mailto:")
 _DECORATION = re.compile(r"d[ée]corati(?:ve|f)", re.IGNORECASE)
@@ -95,6 +98,15 @@ def letters(text: str) -> str:
 def leftward_letters(text: str) -> list[str]:
     """The letters of a text that are written from right to left."""
     return [letter for letter in _LEFTWARD_LETTERS.findall(unicodedata.normalize("NFKC", text)) if letter.isalpha()]
+
+
+def parts_of(text: str) -> list[str]:
+    """The letters between the signs of a text, its encoded signs as they stand and decoded."""
+    parts = _SIGNS.split(unicodedata.normalize("NFKC", text).casefold())
+    if "%" in text or "&" in text:
+        decoded = unicodedata.normalize("NFKC", unescape(unquote(text))).casefold()
+        parts += list((Counter(_SIGNS.split(decoded)) - Counter(parts)).elements())
+    return [part for part in parts if part]
 
 
 def words_in(text: str, line: int | None = None, **about: Any) -> Iterator[Word]:
@@ -158,7 +170,9 @@ class _Scan:
         position = 0
         while found := _SYNTAX.search(source, position):
             self._take(position, found.start())
+            taken = len(self.written.words)
             position = self._skip(found)
+            self._doubt(found, position, taken)
         self._take(position, len(source))
 
     def _take(self, start: int, end: int, *, image: bool = False) -> None:
@@ -168,6 +182,18 @@ class _Scan:
         line = None if self._line is None else self._line + self._number
         self.written.leftward.update(leftward_letters(self._source[start:end]))
         self.written.words += words_in(self._source[start:end], line, field=self._field, image=image)
+
+    def _doubt(self, found: re.Match[str], end: int, taken: int) -> None:
+        """Note the words of syntax, but for those that were ``taken`` for text since."""
+        if found.lastgroup == "comment" and not self._may_be_code(found.start()):
+            return
+        self.written.unsure += Counter(parts_of(self._source[found.start() : end]))
+        for word in self.written.words[taken:]:
+            self.written.unsure -= Counter(parts_of(word.written) if word.needed else ())
+
+    def _may_be_code(self, place: int) -> bool:
+        """Whether the line of a place is set in as code is: there, a comment is a text."""
+        return _SET_IN.match(self._source, self._source.rfind("\n", 0, place) + 1) is not None
 
     def _skip(self, found: re.Match[str]) -> int:
         """Read a piece of syntax; gives where it ends."""
