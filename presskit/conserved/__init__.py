@@ -111,14 +111,16 @@ class _Comparison:
         return found
 
     def account(self) -> Account:
-        extra = [gap for gap in unmatched(self._places, len(self._text)) if not self._is_explained(gap)]
-        texts = [self._text[start:end] for start, end in extra]
+        gaps = [(start, self._text[start:end]) for start, end in unmatched(self._places, len(self._text))]
+        extra = [(start, text) for start, text in gaps if not self._is_explained(text, start)]
+        texts = [text for _start, text in extra]
         faults: list[Problem] = []
         leaves_out = [*self._frame.left_out] if not self._ours else []
         for run in self._lost_runs():
             lost = [word for word in _without(run, self._omitted) if not self._is_label(word)]
-            astray = [word for word in lost if _cut(texts, word)]
-            gone = [word for word in lost if word not in astray]
+            found = [word for word in lost if _cut(texts, word)]
+            astray = [word for word in found if not word.loose]
+            gone = [word for word in lost if word not in found]
             if gone and not self._ours and self._is_hidden(run[0].field):
                 leaves_out.append(run[0].field)
                 continue
@@ -126,9 +128,10 @@ class _Comparison:
         if self._leftward:
             gone = [Word("".join(self._leftward.elements()), ("",))]
             faults.append(_lost(gone, self._content.communique.source, "", None))
-        for (start, _end), text in zip(extra, texts, strict=True):
-            if text.strip() and (self._ours or self._is_within(start)):
-                faults.append(self._added(text.strip(), start))
+        for (start, _text), text in zip(extra, texts, strict=True):
+            left = " ".join(part for part in text.split() if not self._is_explained(part, start))
+            if left and (self._ours or self._is_within(start)):
+                faults.append(self._added(left, start))
         return Account(tuple(faults), tuple(self._left_out(field) for field in dict.fromkeys(leaves_out)))
 
     def _lost_runs(self) -> Iterator[list[Word]]:
@@ -148,10 +151,9 @@ class _Comparison:
                 file = BRAND if some[0].field == BOILERPLATE else self._content.communique.source
                 yield told(some, file, some[0].field, some[0].line)
 
-    def _is_explained(self, gap: Span) -> bool:
-        """Whether letters that no word was expected to give are numbers of pages, of notes, or spare words."""
-        text = self._text[slice(*gap)]
-        if any(start <= gap[0] and gap[1] <= end for start, end in self._contents):
+    def _is_explained(self, text: str, start: int) -> bool:
+        """Whether letters that no word was expected to give are numbers of pages, of notes, or words that may come."""
+        if any(first <= start and start + len(text) <= last for first, last in self._contents):
             text = "".join(character for character in text if not character.isdigit())
         parts = _parts(text, self._spare | self._unsure.keys())
         if parts is None:

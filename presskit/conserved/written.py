@@ -19,7 +19,7 @@ class Word(NamedTuple):
     """A word as it was ``written``, the line where, and the forms in which it may be printed, as letters alone.
 
     One that is not ``needed`` may be printed there or not; ``field`` is the part of the communiqué that it is in;
-    ``image`` tells that it stands for one.
+    ``image`` tells that it stands for one; one that is ``loose`` may be printed elsewhere, where the text goes on.
     """
 
     written: str
@@ -28,6 +28,7 @@ class Word(NamedTuple):
     needed: bool = True
     field: str = ""
     image: bool = False
+    loose: bool = False
 
 
 @dataclass
@@ -84,6 +85,7 @@ _IMAGE_ALT = re.compile(r"<img\b[^<>]*?\balt=(?:\"([^\"<>]*)\"|'([^'<>]*)')", re
 _LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
 _SIGNS = re.compile(rf"[\W_{_LEFTWARD}]+")
 _SET_IN = re.compile(r"[ >]*(?:[-*+]|\d+[.)])?(?: {4}| {0,3}\t)")
+_GOES_ON = re.compile(r"\n {0,3}[^\s]")
 _LEFTWARD_LETTERS = re.compile(rf"[{_LEFTWARD}]")
 _IN_SEVERAL_FORMS = re.compile(r"\d|[IVXLC]|%|mailto:")
 _DECORATION = re.compile(r"d[ée]corati(?:ve|f)", re.IGNORECASE)
@@ -143,9 +145,9 @@ def markdown(source: str, line: int | None = None, field: str = "") -> Written:
     # What a note calls comes after it; a note that nothing calls is still its author's.
     for label in scan.calls:
         if label in notes:
-            scan.read(*notes.pop(label))
+            scan.read_note(*notes.pop(label))
     for note in notes.values():
-        scan.read(*note)
+        scan.read_note(*note)
     return scan.written
 
 
@@ -175,13 +177,22 @@ class _Scan:
             self._doubt(found, position, taken)
         self._take(position, len(source))
 
-    def _take(self, start: int, end: int, *, image: bool = False) -> None:
+    def read_note(self, source: str, offset: int) -> None:
+        """Take in a note: what follows its first line without being set in may be of it, or of the text."""
+        first, later, rest = source.partition("\n") if _GOES_ON.search(source) else (source, "", "")
+        self.read(first, offset)
+        if later:
+            taken = len(self.written.words)
+            self.read(rest, offset + 1)
+            self.written.words[taken:] = [word._replace(loose=True) for word in self.written.words[taken:]]
+
+    def _take(self, start: int, end: int, **about: bool) -> None:
         """Take the words between two places."""
         self._number += self._source.count("\n", self._at, start)
         self._at = start
         line = None if self._line is None else self._line + self._number
         self.written.leftward.update(leftward_letters(self._source[start:end]))
-        self.written.words += words_in(self._source[start:end], line, field=self._field, image=image)
+        self.written.words += words_in(self._source[start:end], line, field=self._field, **about)
 
     def _doubt(self, found: re.Match[str], end: int, taken: int) -> None:
         """Note the words of syntax, but for those that were ``taken`` for text since."""
