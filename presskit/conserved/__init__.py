@@ -17,7 +17,7 @@ from presskit.conserved.frame import BOILERPLATE, Frame, frame_of
 from presskit.conserved.front_matter import Text, is_telephone, printed_texts
 from presskit.conserved.matched import Span, matched, unmatched
 from presskit.conserved.said import Kind, Said, said
-from presskit.conserved.written import Word, leftward_letters, letters, markdown
+from presskit.conserved.written import Word, leftward_letters, letters, markdown, parts_of
 from presskit.errors import Problem
 from presskit.i18n import _
 from presskit.layout import Content, Layout
@@ -90,7 +90,7 @@ class _Comparison:
     def __init__(self, frame: Frame, pieces: Sequence[Said], content: Content, omitted: list[str], ours: bool) -> None:
         self._frame, self._content, self._ours = frame, content, ours
         spoken = [(letters(piece.text), piece) for piece in pieces]
-        words = [letters(word) for piece in pieces if piece.kind is not Kind.LABEL for word in piece.text.split()]
+        words = [part for piece in pieces if piece.kind is not Kind.LABEL for part in parts_of(piece.text)]
         self._text = "".join(words)
         self._contents = self._stretches(spoken)
         self._omitted = [letters_of(text) for text in omitted]
