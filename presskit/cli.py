@@ -107,7 +107,14 @@ def build(
         from presskit.progress import display, say_summary
         from presskit.sources import is_several
 
-    options = Options(layout, allow_missing, allow_net, _standards(require), strict, accept_lost_words)
+    options = Options(
+        layout=layout,
+        allow_missing=allow_missing,
+        allow_net=allow_net,
+        required=_standards(require),
+        strict=strict,
+        accept_lost_words=accept_lost_words,
+    )
     if how["archives"] and (how["executor"] or output == STANDARD):
         raise click.UsageError(_("--zip makes files on this machine: not with --executor, nor with standard output."))
     several = is_several(communiques)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Options:
     """How kits are wanted: ``layout`` is a layout's name, or '' for the one that each communiqué calls for.
 

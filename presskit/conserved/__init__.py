@@ -7,9 +7,8 @@ equivalent forms in ``written``, printed keys in ``front_matter``. Footnotes sta
 contents say headings again, and numbers of lists are not compared.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,7 +17,7 @@ from presskit.conserved.frame import BOILERPLATE, Frame, frame_of
 from presskit.conserved.front_matter import Text, is_telephone, printed_texts
 from presskit.conserved.matched import Span, matched, unmatched
 from presskit.conserved.said import Kind, Said, said
-from presskit.conserved.written import Word, leftward_letters, letters, markdown
+from presskit.conserved.written import Word, leftward_letters, letters, markdown, parts_of
 from presskit.errors import Problem
 from presskit.i18n import _
 from presskit.layout import Content, Layout
@@ -67,7 +66,7 @@ def _values(communique: Communique) -> Iterator[str]:
     for image in communique.images:
         yield from (image.caption, image.credit)
     for contact in communique.contacts:
-        yield from (contact.name, contact.role, contact.organisation, *contact.phones, contact.email)
+        yield from (contact.name, contact.role, contact.organisation, *contact.phones, contact.email, *contact.other_emails)
     yield from (attachment.title for attachment in communique.attachments)
     for change in (*communique.corrections, communique.withdrawal):
         if change is not None:
@@ -91,12 +90,14 @@ class _Comparison:
     def __init__(self, frame: Frame, pieces: Sequence[Said], content: Content, omitted: list[str], ours: bool) -> None:
         self._frame, self._content, self._ours = frame, content, ours
         spoken = [(letters(piece.text), piece) for piece in pieces]
-        words = [letters(word) for piece in pieces if piece.kind is not Kind.LABEL for word in piece.text.split()]
+        words = [part for piece in pieces if piece.kind is not Kind.LABEL for part in parts_of(piece.text)]
         self._text = "".join(words)
         self._contents = self._stretches(spoken)
         self._omitted = [letters_of(text) for text in omitted]
         self._labels = [text for text, piece in spoken if piece.kind is Kind.LABEL]
         self._leftward = frame.leftward - Counter(leftward_letters("".join(piece.text for piece in pieces)))
+        self._spare = {form for word in frame.spare for form in word.forms}
+        self._unsure = Counter(frame.unsure)
         self._places = matched(frame.words, words)
 
     @staticmethod
@@ -110,14 +111,16 @@ class _Comparison:
         return found
 
     def account(self) -> Account:
-        extra = [gap for gap in unmatched(self._places, len(self._text)) if not self._is_explained(gap)]
-        texts = [self._text[start:end] for start, end in extra]
+        gaps = [(start, self._text[start:end]) for start, end in unmatched(self._places, len(self._text))]
+        extra = [(start, text) for start, text in gaps if not self._is_explained(text, start)]
+        texts = [text for _start, text in extra]
         faults: list[Problem] = []
         leaves_out = [*self._frame.left_out] if not self._ours else []
         for run in self._lost_runs():
             lost = [word for word in _without(run, self._omitted) if not self._is_label(word)]
-            astray = [word for word in lost if _cut(texts, word)]
-            gone = [word for word in lost if word not in astray]
+            found = [word for word in lost if _cut(texts, word)]
+            astray = [word for word in found if not word.loose]
+            gone = [word for word in lost if word not in found]
             if gone and not self._ours and self._is_hidden(run[0].field):
                 leaves_out.append(run[0].field)
                 continue
@@ -125,9 +128,10 @@ class _Comparison:
         if self._leftward:
             gone = [Word("".join(self._leftward.elements()), ("",))]
             faults.append(_lost(gone, self._content.communique.source, "", None))
-        for (start, _end), text in zip(extra, texts, strict=True):
-            if text.strip() and (self._ours or self._is_within(start)):
-                faults.append(self._added(text.strip(), start))
+        for (start, _text), text in zip(extra, texts, strict=True):
+            left = " ".join(part for part in text.split() if not self._is_explained(part, start))
+            if left and (self._ours or self._is_within(start)):
+                faults.append(self._added(left, start))
         return Account(tuple(faults), tuple(self._left_out(field) for field in dict.fromkeys(leaves_out)))
 
     def _lost_runs(self) -> Iterator[list[Word]]:
@@ -147,13 +151,18 @@ class _Comparison:
                 file = BRAND if some[0].field == BOILERPLATE else self._content.communique.source
                 yield told(some, file, some[0].field, some[0].line)
 
-    def _is_explained(self, gap: Span) -> bool:
-        """Whether letters that no word was expected to give are numbers of pages, of notes, or spare words."""
-        text = self._text[slice(*gap)]
-        if any(start <= gap[0] and gap[1] <= end for start, end in self._contents):
+    def _is_explained(self, text: str, start: int) -> bool:
+        """Whether letters that no word was expected to give are numbers of pages, of notes, or words that may come."""
+        if any(first <= start and start + len(text) <= last for first, last in self._contents):
             text = "".join(character for character in text if not character.isdigit())
-        spare = "|".join(sorted({form for word in self._frame.spare for form in word.forms}, key=len, reverse=True))
-        return re.fullmatch(f"(?:{spare})*+" if spare else "", text) is not None
+        parts = _parts(text, self._spare | self._unsure.keys())
+        if parts is None:
+            return False
+        counted = Counter(part for part in parts if part not in self._spare)
+        if counted - self._unsure:
+            return False
+        self._unsure -= counted
+        return True
 
     def _is_label(self, word: Word) -> bool:
         """Whether a word is said before an item of a list: it is taken for that one."""
@@ -190,6 +199,25 @@ def _without(words: Sequence[Word], texts: list[str]) -> list[Word]:
     """The words that none of the texts has; what is found in one is taken out of it."""
     whole = Word("", ("".join(word.forms[0] for word in words),))
     return [] if _cut(texts, whole) else [word for word in words if not _cut(texts, word)]
+
+
+def _parts(text: str, known: Collection[str]) -> list[str] | None:
+    """A text cut into known parts, longer ones rather than shorter ones; None where it is not made of them."""
+    longest = max(map(len, known), default=0)
+    # By place: the part that ends there.
+    ways: dict[int, str] = {0: ""}
+    for start in range(len(text)):
+        if start in ways:
+            for end in range(start + 1, min(len(text), start + longest) + 1):
+                if text[start:end] in known:
+                    ways.setdefault(end, text[start:end])
+    if len(text) not in ways:
+        return None
+    parts, place = [], len(text)
+    while place:
+        parts.append(ways[place])
+        place -= len(ways[place])
+    return parts
 
 
 def _cut(texts: list[str], word: Word) -> bool:

@@ -27,11 +27,13 @@ BOILERPLATE = "brand.boilerplate"
 
 @dataclass
 class Frame:
-    """The words that are to be said, in order, those that may be, and the fields that the layout leaves out."""
+    """The words that are to be said, in order, those that may be (``unsure`` ones as often as
+    they are counted), and the fields that the layout leaves out."""
 
     words: list[Word] = field(default_factory=list)
     spare: list[Word] = field(default_factory=list)
     leftward: Counter[str] = field(default_factory=Counter)
+    unsure: Counter[str] = field(default_factory=Counter)
     left_out: list[str] = field(default_factory=list)
 
 
@@ -52,6 +54,7 @@ def frame_of(layout: Layout, content: Content, *, ours: bool) -> Frame:
         frame.words += [word._replace(needed=False) for word in words] if again else words
         frame.leftward += Counter() if again else marks[piece].leftward
         frame.spare += marks[piece].spare
+        frame.unsure += marks[piece].unsure
     for mark, written in marks.items():
         if mark not in used and written.words and written.words[0].field not in (HEADING, BOILERPLATE):
             frame.left_out.append(written.words[0].field)

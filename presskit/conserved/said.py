@@ -100,7 +100,7 @@ class _Reading:
 def _spoken(element: Any, kind: Kind, page: int, reading: _Reading) -> Iterator[Said]:
     """What an element says: an image its alternative, any other its content in order."""
     role = str(element.get("/S", ""))
-    kind = {"/Lbl": Kind.LABEL, "/TOC": Kind.CONTENTS}.get(role, kind)
+    kind = Kind.LABEL if role == "/Lbl" and not _is_term(element) else Kind.CONTENTS if role == "/TOC" else kind
     page = element.Pg.objgen[0] if "/Pg" in element else page
     if role == "/Figure":
         yield Said(str(element.get("/Alt", "")), Kind.ALTERNATIVE, reading.numbers.get(page, 0))
@@ -113,6 +113,11 @@ def _spoken(element: Any, kind: Kind, page: int, reading: _Reading) -> Iterator[
             yield Said(reading.marks.get((own, int(kid.MCID)), ""), kind, reading.numbers.get(own, 0))
         elif "/S" in kid:
             yield from _spoken(kid, kind, page, reading)
+
+
+def _is_term(label: Any) -> bool:
+    """Whether a label is its author's: a term that is described, in a list that has no marks (14.8.5.5)."""
+    return "/ListNumbering" not in label.P.P.get("/A", {})
 
 
 def _kids(element: Any) -> list[Any]:

@@ -19,7 +19,7 @@ class Word(NamedTuple):
     """A word as it was ``written``, the line where, and the forms in which it may be printed, as letters alone.
 
     One that is not ``needed`` may be printed there or not; ``field`` is the part of the communiqué that it is in;
-    ``image`` tells that it stands for one.
+    ``image`` tells that it stands for one; one that is ``loose`` may be printed elsewhere, where the text goes on.
     """
 
     written: str
@@ -28,19 +28,22 @@ class Word(NamedTuple):
     needed: bool = True
     field: str = ""
     image: bool = False
+    loose: bool = False
 
 
 @dataclass
 class Written:
     """The words of a text in the order of print, and those that may come anywhere in it (the numbers of lists).
 
-    Letters of scripts that run to the left stand in PDFs in the order in which they are seen: they are counted
+    ``unsure`` are those of its syntax, which other readers may take for text: each may come as often as it is
+    written, near where it is. Letters of scripts that run to the left stand in PDFs in the order in which they are seen: they are counted
     ``leftward``, not compared in order.
     """
 
     words: list[Word] = field(default_factory=list)
     spare: list[Word] = field(default_factory=list)
     leftward: Counter[str] = field(default_factory=Counter)
+    unsure: Counter[str] = field(default_factory=Counter)
 
 
 # What follows is syntax, and no word. Quantifiers are possessive or bounded: no text makes them try again.
@@ -61,6 +64,7 @@ _SYNTAX = re.compile(
     r"|(?P<attributes>\{:[^}\n]*+\}|(?<=[ \t])\{\#[\w-]++\})"
     r"|(?P<image>!\[(?P<alt>[^\]]{0,2000}+)\](?:\((?:[^()\n]|\([^()\n]*+\))*+\)|\[[^\]\n]*+\]))"
     r"|(?P<target>\]\((?:[^()\n]|\([^()\n]*+\))*+\)|\]\[[^\]\n]*+\])"
+    r"|(?P<noted>\[\^[^\]\n]++\]:)"
     r"|(?P<call>\[\^(?P<label>[^\]\n]++)\](?!:))"
     r"|(?P<address><(?P<link>(?:https?://|ftp://|mailto:)[^\s<>]++|[^\s<>@\"=]++@[^\s<>]++)>)"
     r"|(?P<tag></?[a-z][^<>]*+>)"
@@ -81,8 +85,9 @@ _IMAGE_ALT = re.compile(r"<img\b[^<>]*?\balt=(?:\"([^\"<>]*)\"|'([^'<>]*)')", re
 # Soft hyphens are signs as well: NFKC keeps them.
 _LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
 _SIGNS = re.compile(rf"[\W_{_LEFTWARD}]+")
+_SET_IN = re.compile(r"[ >]*(?:[-*+]|\d+[.)])?(?: {4}| {0,3}\t)")
 _LEFTWARD_LETTERS = re.compile(rf"[{_LEFTWARD}]")
-_IN_SEVERAL_FORMS = re.compile(r"\d|[IVXLC]|%|mailto:")
+_IN_SEVERAL_FORMS = re.compile(r"\d|[IVXLC]|[%&]|mailto:")
 _DECORATION = re.compile(r"d[ée]corati(?:ve|f)", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<=[\dIVXLC])(?:i?[èe]me(s?)|([èe]re)(s?))(?!\w)")
 
@@ -97,6 +102,18 @@ def leftward_letters(text: str) -> list[str]:
     return [letter for letter in _LEFTWARD_LETTERS.findall(unicodedata.normalize("NFKC", text)) if letter.isalpha()]
 
 
+def parts_of(text: str) -> list[str]:
+    """The letters of a text, cut at its signs."""
+    composed = unicodedata.normalize("NFKC", text.replace("º", "°")).casefold()
+    return [part for part in _SIGNS.split(composed) if part]
+
+
+def _counted(text: str) -> Counter[str]:
+    """The parts of a text, with its encoded signs as they stand or decoded."""
+    counted = Counter(parts_of(text))
+    return counted | Counter(parts_of(unescape(unquote(text)))) if "%" in text or "&" in text else counted
+
+
 def words_in(text: str, line: int | None = None, **about: Any) -> Iterator[Word]:
     """The words of a plain text that begins at a line."""
     for number, part in enumerate(text.split("\n")):
@@ -109,11 +126,11 @@ def words_in(text: str, line: int | None = None, **about: Any) -> Iterator[Word]
 def _forms(written: str) -> tuple[str, ...]:
     """How a word may be printed: as it is, with short ordinals (3ème: 3e), an address with its signs decoded."""
     plain = letters(unescape(written) if "&" in written else written)
-    if not _IN_SEVERAL_FORMS.search(written):
+    if not plain or not _IN_SEVERAL_FORMS.search(written):
         return (plain,) if plain else ()
     composed = unicodedata.normalize("NFC", written)
     short = _ORDINAL.sub(lambda found: f"re{found[3]}" if found[2] else f"e{found[1]}", composed)
-    spellings = (short, unquote(written), written.removeprefix("mailto:"))
+    spellings = (short, unquote(written), written.removeprefix("mailto:"), written)
     return tuple(form for form in dict.fromkeys((plain, *map(letters, spellings))) if form)
 
 
@@ -129,11 +146,12 @@ def markdown(source: str, line: int | None = None, field: str = "") -> Written:
     text = _NOTE.sub(aside, source) if "[^" in source else source
     scan.read(text, 0)
     # What a note calls comes after it; a note that nothing calls is still its author's.
+    scan.written.spare += words_in(" ".join(notes))
     for label in scan.calls:
         if label in notes:
-            scan.read(*notes.pop(label))
+            scan.read(*notes.pop(label), loose=True)
     for note in notes.values():
-        scan.read(*note)
+        scan.read(*note, loose=True)
     return scan.written
 
 
@@ -147,9 +165,14 @@ class _Scan:
         # What nothing closes any more: it is not looked for again.
         self._open: set[str] = set()
 
-    def read(self, source: str, offset: int) -> None:
-        """Take in a text that begins ``offset`` lines below the first one."""
+    def read(self, source: str, offset: int, *, loose: bool = False) -> None:
+        """Take in a text that begins ``offset`` lines below the first one; a ``loose`` one is a note's.
+
+        Where a note ends is what readers differ most in, and so in where its words are printed.
+        """
         self._source, self._at, self._number = source, 0, offset
+        # Up to where it is the text of a note.
+        self._loose = len(source) if loose else 0
         self._defined = (
             {found["name"].casefold() for found in _SYNTAX.finditer(source) if found["name"]}
             if "]:" in source
@@ -158,16 +181,34 @@ class _Scan:
         position = 0
         while found := _SYNTAX.search(source, position):
             self._take(position, found.start())
+            taken = len(self.written.words)
             position = self._skip(found)
+            self._doubt(found, position, taken)
         self._take(position, len(source))
 
-    def _take(self, start: int, end: int, *, image: bool = False) -> None:
+    def _take(self, start: int, end: int, **about: bool) -> None:
         """Take the words between two places."""
         self._number += self._source.count("\n", self._at, start)
         self._at = start
         line = None if self._line is None else self._line + self._number
-        self.written.leftward.update(leftward_letters(self._source[start:end]))
-        self.written.words += words_in(self._source[start:end], line, field=self._field, image=image)
+        text = self._source[start:end]
+        self.written.leftward.update(leftward_letters(text))
+        if "&" in text:
+            self.written.unsure.update(Counter(parts_of(text)) - Counter(parts_of(unescape(text))))
+        self.written.words += words_in(text, line, field=self._field, loose=start < self._loose, **about)
+
+    def _doubt(self, found: re.Match[str], end: int, taken: int) -> None:
+        """Note the words of syntax, but for those that were ``taken`` for text since."""
+        if found.lastgroup == "comment" and not self._may_be_code(found.start()):
+            return
+        counted = _counted(self._source[found.start() : end])
+        for word in self.written.words[taken:]:
+            counted -= _counted(word.written) if word.needed else Counter()
+        self.written.unsure.update(counted)
+
+    def _may_be_code(self, place: int) -> bool:
+        """Whether the line of a place is set in as code is: there, a comment is a text."""
+        return _SET_IN.match(self._source, self._source.rfind("\n", 0, place) + 1) is not None
 
     def _skip(self, found: re.Match[str]) -> int:
         """Read a piece of syntax; gives where it ends."""
@@ -182,6 +223,9 @@ class _Scan:
             self._take(found.start(), end)
         elif kind == "address":
             self._take(*found.span("link"))
+        elif kind == "noted":
+            blank = self._source.find("\n\n", end)
+            self._loose = max(self._loose, blank if blank > 0 else len(self._source))
         elif kind == "call":
             self._call(found["label"].casefold())
         elif kind in ("contents", "list"):
@@ -199,12 +243,21 @@ class _Scan:
             if not found["code"]:
                 self._open.add(closing)
             return start
+        if (found["code"] or found["fence"]) and not self._is_plain(found, end):
+            # Only some readers take it for code: what is syntax elsewhere may be either in it.
+            return start
         if found["code"] or found["fence"]:
             self._take(start, end.start())
         elif found["barred"]:
             # What has no place on paper is left out, and said to be.
             self.written.spare += words_in(self._source[start : end.start()])
         return end.end()
+
+    def _is_plain(self, found: re.Match[str], end: re.Match[str]) -> bool:
+        """Whether all readers take it for code: on one line, or between lines of marks that are not set in."""
+        if found["code"]:
+            return "\n" not in self._source[found.end() : end.start()]
+        return all(mark[0].startswith(("`", "~")) for mark in (found, end))
 
     def _alternative(self, start: int, end: int) -> None:
         """Take what stands for an image, unless it says that nothing needs to."""
