@@ -90,6 +90,8 @@ class _Reader(HTMLParser):
         if tag == "img":
             self.texts.append(f" {values.get('alt') or ''} ")
         if page := values.get("data-page"):
+            # Printed at this place, by the style sheet; a site's own may print it elsewhere.
+            self.texts.append(f" {page} ")
             self.spare.append(page)
 
     def handle_endtag(self, tag: str) -> None:
