@@ -167,7 +167,7 @@ def _gather_items(parent: Element) -> None:
 
 # Pasted bullets
 
-_SIGN = re.compile(r"[•►▪●‣◦○■□❖➢➤▶✓✔\uf0b7\uf0a7\uf0d8\uf0fc]\s*(?=\S)|·\s+(?=\S)")
+_SIGN = re.compile(r"[•►▪●‣◦○■□❖➢➤▶✓✔❑❒◻◆⬧⧫⬥➲➔]\s*(?=\S)|·\s+(?=\S)")
 _DASH = re.compile(r"[–—-]\s*(?=[^\W\d])|[–—-]\s+(?=\S)")
 _COUNTER = re.compile(r"(?:(?P<number>\d{1,3})|(?P<letter>[a-z]))(?:(?P<suffix>°\)|\))\s*|(?P<point>\.)\s+)(?=\S)")
 _CONTAINERS = {"p", "td", "th", "dd", "li", "div", "blockquote", "section", "article", "aside", "figcaption"}
