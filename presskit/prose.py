@@ -64,7 +64,7 @@ def to_html(markdown: str, setting: Setting) -> Prose:
     if setting.first_line is not None:
         setting = replace(setting, lines=[setting.line(line) or 0 for line in lines])
     body = cleaned(_rendered(text, setting), setting)
-    lists.set_pasted(body)
+    lists.set_pasted(body, setting.omit)
     quotes.set_authors(body)
     found = _settled(body, setting)
     headings.mark_bold_lines(body)
