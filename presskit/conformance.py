@@ -26,12 +26,12 @@ from pypdf.generic import (
 
 from presskit import rules, verapdf
 from presskit.attachments.disarm import annotations, decoded, fields, named_resources, object_number, resolved
-from presskit.attachments.symbols import is_private, is_symbols, meaning
 from presskit.content import TEXT_OPERATORS, numbers, operators
 from presskit.i18n import _
 from presskit.listening import silenced
 from presskit.rules import PDF_A, PDF_UA
 from presskit.structure import walk
+from presskit.symbols import is_private, is_symbols, meaning
 
 DOCUMENTS = {PDF_UA: "ISO 14289-1", PDF_A: "ISO 19005-3"}
 PROFILES = {PDF_UA: "ua1", PDF_A: "3a"}

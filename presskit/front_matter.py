@@ -11,6 +11,7 @@ from presskit.errors import PresskitError, Problem
 from presskit.fields import Findings
 from presskit.i18n import _
 from presskit.toml_text import parse_toml
+from presskit.word_signs import in_one_line
 from presskit.yaml_text import parse_yaml, remarks
 
 _START = re.compile(r"\s*(?:(?P<yaml>-{3,})|(?P<toml>\+{3}))[ \t]*(?:\n|\Z)")
@@ -73,7 +74,7 @@ class _Handler(BaseHandler):
 
     def split(self, _text: str) -> tuple[str, str]:
         text = self._start.string
-        return text[self._start.end() : self._end.start()], text[self._end.end() :]
+        return in_one_line(text[self._start.end() : self._end.start()]), text[self._end.end() :]
 
     def load(self, fm: str, **_options: object) -> Any:
         if self._start["toml"]:

@@ -1,6 +1,7 @@
 """Lists: the numbers that their author wrote, lines pasted with their bullets, and what stands astray in a list."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement
@@ -20,7 +21,7 @@ from presskit.elements import (
 _INTEGER = re.compile(r"\s*[+-]?[0-9]{1,9}\s*\Z")
 _STYLES = {"1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
 # What follows a number: a class, and the end of the name of the stylesheet's own counter style.
-_SUFFIXES = {")": "paren", "°)": "degree"}
+_SUFFIXES = {")": "paren", "°)": "degree", "°": "ordinal", "()": "parens"}
 
 
 # Numbers
@@ -167,9 +168,17 @@ def _gather_items(parent: Element) -> None:
 
 # Pasted bullets
 
-_SIGN = re.compile(r"[•►▪●‣◦○■□❖➢➤▶✓✔\uf0b7\uf0a7\uf0d8\uf0fc]\s*(?=\S)|·\s+(?=\S)")
+_SIGN = re.compile(r"[•►▪●‣◦○■□❖➢➤▶✓✔❑❒◻◆⬧⧫⬥➲➔]\s*(?=\S)|·\s+(?=\S)")
 _DASH = re.compile(r"[–—-]\s*(?=[^\W\d])|[–—-]\s+(?=\S)")
-_COUNTER = re.compile(r"(?:(?P<number>\d{1,3})|(?P<letter>[a-z]))(?:(?P<suffix>°\)|\))\s*|(?P<point>\.)\s+)(?=\S)")
+# What Wingdings and Courier draw as bullets, in Word's lists; words are not set so far apart.
+_LETTER = re.compile(r"(?P<sign>[oØ§üv])(?:[ \u00a0\u2003]{2,}|[\t\u2003]\s*)(?=\S)")
+_COUNTER = re.compile(
+    r"(?P<open>\()?(?:(?P<number>\d{1,3})|(?P<lower>[a-z])|(?P<roman>[IVX]{1,5})|(?P<upper>[A-Z]))"
+    r"(?:(?P<suffix>°\)|\))\s*|(?P<point>\.)\s+|(?P<degree>°)\s+)(?=\S)"
+)
+_ROMAN = {
+    numeral: number for number, numeral in enumerate("I II III IV V VI VII VIII IX X XI XII XIII XIV XV".split(), 1)
+}
 _CONTAINERS = {"p", "td", "th", "dd", "li", "div", "blockquote", "section", "article", "aside", "figcaption"}
 
 
@@ -182,20 +191,21 @@ class _Bullet:
     number: int = 0
 
 
-def set_pasted(body: Element) -> None:
+def set_pasted(body: Element, omit: Callable[[str], None]) -> None:
     """Make lists of the lines that start with a bullet, wherever they stand: a text, a quotation, a cell.
 
     Dashes count when they are no dialogue: after a colon, or with items that end as those of a list do.
+    ``omit`` is told the letters that draw bullets in a font that no text has.
     """
     made: set[Element] = set()
     for parent in list(body.iter()):
         for child in list(parent):
             if child.tag in _CONTAINERS and not any(inner.tag in BLOCKS for inner in child):
-                _set_container(parent, child, made)
+                _set_container(parent, child, made, omit)
         _join_made(parent, made)
 
 
-def _set_container(parent: Element, element: Element, made: set[Element]) -> None:
+def _set_container(parent: Element, element: Element, made: set[Element], omit: Callable[[str], None]) -> None:
     lines = lines_of(element)
     texts = [line_text(line).strip() for line in lines]
     if not any(map(_bullet, texts)):
@@ -203,6 +213,9 @@ def _set_container(parent: Element, element: Element, made: set[Element]) -> Non
     bullets = _bullets(texts, _text_before(parent, element))
     if not any(bullets):
         return
+    for bullet in bullets:
+        if bullet and bullet.kind.startswith("letter"):
+            omit(bullet.kind.removeprefix("letter "))
     blocks = list(_blocks(lines, bullets, made))
     if element.tag == "p":
         for block in blocks:
@@ -234,9 +247,13 @@ def _bullets(texts: list[str], before: str) -> list[_Bullet | None]:
         if kind == "dash":
             ahead = texts[places[0] - 1] if places[0] else before
             is_list = _is_list_of_dashes([texts[index] for index in places], ahead)
+        elif kind.startswith("letter"):
+            is_list = len(places) > 1
         else:
             numbers = [bullet.number for bullet in found if bullet and bullet.kind == kind]
             is_list = len(numbers) > 1 and all(b == a + 1 for a, b in pairwise(numbers))
+            # Initials of names are capitals as well.
+            is_list &= kind[0] not in "AI" or numbers[0] == 1
         if not is_list:
             found = [None if bullet and bullet.kind == kind else bullet for bullet in found]
     return found
@@ -247,10 +264,25 @@ def _bullet(text: str) -> _Bullet | None:
         return _Bullet(match.end(), "sign")
     if match := _DASH.match(text):
         return _Bullet(match.end(), "dash")
-    if match := _COUNTER.match(text):
-        number = int(match["number"]) if match["number"] else ord(match["letter"]) - ord("a") + 1
-        return _Bullet(match.end(), f"{'1' if match['number'] else 'a'}{match['suffix'] or '.'}", number)
+    if match := _LETTER.match(text):
+        return _Bullet(match.end(), f"letter {match['sign']}")
+    if (match := _COUNTER.match(text)) and (match["open"] is None or match["suffix"] == ")"):
+        kind, number = _counted(match)
+        suffix = "()" if match["open"] else match["suffix"] or match["degree"] or "."
+        # Only figures have a degree; "XL." is no numeral of a list.
+        if number and (kind == "1" or "°" not in suffix):
+            return _Bullet(match.end(), f"{kind}{suffix}", number)
     return None
+
+
+def _counted(match: re.Match[str]) -> tuple[str, int]:
+    """The type of list (HTML 4.4.5) that a counter is for, and its number; 0 for none."""
+    if match["number"]:
+        return "1", int(match["number"])
+    if match["roman"]:
+        return "I", _ROMAN.get(match["roman"], 0)
+    letter = match["lower"] or match["upper"]
+    return ("a", ord(letter) - ord("a") + 1) if match["lower"] else ("A", ord(letter) - ord("A") + 1)
 
 
 def _is_list_of_dashes(items: list[str], ahead: str) -> bool:

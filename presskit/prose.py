@@ -21,6 +21,7 @@ from presskit.links import is_decorative, says_nothing
 from presskit.remarks import Remark
 from presskit.setting import Setting
 from presskit.typesetting import set_typography
+from presskit.word_signs import with_line_ends
 
 __all__ = [
     "RESERVED_ID",
@@ -59,11 +60,11 @@ def to_html(markdown: str, setting: Setting) -> Prose:
     """Lay out a Markdown text as HTML that is safe to put in a page."""
     if not markdown.strip():
         return Prose()
-    text, lines = without_comments(markdown, setting.omit)
+    text, lines = with_line_ends(*without_comments(markdown, setting.omit))
     if setting.first_line is not None:
         setting = replace(setting, lines=[setting.line(line) or 0 for line in lines])
     body = cleaned(_rendered(text, setting), setting)
-    lists.set_pasted(body)
+    lists.set_pasted(body, setting.omit)
     quotes.set_authors(body)
     found = _settled(body, setting)
     headings.mark_bold_lines(body)

@@ -142,3 +142,24 @@ def test_aligned_items_are_text(text: str, items: list[str]) -> None:
 
 def test_code_in_an_item_is_code() -> None:
     assert tree_of(html("- a\n\n      code")).findtext(".//pre/code") == "code\n"
+
+
+@pytest.mark.parametrize("sign", ["o\t", "§\t", "Ø\t", "ü  ", "v\t"])
+def test_letters_that_draw_bullets_are_bullets(sign: str) -> None:
+    assert html(f"Suite\n{sign}un\n{sign}deux").endswith("<ul><li>un</li><li>deux</li></ul>")
+    assert "<ul" not in html(f"Suite\n{sign}seul")
+
+
+@pytest.mark.parametrize("text", ["o un\no deux", "M. Dupont\nN. Martin", "C. Dupont\nD. Durand", "A. un\nC. deux"])
+def test_letters_that_begin_words_are_text(text: str) -> None:
+    assert "<li" not in html(text)
+
+
+def test_series_are_printed_with_their_signs(site: SiteFolder) -> None:
+    series = ["I. un\nII. deux", "A. trois\nB. quatre", "1° cinq\n2° six", "(1) sept\n(2) huit", "(a) neuf\n(b) dix"]
+    site.communique(body="\n\nTexte\n\n".join([*series, "o\tquinze\no\tseize"]))
+    printed = " ".join(site.build().text.split())
+    for line in "\n".join(series).split("\n"):
+        assert line in printed
+    assert "quinze" in printed
+    assert "o quinze" not in printed

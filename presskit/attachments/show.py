@@ -1,8 +1,8 @@
 """PowerPoint's presentations (PresentationML, ISO/IEC 29500-1, 19) as their author saw them."""
 
 from presskit.attachments.findings import Findings, Found
-from presskit.attachments.symbols import ANY_BULLET, is_symbols, meaning
 from presskit.attachments.xml import Node, attribute, child, drop_attribute, name_of, remove, renamed, set_attribute
+from presskit.symbols import ANY_BULLET, is_symbols, meaning
 
 
 def settle(root: Node, part: str, found: Findings) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from presskit.attachments.findings import Findings, Found
-from presskit.attachments.symbols import ANY_BULLET, is_private, is_symbols, meaning
 from presskit.attachments.xml import (
     Node,
     attribute,
@@ -16,6 +15,7 @@ from presskit.attachments.xml import (
     set_attribute,
     unwrap,
 )
+from presskit.symbols import ANY_BULLET, is_private, is_symbols, meaning
 
 # Marks of changes, beside those that hold text: what a format was before, and where ranges begin and end (17.13.5).
 _FORMERLY = {

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Dictionary, Name
 
-from presskit.attachments.symbols import is_private, meaning
+from presskit.symbols import is_private, meaning
 from tests.conftest import SiteFolder, attach, html_pdf
 from tests.producers import changed
 
