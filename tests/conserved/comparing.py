@@ -42,5 +42,5 @@ def faults(source: str, html: str, omitted: list[str]) -> list[str]:
     frame = Frame(written.words, written.spare, written.leftward, written.unsure)
     speaker = _Speaker()
     speaker.feed(html)
-    content = cast(Any, SimpleNamespace(communique=SimpleNamespace(source="c.md"), missing=[]))
+    content = cast("Any", SimpleNamespace(communique=SimpleNamespace(source="c.md"), missing=[]))
     return [problem.what for problem in _Comparison(frame, speaker.pieces, content, omitted, True).account().faults]
