@@ -32,7 +32,9 @@ class _Speaker(HTMLParser):
 def laid_out(source: str) -> tuple[str, list[str]]:
     """A Markdown text as HTML, and what stated rules left out of it."""
     omitted: list[str] = []
-    setting = Setting("fr", "c.md", lambda _problem: None, 1, image=lambda name, _line: Path("/") / name, omit=omitted.append)
+    setting = Setting(
+        "fr", "c.md", lambda _problem: None, 1, image=lambda name, _line: Path("/") / name, omit=omitted.append
+    )
     return to_html(source, setting).html, omitted
 
 
@@ -42,5 +44,7 @@ def faults(source: str, html: str, omitted: list[str]) -> list[str]:
     frame = Frame(written.words, written.spare, written.leftward, written.unsure)
     speaker = _Speaker()
     speaker.feed(html)
-    content = cast(Any, SimpleNamespace(communique=SimpleNamespace(source="c.md"), missing=[]))
-    return [problem.what for problem in _Comparison(frame, speaker.pieces, content, omitted, True).account().faults]
+    content = cast("Any", SimpleNamespace(communique=SimpleNamespace(source="c.md"), missing=[]))
+    return [
+        problem.what for problem in _Comparison(frame, speaker.pieces, content, omitted, ours=True).account().faults
+    ]
