@@ -36,7 +36,8 @@ class Written:
     """The words of a text in the order of print, and those that may come anywhere in it (the numbers of lists).
 
     ``unsure`` are those of its syntax, which other readers may take for text: each may come as often as it is
-    written, near where it is. Letters of scripts that run to the left stand in PDFs in the order in which they are seen: they are counted
+    written, near where it is.
+    Letters of scripts that run to the left stand in PDFs in the order in which they are seen: they are counted
     ``leftward``, not compared in order.
     """
 
@@ -50,7 +51,8 @@ class Written:
 _SYNTAX = re.compile(
     r"^[ \t>]*+(?:"
     r"(?P<fence>(?P<ticks>```++|~~~++)[^\n]*+)"
-    r"|(?P<definition>(?:(?:[-*+]|\d{1,9}+[.)])[ \t]++)*+\[(?!\^)(?P<name>[^\]\n]++)\]:[ \t]*+(?:<[^<>\n]*+>|(?=\S*?[/.#@])\S++)"
+    r"|(?P<definition>(?:(?:[-*+]|\d{1,9}+[.)])[ \t]++)*+\[(?!\^)(?P<name>[^\]\n]++)\]:[ \t]*+"
+    r"(?:<[^<>\n]*+>|(?=\S*?[/.#@])\S++)"
     r"[ \t]*+(?:\n?[ \t]*+(?:\"[^\"\n]*+\"|'[^'\n]*+'|\([^()\n]*+\)))?[ \t]*+$)"
     r"|(?P<abbreviation>\*\[[^\]\n]++\]:[^\n]*+)"
     r"|(?P<list>(?:[-*+]|\d++[.)])[ \t][^\n]*+\n[ \t>]*+\{:[ \t]*+toc\b[^}\n]*+\})"
