@@ -66,7 +66,14 @@ def _values(communique: Communique) -> Iterator[str]:
     for image in communique.images:
         yield from (image.caption, image.credit)
     for contact in communique.contacts:
-        yield from (contact.name, contact.role, contact.organisation, *contact.phones, contact.email, *contact.other_emails)
+        yield from (
+            contact.name,
+            contact.role,
+            contact.organisation,
+            *contact.phones,
+            contact.email,
+            *contact.other_emails,
+        )
     yield from (attachment.title for attachment in communique.attachments)
     for change in (*communique.corrections, communique.withdrawal):
         if change is not None:
@@ -81,13 +88,15 @@ def account(front: bytes, layout: Layout, content: Content, omitted: Iterable[st
     presskit's own, and so has no words and no rules of style but those that are known here.
     """
     frame = frame_of(layout, content, ours=ours)
-    return _Comparison(frame, said(front), content, list(omitted), ours).account()
+    return _Comparison(frame, said(front), content, list(omitted), ours=ours).account()
 
 
 class _Comparison:
     """What is expected and what is said, side by side; each difference is explained, or a fault."""
 
-    def __init__(self, frame: Frame, pieces: Sequence[Said], content: Content, omitted: list[str], ours: bool) -> None:
+    def __init__(
+        self, frame: Frame, pieces: Sequence[Said], content: Content, omitted: list[str], *, ours: bool
+    ) -> None:
         self._frame, self._content, self._ours = frame, content, ours
         spoken = [(letters(piece.text), piece) for piece in pieces]
         words = [part for piece in pieces if piece.kind is not Kind.LABEL for part in parts_of(piece.text)]

@@ -109,14 +109,15 @@ def _marked(content: Content, marks: dict[str, Written]) -> Content:
         if not text:
             return ""
         character = chr(_FIRST_MARK + len(marks))
-        marks[character] = markdown(text, field=name) if written is None else written
+        marks[character] = _plain(text, name) if written is None else written
         return character
 
     communique = content.communique
     # Its HTML has no words where its Markdown had none, or where none were left.
     body = mark(communique.body, "", _body(communique))
     chapeau = mark(communique.chapeau, "", markdown(communique.chapeau, communique.chapeau_line, "chapeau"))
-    boilerplate = mark(content.site.brand.boilerplate, BOILERPLATE)
+    about = content.site.brand.boilerplate
+    boilerplate = mark(about, BOILERPLATE, markdown(about, field=BOILERPLATE))
     return replace(
         content,
         communique=replace(

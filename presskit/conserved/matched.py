@@ -18,6 +18,7 @@ _MOST_WORDS, _MOST_STEPS = 300, 3000
 
 # Letters that are not found by chance in the midst of a word.
 _LONG = 12
+_FEWEST = 2
 _TAKEN_BACK = 2
 
 Span = tuple[int, int]
@@ -84,26 +85,35 @@ class _Walk:
             if skipped >= nearest or self.steps > _MOST_STEPS:
                 break
             self.steps += 1
-            anchor = self._letters(index, last, size)
-            # The last letters count as so many if they end both texts.
-            low = start if len(anchor) >= size else max(start, end - len(anchor))
-            most = end if index >= reached else min(end, passed + len(anchor) - 1)
-            place = self._find(anchor, low, min(most, start + nearest - skipped + len(anchor)))
-            known = self.places[index]
-            if place >= 0 and place - start + skipped < nearest and (known is None or known[0] != place):
-                best, nearest = (index, place), place - start + skipped
+            for anchor in self._anchors(index, last, size):
+                # The last letters count as so many if they end both texts.
+                low = start if len(anchor) >= size else max(start, end - len(anchor))
+                most = end if index >= reached else min(end, passed + len(anchor) - 1)
+                place = self._find(anchor, low, min(most, start + nearest - skipped + len(anchor)))
+                known = self.places[index]
+                if place >= 0 and place - start + skipped < nearest and (known is None or known[0] != place):
+                    best, nearest = (index, place), place - start + skipped
             skipped += len(self.words[index].forms[0])
         return best
 
     def _find(self, anchor: str, start: int, end: int) -> int:
         """Where some letters are; a few only count where a printed word begins."""
         place = self.text.find(anchor, start, end)
-        while place > 0 and len(anchor) < _LONG and place not in self.ends:
+        while place >= 0 and not self._is_whole(anchor, place):
             place = self.text.find(anchor, place + 1, end)
         return place
 
-    def _letters(self, index: int, last: int, size: int) -> str:
-        found = ""
+    def _is_whole(self, anchor: str, place: int) -> bool:
+        """Whether letters at a place are not found by chance within a word; the fewest must end where it does, too."""
+        if len(anchor) >= _LONG:
+            return True
+        return (place == 0 or place in self.ends) and (len(anchor) > _FEWEST or place + len(anchor) in self.ends)
+
+    def _anchors(self, index: int, last: int, size: int) -> list[str]:
+        """The letters from a word on, for each of its forms."""
+        return [self._letters(form, index + 1, last, size) for form in self.words[index].forms]
+
+    def _letters(self, found: str, index: int, last: int, size: int) -> str:
         while index < last and len(found) < size:
             found += self.words[index].forms[0]
             index += 1

@@ -36,7 +36,8 @@ class Written:
     """The words of a text in the order of print, and those that may come anywhere in it (the numbers of lists).
 
     ``unsure`` are those of its syntax, which other readers may take for text: each may come as often as it is
-    written, near where it is. Letters of scripts that run to the left stand in PDFs in the order in which they are seen: they are counted
+    written, near where it is.
+    Letters of scripts that run to the left stand in PDFs in the order in which they are seen: they are counted
     ``leftward``, not compared in order.
     """
 
@@ -50,7 +51,8 @@ class Written:
 _SYNTAX = re.compile(
     r"^[ \t>]*+(?:"
     r"(?P<fence>(?P<ticks>```++|~~~++)[^\n]*+)"
-    r"|(?P<definition>\[(?!\^)(?P<name>[^\]\n]++)\]:[ \t]*+(?:<[^<>\n]*+>|(?=\S*?[/.#@])\S++)"
+    r"|(?P<definition>(?:(?:[-*+]|\d{1,9}+[.)])[ \t]++)*+\[(?!\^)(?P<name>[^\]\n]++)\]:[ \t]*+"
+    r"(?:<[^<>\n]*+>|(?=\S*?[/.#@])\S++)"
     r"[ \t]*+(?:\n?[ \t]*+(?:\"[^\"\n]*+\"|'[^'\n]*+'|\([^()\n]*+\)))?[ \t]*+$)"
     r"|(?P<abbreviation>\*\[[^\]\n]++\]:[^\n]*+)"
     r"|(?P<list>(?:[-*+]|\d++[.)])[ \t][^\n]*+\n[ \t>]*+\{:[ \t]*+toc\b[^}\n]*+\})"
@@ -162,6 +164,7 @@ class _Scan:
         self.written = Written()
         self.calls: list[str] = []
         self._whole, self._line, self._field = whole, line, field
+        self._code_may_be_open = False
         # What nothing closes any more: it is not looked for again.
         self._open: set[str] = set()
 
@@ -200,6 +203,7 @@ class _Scan:
     def _doubt(self, found: re.Match[str], end: int, taken: int) -> None:
         """Note the words of syntax, but for those that were ``taken`` for text since."""
         if found.lastgroup == "comment" and not self._may_be_code(found.start()):
+            # A remark of its author's is not to be printed, by any reading.
             return
         counted = _counted(self._source[found.start() : end])
         for word in self.written.words[taken:]:
@@ -208,7 +212,7 @@ class _Scan:
 
     def _may_be_code(self, place: int) -> bool:
         """Whether the line of a place is set in as code is: there, a comment is a text."""
-        return _SET_IN.match(self._source, self._source.rfind("\n", 0, place) + 1) is not None
+        return self._code_may_be_open or _SET_IN.match(self._source, self._source.rfind("\n", 0, place) + 1) is not None
 
     def _skip(self, found: re.Match[str]) -> int:
         """Read a piece of syntax; gives where it ends."""
@@ -245,6 +249,7 @@ class _Scan:
             return start
         if (found["code"] or found["fence"]) and not self._is_plain(found, end):
             # Only some readers take it for code: what is syntax elsewhere may be either in it.
+            self._code_may_be_open = True
             return start
         if found["code"] or found["fence"]:
             self._take(start, end.start())

@@ -32,7 +32,9 @@ class _Speaker(HTMLParser):
 def laid_out(source: str) -> tuple[str, list[str]]:
     """A Markdown text as HTML, and what stated rules left out of it."""
     omitted: list[str] = []
-    setting = Setting("fr", "c.md", lambda _problem: None, 1, image=lambda name, _line: Path("/") / name, omit=omitted.append)
+    setting = Setting(
+        "fr", "c.md", lambda _problem: None, 1, image=lambda name, _line: Path("/") / name, omit=omitted.append
+    )
     return to_html(source, setting).html, omitted
 
 
@@ -43,4 +45,6 @@ def faults(source: str, html: str, omitted: list[str]) -> list[str]:
     speaker = _Speaker()
     speaker.feed(html)
     content = cast("Any", SimpleNamespace(communique=SimpleNamespace(source="c.md"), missing=[]))
-    return [problem.what for problem in _Comparison(frame, speaker.pieces, content, omitted, True).account().faults]
+    return [
+        problem.what for problem in _Comparison(frame, speaker.pieces, content, omitted, ours=True).account().faults
+    ]
