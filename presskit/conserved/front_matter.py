@@ -22,8 +22,9 @@ _NOTES = frozenset({"note", "texte", "text", "motif", "reason"})
 _CONTACT = frozenset({"name", "nom", "role", "fonction", "titre", "title", "organisation", "organization", "service"})
 _CONTACT |= {"tel", "telephone", "phone", "phones", "mobile", "email", "e-mail", "mail", "courriel"}
 _IMAGES = ("une-ou-diaporama", "une", "diaporama", "images", "image", "lead-image")
-_FILE_KEYS: tuple[str, ...] = ("files", "attachments", "pieces-jointes", "fichiers", "fichiers-joints", "documents", "annexes")
-_FILE_KEYS += ("communique-file",)
+_FILE_KEYS = tuple(
+    "files attachments pieces-jointes fichiers fichiers-joints documents annexes communique-file".split()
+)
 _CHANGES = ("correction", "corrections", "corrige", "withdrawn", "retire", "retrait")
 _CONTACTS = ("contact-presse", "press-contact", "contacts-presse", "press-contacts", "contact", "contacts")
 # By key of the front matter: which keys below it are printed; its own text, for "".
