@@ -145,11 +145,23 @@ class _Comparison:
 
     def _lost_runs(self) -> Iterator[list[Word]]:
         """Words that are expected and not said, those that follow each other together."""
-        pairs = zip(self._frame.words, self._places, strict=True)
-        needed = [(word, span) for word, span in pairs if word.needed or span is not None]
+        pairs = list(zip(self._frame.words, self._places, strict=True))
+        # One that need not be there (a table of contents says headings again) may have been found in its place.
+        twins = Counter(word.forms[0] for word, span in pairs if span is not None and not word.needed)
+        needed = [
+            (word, span or self._place_of_twin(word, twins)) for word, span in pairs if word.needed or span is not None
+        ]
         for (_field, lost), group in groupby(needed, lambda pair: (pair[0].field, pair[1] is None)):
             if lost:
                 yield [word for word, _span in group]
+
+    @staticmethod
+    def _place_of_twin(word: Word, twins: Counter[str]) -> Span | None:
+        """Whether the same word was found where it need not be, as a place; each such word serves once."""
+        if not twins[word.forms[0]]:
+            return None
+        twins[word.forms[0]] -= 1
+        return (0, 0)
 
     def _faults(self, gone: Sequence[Word], astray: Sequence[Word]) -> Iterator[Problem]:
         # The file of an image is told to be missing: so is what stands for it.

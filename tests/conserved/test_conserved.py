@@ -304,3 +304,10 @@ def test_a_kit_from_a_site_without_any_brand_is_conserved(tmp_path: Path) -> Non
     site = SiteFolder(tmp_path)
     site.communique("lang: en\n", "A plain text with “quotes”, a 3rd point and 2 1/2 more.\n")
     assert site.build().result.exit_code == 0
+
+
+def test_a_mark_for_a_table_of_contents_costs_no_kit(site: SiteFolder) -> None:
+    site.communique("", "* TOC\n{:toc}\n\n## Deux mots\n\nTexte ici.\n")
+    built = site.build()
+    assert built.result.exit_code == 0, built.messages
+    assert built.text.count("Deux mots") == 1
