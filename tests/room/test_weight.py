@@ -12,6 +12,7 @@ from presskit.room.build import RoomRequest, _contents
 from presskit.room.entries import Entry, Ledger, in_order
 from presskit.room.serve import server
 from presskit.room.swap import swap
+from presskit.room.workplace import Workplace
 from presskit.site import Brand, Room, Site
 from tests.room.test_browser import CHROMIUM, QUIET
 
@@ -51,7 +52,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[
     site = Site(folder, brand=Brand("Le service des essais"), room=Room("https://presse.example.org"))
     entries = publications()
     request = RoomRequest(site, folder / "public")
-    written, files = _contents(request, entries, Ledger(), site.room.url, lambda _problem: None)
+    written, files = _contents(
+        request, Workplace(folder, folder, lasts=False), entries, Ledger(), site.room.url, lambda _problem: None
+    )
     swap(request.output, written, files)
     with server(request.output, 0) as shown:
         thread = threading.Thread(target=shown.serve_forever)
