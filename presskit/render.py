@@ -166,13 +166,14 @@ def _our_parts() -> Iterator[list[bool]]:
         pdf.add_tags, css.CSS = own_tags, own_sheet
 
 
-_SHEETS: dict[tuple[Path, int, int], tuple[Any, list[Any]]] = {}
+_SHEETS: dict[tuple[Path, int, int], tuple[Any, list[Any], dict[str, Any]]] = {}
 
 
 def _sheet(**options: Any) -> Any:
     """A style sheet for WeasyPrint: those of layouts are parsed once per run, as long as they do not change.
 
-    Only the rules for elements and pages of a sheet are kept; one that does more is read anew each time.
+    Only the rules for elements and pages of a sheet, and its styles of counters, are kept; one that does more is read
+    anew each time.
     """
     parse, path = _weasyprint().CSS, _path_of(options.get("url") or "")
     if path is None or not path.is_file() or not options["url_fetcher"].allows(path):
@@ -185,15 +186,16 @@ def _sheet(**options: Any) -> Any:
         fonts = _Untouched()
         with listening(_LOGGER) as remarks:
             sheet = parse(**options | alone | {"font_config": fonts})
-        does_more = fonts.touched or alone["layers"] or alone["counter_style"] or alone["color_profiles"]
+        does_more = fonts.touched or alone["layers"] or alone["color_profiles"]
         if does_more:
             return parse(**options)
-        known = (sheet, alone["page_rules"])
+        known = (sheet, alone["page_rules"], alone["counter_style"])
         if not remarks:
             # What is wrong in it is to be said of each kit: only a sound one is kept.
             _SHEETS[key] = known
     sheet = copy(known[0])
     options["page_rules"].extend(known[1])
+    options["counter_style"].update(known[2])
     sheet.page_rules, sheet.layers = options["page_rules"], options["layers"]
     return sheet
 
