@@ -207,7 +207,8 @@ class _Scan:
 
     def _doubt(self, found: re.Match[str], end: int, taken: int) -> None:
         """Note the words of syntax, but for those that were ``taken`` for text since."""
-        if found.lastgroup == "comment" and not self._may_be_code(found.start()):
+        closed = end > found.end()
+        if found.lastgroup == "comment" and closed and not self._may_be_code(found.start()):
             # A remark of its author's is not to be printed, by any reading.
             return
         counted = _counted(self._source[found.start() : end])

@@ -124,6 +124,7 @@ AMBIGUOUS = [
     "[courbe][22]\n\n[22]: tel:0123",
     "Sa <br\n- Grâce à un **budget**\n> suite",
     "Dune[^14]\n\n[^14]: note\n\n    suite\net paresse",
+    "{::comment}\n- houle",
     "Te<xte\n> Texte [vide]() fin",
     "<p><![if !supportLists]>2.<span>&nbsp; </span><![endif]>Item</p>",
     "Avant[^12].\n\n[^12]: seconde.\n[^13] : première.\n\nautre.",
