@@ -187,12 +187,18 @@ def _trim_breaks(element: Element) -> None:
 
 
 def _drop_empty(parent: Element) -> None:
-    for child in list(parent):
+    for child in parent:
         _drop_empty(child)
+    # An item without words still has its number, which those after it are counted from.
+    numbered = parent.tag == "ol" and not all(map(_is_empty, parent))
+    for child in list(parent):
         # A note's way back to its call is a screen's convenience, in a character that few fonts have.
         if "footnote-backref" in classes(child):
             put_text(parent, child)
-        elif (
-            child.tag in _EMPTIED and not len(child) and is_blank((child.text or "").replace(typography.NO_BREAK, " "))
-        ):
+        elif not numbered and _is_empty(child):
             put_text(parent, child, child.text or "")
+
+
+def _is_empty(element: Element) -> bool:
+    blank = is_blank((element.text or "").replace(typography.NO_BREAK, " "))
+    return blank and element.tag in _EMPTIED and not len(element)

@@ -24,16 +24,15 @@ from mdit_py_plugins.deflist import deflist_plugin
 from presskit import contents, markup, notes, numbering, tables, unclosed
 from presskit.asterisks import asterisks
 from presskit.elements import LINE_ATTRIBUTE
+from presskit.fences import FENCE, fenced
 from presskit.raw_marks import raw_marks
 from presskit.references import references
 from presskit.signatures import signatures
 from presskit.targets import mend_targets
 
-# A fence is followed by one word at most (kramdown): "~~~ et la suite" is a text.
-_FENCE = re.compile(r" {0,3}(```+|~~~+)[ \t]*[^\s`~]*[ \t]*\Z")
 _LONE_BREAK = re.compile(r"((?: {0,3}>)* {0,4})(?:<br\s*/?>\s*)+\Z", re.IGNORECASE)
 _LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])\s+\S")
-_GLUED_HEADING = re.compile(r"(#{2,6})(?=[^\s#])")
+_GLUED_HEADING = re.compile(r"\A((?: {0,3}(?:>|[-*+] |\d{1,9}[.)] ))* {0,3}#{2,6})(?=[^\s#])")
 _HEADING_ID = re.compile(r"(#{1,6}\s.*?)[ \t]*\{#([\w-]+)\}[ \t]*\Z")
 _ABBREVIATION = re.compile(r"\*\[[^\]]+\]:")
 _ATTRIBUTES = re.compile(r"\{:(?![:/])((?:[^{}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}")
@@ -87,13 +86,9 @@ def mend(source: str, spaced_strong: Note, omit: Callable[[str], None]) -> str:
     "*[DINUM]: …" for a tooltip, and paper has none.
     """
     lines = source.expandtabs(4).split("\n")
-    ticks = ""
     in_quote = False
-    for number, line in enumerate(lines):
-        opening = _FENCE.match(line)
-        if opening and (not ticks or opening[1].startswith(ticks)):
-            ticks = "" if ticks else opening[1]
-        if ticks:
+    for number, (line, is_code) in enumerate(zip(lines, fenced(lines), strict=True)):
+        if is_code:
             continue
         # `<br>` alone on a line is an author's way of leaving a blank one.
         lone = _LONE_BREAK.match(line)
@@ -102,7 +97,7 @@ def mend(source: str, spaced_strong: Note, omit: Callable[[str], None]) -> str:
         elif _ABBREVIATION.match(line):
             omit(line)
             line = ""
-        if line[:1] == "#":
+        if "##" in line:
             line = _GLUED_HEADING.sub(r"\1 ", line)
         if "{#" in line:
             line = _HEADING_ID.sub(r"\1 {: #\2}", line)
@@ -143,7 +138,7 @@ def _refused(outside: str, inside: str) -> bool:
 
 def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
-    return _FENCE.match(text) is not None and fence(state, start, end, silent)
+    return FENCE.match(text) is not None and fence(state, start, end, silent)
 
 
 def _block_attributes(state: StateBlock, start: int, _end: int, silent: bool) -> bool:

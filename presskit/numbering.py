@@ -24,7 +24,26 @@ def numbered_list(state: StateBlock, start: int, end: int, silent: bool) -> bool
         return False
     if silent and start + 1 < end and text.startswith("0") and _FROM_NOUGHT.match(f"{text}\n{_line(state, start + 1)}"):
         return True
-    return bool(list_block(state, start, end, silent))
+    opened = len(state.tokens)
+    found = bool(list_block(state, start, end, silent))
+    if found and not silent:
+        _set_lone_numbers(state, opened)
+    return found
+
+
+def _set_lone_numbers(state: StateBlock, opened: int) -> None:
+    """Make paragraphs of a numbered list in which nothing but its numbers stands: "3)", "2022."."""
+    items = state.tokens[opened + 1 : -1]
+    if not state.tokens[opened].type.startswith("ordered") or any(
+        token.type not in ("list_item_open", "list_item_close") for token in items
+    ):
+        return
+    del state.tokens[opened:]
+    for item in items[::2]:
+        state.push("paragraph_open", "p", 1).map = item.map
+        inline = state.push("inline", "", 0)
+        inline.content, inline.children, inline.map = f"{item.info}{item.markup}", [], item.map
+        state.push("paragraph_close", "p", -1)
 
 
 def _line(state: StateBlock, line: int) -> str:
