@@ -21,6 +21,7 @@ from presskit.elements import (
     words_of,
 )
 from presskit.i18n import _
+from presskit.nesting import flatten
 from presskit.setting import Setting, short
 
 # Ids of the layouts' own elements start so; a communiqué can't take one.
@@ -50,8 +51,6 @@ _DROPPED_ALONE = {"embed", "frame", "applet", "area", "map"}
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 _HIDING = re.compile(r"(?:\A|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
 _ALIGNED = re.compile(r"(?:\A|;)\s*(text-align\s*:\s*[a-z]+)", re.IGNORECASE)
-# Elements in each other.
-_DEEPEST = 100
 _WIDE_TABLE, _LONG_WORD = 6, 28
 _AMOUNT = re.compile(r"[<>±+–-]?\s*+\d[\d\s.,/]*+\S{0,3}")
 _EMPTIED = {"p", "div", "li", "ul", "ol", "blockquote", *EMPHASES, *HEADINGS}
@@ -65,8 +64,8 @@ def cleaned(html: str, setting: Setting) -> Element:
     """
     _say_removed(html, setting)
     body = tree_of(_safe(html))
-    _flatten(body)
     _take_hidden(body, setting)
+    flatten(body)
     _tidy(body)
     return body
 
@@ -81,17 +80,6 @@ def _safe(html: str) -> str:
         url_schemes={"http", "https", "mailto", "tel", "data"},
         link_rel=None,
     )
-
-
-def _flatten(body: Element) -> None:
-    """Make text alone of what stands deeper than any author nests, and than later steps can go."""
-    open_elements = [(body, 0)]
-    while open_elements:
-        element, depth = open_elements.pop()
-        if depth == _DEEPEST:
-            element.text = text_of(element)
-            element[:] = []
-        open_elements += [(child, depth + 1) for child in element]
 
 
 def _say_removed(html: str, setting: Setting) -> None:

@@ -25,6 +25,7 @@ from presskit import contents, markup, notes, numbering, tables, unclosed
 from presskit.asterisks import asterisks
 from presskit.elements import LINE_ATTRIBUTE
 from presskit.fences import FENCE, fenced
+from presskit.nesting import nesting
 from presskit.raw_marks import raw_marks
 from presskit.references import references
 from presskit.signatures import signatures
@@ -49,7 +50,9 @@ Note = Callable[[int, str], None]
 def parser() -> MarkdownIt:
     """A parser for the Markdown of Jekyll sites, to be fed with mended source."""
     markdown = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough", "linkify"])
-    markdown.use(deflist_plugin).use(notes.notes).use(asterisks).use(signatures).use(references).use(raw_marks)
+    markdown.use(deflist_plugin).use(notes.notes).use(asterisks).use(signatures).use(references).use(raw_marks).use(
+        nesting
+    )
     # Addresses are judged, with a message, once the HTML is clean: here they would stay as "[text](address)".
     markdown.validateLink = lambda _url: True  # type: ignore[method-assign,assignment]
     if markdown.linkify is not None:
