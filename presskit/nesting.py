@@ -4,7 +4,6 @@ from xml.etree.ElementTree import Element
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block.paragraph import paragraph
 
 from presskit.elements import BLOCKS, text_of, unwrap
 
@@ -21,7 +20,22 @@ def nesting(markdown: MarkdownIt) -> None:
 
 
 def _deepest(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    return state.level >= _DEEPEST_BLOCK and paragraph(state, start, end, silent)
+    if silent or state.level < _DEEPEST_BLOCK:
+        return False
+    line = start + 1
+    while line < end and not state.isEmpty(line) and state.sCount[line] >= state.blkIndent:
+        line += 1
+    push_paragraph(state, state.getLines(start, line, state.blkIndent, False).strip(), [start, line])
+    state.line = line
+    return True
+
+
+def push_paragraph(state: StateBlock, text: str, lines: list[int] | None) -> None:
+    """Add a paragraph to what is read."""
+    state.push("paragraph_open", "p", 1).map = lines
+    inline = state.push("inline", "", 0)
+    inline.content, inline.children, inline.map = text, [], lines
+    state.push("paragraph_close", "p", -1)
 
 
 def flatten(body: Element) -> None:

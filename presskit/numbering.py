@@ -9,6 +9,8 @@ from markdown_it.rules_block.list import list_block
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from presskit.nesting import push_paragraph
+
 _YEAR = re.compile(r"\d{4,}[.)]")
 _FROM_NOUGHT = re.compile(r"0([.)])[ \t].*\n1\1[ \t]")
 _NUMBER = re.compile(r"\d{1,9}[.)]")
@@ -39,11 +41,14 @@ def _set_lone_numbers(state: StateBlock, opened: int) -> None:
     ):
         return
     del state.tokens[opened:]
+    lines: list[list[Token]] = []
     for item in items[::2]:
-        state.push("paragraph_open", "p", 1).map = item.map
-        inline = state.push("inline", "", 0)
-        inline.content, inline.children, inline.map = f"{item.info}{item.markup}", [], item.map
-        state.push("paragraph_close", "p", -1)
+        if lines and item.map and lines[-1][-1].map and item.map[0] == lines[-1][-1].map[0] + 1:
+            lines[-1].append(item)
+        else:
+            lines.append([item])
+    for numbers in lines:
+        push_paragraph(state, "\n".join(f"{item.info}{item.markup}" for item in numbers), numbers[0].map)
 
 
 def _line(state: StateBlock, line: int) -> str:

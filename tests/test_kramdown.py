@@ -147,3 +147,9 @@ def test_time_grows_with_length(unit: str) -> None:
 
     # Four times the text: a square would take sixteen times the time.
     assert seconds(6_000) < max(9 * seconds(1_500), 1.0)
+
+
+@pytest.mark.parametrize("margin", ["", " ", "   ", "> ", "- ", "> 1. "])
+@pytest.mark.parametrize("heading", ["## T {#x}", "##T {#x}", "## T {: #x}"])
+def test_headings_are_read_with_their_id_wherever_they_stand(margin: str, heading: str) -> None:
+    assert '<h2 id="x">T</h2>' in html(margin + heading)
