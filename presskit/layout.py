@@ -9,8 +9,9 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
@@ -375,7 +376,8 @@ def contact_in_words(contact: Contact, site: Site, lang: str) -> dict[str, Any]:
     }
 
 
-def phone_in_words(written: str, country: str, *, abroad: bool = False) -> dict[str, str]:
+@lru_cache(256)
+def phone_in_words(written: str, country: str, *, abroad: bool = False) -> Mapping[str, str]:
     """A telephone number as it is read and as it is dialled; what is no number stays as written."""
     import phonenumbers
 
@@ -390,11 +392,12 @@ def phone_in_words(written: str, country: str, *, abroad: bool = False) -> dict[
             formats = phonenumbers.PhoneNumberFormat
             style = formats.NATIONAL if local and not abroad else formats.INTERNATIONAL
             text = phonenumbers.format_number(number, style).replace("-", " ")
-            return {
+            spoken = {
                 "text": " ".join(filter(None, (phone.before, text, phone.after))),
                 "dial": phonenumbers.format_number(number, formats.E164),
             }
-    return {"text": written, "dial": ""}
+            return MappingProxyType(spoken)
+    return MappingProxyType({"text": written, "dial": ""})
 
 
 def css_variables(brand: Brand) -> Markup:

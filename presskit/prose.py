@@ -6,7 +6,7 @@ the tree that it does not put elsewhere; the rules that leave text out say so, a
 """
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -79,6 +79,7 @@ def clean_html(html: str, setting: Setting) -> str:
     return html_of(body)
 
 
+@lru_cache(1024)
 def typeset(text: str, lang: str) -> str:
     """A one-line plain text as HTML, with its language's typography."""
     body = tree_of(escape(" ".join(text.split()), quote=False))

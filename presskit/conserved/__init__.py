@@ -7,23 +7,26 @@ equivalent forms in ``written``, printed keys in ``front_matter``. Footnotes sta
 contents say headings again, and numbers of lists are not compared.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from presskit.communique import Communique
 from presskit.conserved.frame import BOILERPLATE, Frame, frame_of
 from presskit.conserved.front_matter import Text, is_telephone, printed_texts
 from presskit.conserved.matched import Span, matched, unmatched
 from presskit.conserved.said import Kind, Said, said
-from presskit.conserved.written import Word, leftward_letters, letters, markdown, parts_of
+from presskit.conserved.written import Word, leftward_letters, markdown, parts_of
 from presskit.errors import Problem
 from presskit.i18n import _
 from presskit.layout import Content, Layout
 from presskit.site import BRAND
 
 _MOST_WORDS = 12
+# What stands for words that were taken out of a text.
+_CUT = "\n"
 
 
 @dataclass(frozen=True)
@@ -98,9 +101,10 @@ class _Comparison:
         self, frame: Frame, pieces: Sequence[Said], content: Content, omitted: list[str], *, ours: bool
     ) -> None:
         self._frame, self._content, self._ours = frame, content, ours
-        spoken = [(letters(piece.text), piece) for piece in pieces]
-        words = [part for piece in pieces if piece.kind is not Kind.LABEL for part in parts_of(piece.text)]
-        self._text = "".join(words)
+        parts = [(parts_of(piece.text), piece) for piece in pieces]
+        spoken = [("".join(own), piece) for own, piece in parts]
+        words = [part for own, piece in parts if piece.kind is not Kind.LABEL for part in own]
+        self._text, self._ends = "".join(words), set(accumulate(map(len, words)))
         self._contents = self._stretches(spoken)
         self._omitted = [letters_of(text) for text in omitted]
         self._labels = [text for text, piece in spoken if piece.kind is Kind.LABEL]
@@ -122,7 +126,7 @@ class _Comparison:
     def account(self) -> Account:
         gaps = [(start, self._text[start:end]) for start, end in unmatched(self._places, len(self._text))]
         extra = [(start, text) for start, text in gaps if not self._is_explained(text, start)]
-        texts = [text for _start, text in extra]
+        texts = [self._spaced(start, text) for start, text in extra]
         faults: list[Problem] = []
         leaves_out = [*self._frame.left_out] if not self._ours else []
         for run in self._lost_runs():
@@ -138,7 +142,7 @@ class _Comparison:
             gone = [Word("".join(self._leftward.elements()), ("",))]
             faults.append(_lost(gone, self._content.communique.source, "", None))
         for (start, _text), text in zip(extra, texts, strict=True):
-            left = " ".join(part for part in text.split() if not self._is_explained(part, start))
+            left = " ".join(part for piece in text.split(_CUT) for part in self._unexplained(piece, start))
             if left and (self._ours or self._is_within(start)):
                 faults.append(self._added(left, start))
         return Account(tuple(faults), tuple(self._left_out(field) for field in dict.fromkeys(leaves_out)))
@@ -185,6 +189,17 @@ class _Comparison:
         self._unsure -= counted
         return True
 
+    def _spaced(self, start: int, text: str) -> str:
+        """Printed letters from a place on, with spaces where printed words end."""
+        return "".join(f"{letter} " if place in self._ends else letter for place, letter in enumerate(text, start + 1))
+
+    def _unexplained(self, text: str, start: int) -> list[str]:
+        """Those of some printed words that nothing explains, taken together or each for itself."""
+        parts = text.split()
+        if not parts or self._is_explained("".join(parts), start):
+            return []
+        return [part for part in parts if not self._is_explained(part, start)]
+
     def _is_label(self, word: Word) -> bool:
         """Whether a word is said before an item of a list: it is taken for that one."""
         found = next((form for form in word.forms if form in self._labels), None)
@@ -199,14 +214,18 @@ class _Comparison:
 
     def _is_within(self, place: int) -> bool:
         """Whether a place is in the midst of one of the author's texts."""
-        found = [(span, word.field) for word, span in zip(self._frame.words, self._places, strict=True) if span]
-        before = [field for span, field in found if span[1] <= place][-1:]
-        after = [field for span, field in found if span[0] >= place][:1]
+        found = self._in_print()
+        before = [word.field for word, span in found if span[1] <= place][-1:]
+        after = [word.field for word, span in found if span[0] >= place][:1]
         return before == after
 
-    def _added(self, text: str, place: int) -> Problem:
+    def _in_print(self) -> list[tuple[Word, Span]]:
+        """The words that were found, in the order in which they are printed."""
         pairs = zip(self._frame.words, self._places, strict=True)
-        before = [word for word, span in pairs if span is not None and span[1] <= place]
+        return sorted(((word, span) for word, span in pairs if span), key=lambda pair: pair[1])
+
+    def _added(self, text: str, place: int) -> Problem:
+        before = [word for word, span in self._in_print() if span[1] <= place]
         line = before[-1].line if before else None
         what = _("the kit says what nobody wrote there: “{words}”.").format(words=text[:80])
         return Problem(what, self._content.communique.source, line=line, remedy=_remedy())
@@ -242,12 +261,16 @@ def _parts(text: str, known: Collection[str]) -> list[str] | None:
 
 
 def _cut(texts: list[str], word: Word) -> bool:
-    """Take a word out of the first text that has it."""
-    for number, text in enumerate(texts):
+    """Take a word out of the first text that has it, as whole words of that one or, where none has, in their midst."""
+    if not texts:
+        return False
+    for begin, end in ((r"(?<!\w)", r"(?!\w)"), ("", "")):
         for form in word.forms:
-            if form in text:
-                texts[number] = text.replace(form, " ", 1)
-                return True
+            pattern = re.compile(begin + " ?".join(form) + end)
+            for number, text in enumerate(texts):
+                texts[number], found = pattern.subn(_CUT, text, count=1)
+                if found:
+                    return True
     return False
 
 

@@ -5,9 +5,10 @@ compared, not words. Both readings agree but for a few places, so this walks alo
 nearest place from which they agree again where they do not.
 """
 
+import sys
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from presskit.conserved.written import Word
 
@@ -37,13 +38,15 @@ class _Walk:
         index, place = first, start
         while index < last:
             length = self._length_at(index, place, end)
-            if length:
-                self.places[index] = (place, place + length)
-                index, place = index + 1, place + length
+            if length and self._goes_on(index + 1, place + length, (last, end)):
+                index, place = self._put(index, place, length)
                 continue
             # The coarsest that finds a place; what lies before it is left to the finer ones.
             tried = ((self._again(index, place, (first, last, end), size), size) for size in sizes)
             again, found = next(((again, size) for again, size in tried if again is not None), (None, 0))
+            if length and again in (None, (index, place)):
+                index, place = self._put(index, place, length)
+                continue
             if again is None:
                 return
             if again[0] > index and again[1] > place:
@@ -63,6 +66,16 @@ class _Walk:
                 self.places[number] = None
         return again
 
+    def _put(self, index: int, place: int, length: int) -> tuple[int, int]:
+        """Take a word for found; gives the next one, and the place after it."""
+        self.places[index] = (place, place + length)
+        return index + 1, place + length
+
+    def _goes_on(self, index: int, place: int, bounds: tuple[int, int]) -> bool:
+        """Whether a printed word ends at a place, or goes on with the word that is expected there."""
+        last, end = bounds
+        return place in self.ends or (index < last and self._length_at(index, place, end) > 0)
+
     def _length_at(self, index: int, place: int, end: int) -> int:
         """How long the word is in the text at a place; 0 when it is not there."""
         for form in self.words[index].forms:
@@ -79,7 +92,7 @@ class _Walk:
         found already, and are only looked for before the second place.
         """
         (first, reached, last), (start, passed, end) = numbers, places
-        best, nearest = None, len(self.text) + end
+        best, nearest = None, sys.maxsize
         skipped = 0
         for index in range(first, min(last, first + _MOST_WORDS)):
             if skipped >= nearest or self.steps > _MOST_STEPS:
@@ -121,20 +134,48 @@ class _Walk:
 
 
 def matched(words: Sequence[Word], printed: Sequence[str]) -> list[Span | None]:
-    """Where each word is in the letters of printed words; None for those that are not there in their order."""
-    ends = set(accumulate(map(len, printed)))
-    text = "".join(printed)
+    """Where each word is in the letters of printed words; None for those that are not there in their order.
+
+    Words that may stand elsewhere are looked for in what the others leave, in an order of their own.
+    """
+    text, ends = "".join(printed), set(accumulate(map(len, printed)))
+    bound = _found([word for word in words if not word.loose], text, ends)
+    loose = [word for word in words if word.loose]
+    left = _found_within(unmatched(bound, len(text)), loose, text, ends) if loose else []
+    places = iter(bound), iter(left)
+    return [next(places[word.loose]) for word in words]
+
+
+def _found(words: Sequence[Word], text: str, ends: Container[int]) -> list[Span | None]:
     walk = _Walk(words, text, [None] * len(words), ends)
     walk.go(0, len(words), 0, len(text), _ANCHORS)
     return walk.places
 
 
+def _found_within(
+    stretches: Sequence[Span], words: Sequence[Word], text: str, ends: Container[int]
+) -> list[Span | None]:
+    """Where words are in some stretches of a text, taken together as one."""
+    places = [place for start, end in stretches for place in range(start, end)]
+    own_ends = {
+        number
+        for number, (place, following) in enumerate(pairwise([*places, -1]), 1)
+        if place + 1 in ends or place + 1 != following
+    }
+    spans = _found(words, "".join(text[place] for place in places), own_ends)
+    whole = [span and (places[span[0]], places[span[1] - 1] + 1) for span in spans]
+    # One that is found across two stretches is found in neither.
+    return [
+        around if span and around and around[1] - around[0] == span[1] - span[0] else None
+        for span, around in zip(spans, whole, strict=True)
+    ]
+
+
 def unmatched(places: Sequence[Span | None], length: int) -> list[Span]:
     """The stretches of a text that no word was found in."""
     gaps, place = [], 0
-    for span in places:
-        if span is not None:
-            if span[0] > place:
-                gaps.append((place, span[0]))
-            place = span[1]
+    for start, end in sorted(span for span in places if span is not None):
+        if start > place:
+            gaps.append((place, start))
+        place = end
     return [*gaps, (place, length)] if place < length else gaps

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
+from struct import Struct
 from typing import Any, TypeAlias
 
 
@@ -36,11 +38,14 @@ _STEP = re.compile(
     rb"(?=[/BE\[<])(?:/MCID (?P<mcid>\d+)[^>]*>>\s*BDC\b|(?P<other>\bB[DM]C\b)|(?P<end>\bEMC\b)"
     rb"|/(?P<font>\S+) \S+ Tf\b|(?P<glyphs>\[[^\]]*\]|<[^<>]*>)\s*T[Jj]\b)"
 )
+_GLYPH = Struct(">H")
 _HEX = re.compile(rb"<([0-9a-fA-F]+)>")
 _CHARACTERS = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
 
 # By page (its object's number) and MCID.
 _Marks: TypeAlias = dict[tuple[int, int], str]
+# By glyph.
+_Font: TypeAlias = dict[int, str]
 
 
 def said(pdf: bytes) -> list[Said]:
@@ -50,7 +55,7 @@ def said(pdf: bytes) -> list[Said]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         marks: _Marks = {}
         numbers: dict[int, int] = {}
-        fonts: dict[tuple[int, int], dict[str, str]] = {}
+        fonts: dict[tuple[int, int], _Font] = {}
         for number, page in enumerate(document.pages, 1):
             own = int(page.objgen[0])
             numbers[own] = number
@@ -58,12 +63,12 @@ def said(pdf: bytes) -> list[Said]:
         return list(_spoken(document.Root.StructTreeRoot, Kind.TEXT, 0, _Reading(marks, numbers)))
 
 
-def _marked(page: Any, fonts: dict[tuple[int, int], dict[str, str]]) -> dict[int, str]:
+def _marked(page: Any, fonts: dict[tuple[int, int], _Font]) -> dict[int, str]:
     """The text of each mark of a page."""
-    known = page.Resources.get("/Font", {})
+    named = {name: _characters(font, fonts) for name, font in page.Resources.get("/Font", {}).items()}
     texts: dict[int, list[str]] = {}
     open_marks: list[int | None] = []
-    font: dict[str, str] = {}
+    font: _Font = {}
     for step in _STEP.finditer(page.Contents.read_bytes()):
         match step.lastgroup:
             case "mcid":
@@ -73,22 +78,28 @@ def _marked(page: Any, fonts: dict[tuple[int, int], dict[str, str]]) -> dict[int
             case "end":
                 open_marks.pop()
             case "font":
-                font = _characters(known["/" + step["font"].decode("ascii")], fonts)
+                font = named["/" + step["font"].decode("ascii")]
             case _ if open_marks and open_marks[-1] is not None:
-                glyphs = b"".join(_HEX.findall(step["glyphs"])).decode("ascii").lower()
-                text = [font.get(glyphs[place : place + 4], "") for place in range(0, len(glyphs), 4)]
+                glyphs = bytes.fromhex(b"".join(_HEX.findall(step["glyphs"])).decode("ascii"))
+                text = [font.get(glyph, "") for (glyph,) in _GLYPH.iter_unpack(glyphs)]
                 texts.setdefault(open_marks[-1], []).extend(text)
     return {mcid: "".join(pieces) for mcid, pieces in texts.items()}
 
 
-def _characters(font: Any, fonts: dict[tuple[int, int], dict[str, str]]) -> dict[str, str]:
+def _characters(font: Any, fonts: dict[tuple[int, int], _Font]) -> _Font:
     """The characters that each glyph of a font stands for."""
     known = fonts.get(font.objgen)
     if known is None:
         pairs = _CHARACTERS.findall(font.ToUnicode.read_bytes())
-        known = {glyph.decode().lower(): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in pairs}
+        known = {int(glyph, 16): _text_of(digits) for glyph, digits in pairs}
         fonts[font.objgen] = known
     return known
+
+
+@lru_cache(4096)
+def _text_of(digits: bytes) -> str:
+    """The characters that hexadecimal digits stand for in a font's table (UTF-16, 9.10.3)."""
+    return bytes.fromhex(digits.decode("ascii")).decode("utf-16-be")
 
 
 @dataclass(frozen=True)

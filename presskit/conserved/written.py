@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -49,9 +50,8 @@ class Written:
 
 # What follows is syntax, and no word. Quantifiers are possessive or bounded: no text makes them try again.
 _SYNTAX = re.compile(
-    r"^[ \t>]*+(?:"
-    r"(?P<fence>(?P<ticks>```++|~~~++)[^\n]*+)"
-    r"|(?P<definition>(?:(?:[-*+]|\d{1,9}+[.)])[ \t]++)*+\[(?!\^)(?P<name>[^\]\n]++)\]:[ \t]*+"
+    r"^(?:[ \t>]|(?:[-*+]|\d{1,9}+[.)])[ \t])*+(?P<fence>(?P<ticks>```++(?=[^`\n]*+$)|~~~++)[^\n]*+)"
+    r"|^[ \t>]*+(?:(?P<definition>(?:(?:[-*+]|\d{1,9}+[.)])[ \t]++)*+\[(?!\^)(?P<name>[^\]\n]++)\]:[ \t]*+"
     r"(?:<[^<>\n]*+>|(?=\S*?[/.#@])\S++)"
     r"[ \t]*+(?:\n?[ \t]*+(?:\"[^\"\n]*+\"|'[^'\n]*+'|\([^()\n]*+\)))?[ \t]*+$)"
     r"|(?P<abbreviation>\*\[[^\]\n]++\]:[^\n]*+)"
@@ -77,13 +77,14 @@ _HEADING = re.compile(
     r"^ {0,3}(?:#{1,6}+[ \t]*+(?P<text>[^\n]++)|(?P<lined>[^\n]++)(?=\n {0,3}(?:=++|-{2,}+)[ \t]*+$))", re.MULTILINE
 )
 _NOTE = re.compile(
-    r"^ {0,3}\[\^(?P<label>[^\]\n]++)\]:(?P<text>[^\n]*+(?:\n(?![ \t]*+(?:\n|\Z)| {0,3}\[\^)[^\n]++)*+"
+    r"^ {0,3}\[\^(?P<label>[^\]\n]++)\]:(?P<text>[^\n]*+(?:\n(?![ \t]*+(?:\n|\Z)| {0,3}\[\^[^\]\n]++\]:)[^\n]++)*+"
     r"(?:\n++(?: {2,}+|\t)[^\n]++)*+)",
     re.MULTILINE,
 )
 # Longer code is not looked for within a line: marks that nothing closes must not have all of a text searched.
 _LONGEST_SPAN = 2000
 _IMAGE_ALT = re.compile(r"<img\b[^<>]*?\balt=(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.IGNORECASE)
+_TABLE_PART = re.compile(r"<(?P<end>/?)(?:(?P<cell>td|th|caption)|(?P<whole>table)|tr|tbody|thead|tfoot)\b", re.I)
 # Soft hyphens are signs as well: NFKC keeps them.
 _LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
 _SIGNS = re.compile(rf"[\W_{_LEFTWARD}]+")
@@ -94,9 +95,10 @@ _DECORATION = re.compile(r"d[ée]corati(?:ve|f)", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<=[\dIVXLC])(?:i?[èe]me(s?)|([èe]re)(s?))(?!\w)")
 
 
+@lru_cache(8192)
 def letters(text: str) -> str:
     """A text as it is compared: its letters and digits, with nothing of case, spaces, signs and ligatures."""
-    return _SIGNS.sub("", unicodedata.normalize("NFKC", text.replace("º", "°")).casefold())
+    return "".join(parts_of(text))
 
 
 def leftward_letters(text: str) -> list[str]:
@@ -125,6 +127,7 @@ def words_in(text: str, line: int | None = None, **about: Any) -> Iterator[Word]
                 yield Word(written, forms, place, **about)
 
 
+@lru_cache(8192)
 def _forms(written: str) -> tuple[str, ...]:
     """How a word may be printed: as it is, with short ordinals (3ème: 3e), an address with its signs decoded."""
     plain = letters(unescape(written) if "&" in written else written)
@@ -167,6 +170,7 @@ class _Scan:
         self._code_may_be_open = False
         # What nothing closes any more: it is not looked for again.
         self._open: set[str] = set()
+        self._between_cells = False
 
     def read(self, source: str, offset: int, *, loose: bool = False) -> None:
         """Take in a text that begins ``offset`` lines below the first one; a ``loose`` one is a note's.
@@ -198,7 +202,8 @@ class _Scan:
         self.written.leftward.update(leftward_letters(text))
         if "&" in text:
             self.written.unsure.update(Counter(parts_of(text)) - Counter(parts_of(unescape(text))))
-        self.written.words += words_in(text, line, field=self._field, loose=start < self._loose, **about)
+        loose = start < self._loose or self._between_cells
+        self.written.words += words_in(text, line, field=self._field, loose=loose, **about)
 
     def _doubt(self, found: re.Match[str], end: int, taken: int) -> None:
         """Note the words of syntax, but for those that were ``taken`` for text since."""
@@ -221,8 +226,8 @@ class _Scan:
             return self._skip_to_closing(found)
         if kind == "image":
             self._alternative(*found.span("alt"))
-        elif kind == "tag" and (alt := _IMAGE_ALT.match(found[0])):
-            self._alternative(*(found.start() + place for place in alt.span(alt.lastindex or 0)))
+        elif kind == "tag":
+            self._tag(found)
         elif kind == "target" and found[0].startswith("][") and found[0][2:-1].casefold() not in self._defined:
             self._take(found.start(), end)
         elif kind == "address":
@@ -268,6 +273,13 @@ class _Scan:
         """Take what stands for an image, unless it says that nothing needs to."""
         if not _DECORATION.search(self._source, start, end):
             self._take(start, end, image=True)
+
+    def _tag(self, found: re.Match[str]) -> None:
+        """Read a tag of HTML: what a table holds in no cell, browsers print before it (HTML, 13.2.6.4.9)."""
+        if alt := _IMAGE_ALT.match(found[0]):
+            self._alternative(*(found.start() + place for place in alt.span(alt.lastindex or 0)))
+        elif part := _TABLE_PART.match(found[0]):
+            self._between_cells = not part["whole" if part["end"] else "cell"]
 
     def _contents(self) -> None:
         """Note that the headings may be said here once more."""
