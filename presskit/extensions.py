@@ -61,7 +61,8 @@ def without_comments(text: str, omit: Callable[[str], None]) -> tuple[str, list[
         # What separated blocks still does; within a paragraph it was nothing at all.
         if i and not lines[i - 1].strip(" >"):
             lines[i] += _SEPARATOR
-    kept = [i for i in range(len(lines)) if lines[i].endswith(_SEPARATOR) or i not in blank]
+    # Of a text that was all comments, its first line is left.
+    kept = [i for i in range(len(lines)) if lines[i].endswith(_SEPARATOR) or i not in blank] or [0]
     return "\n".join(lines[i] for i in kept), [numbers[i] for i in kept]
 
 

@@ -32,8 +32,9 @@ from presskit.targets import mend_targets
 
 _LONE_BREAK = re.compile(r"((?: {0,3}>)* {0,4})(?:<br\s*/?>\s*)+\Z", re.IGNORECASE)
 _LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])\s+\S")
-_GLUED_HEADING = re.compile(r"\A((?: {0,3}(?:>|[-*+] |\d{1,9}[.)] ))* {0,3}#{2,6})(?=[^\s#])")
-_HEADING_ID = re.compile(r"(#{1,6}\s.*?)[ \t]+\{#([\w-]+)\}[ \t]*\Z")
+_HEADING = r"\A((?: {0,3}(?:>|[-*+] |\d{1,9}[.)] ))* {0,3}#"
+_GLUED_HEADING = re.compile(rf"{_HEADING}{{2,6}})(?=[^\s#])")
+_HEADING_ID = re.compile(rf"{_HEADING}{{1,6}}\s.*?)[ \t]+\{{#([\w-]+)\}}[ \t]*\Z")
 _ABBREVIATION = re.compile(r"\*\[[^\]]+\]:")
 _ATTRIBUTES = re.compile(r"\{:(?![:/])((?:[^{}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}")
 _BLOCK_ATTRIBUTES = re.compile(r"[ \t]*(?:\{:(?![:/])[^{}\n]*\}[ \t]*)+\Z")
