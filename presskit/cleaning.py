@@ -20,6 +20,7 @@ from presskit.elements import (
     tree_of,
     words_of,
 )
+from presskit.grids import make_regular
 from presskit.i18n import _
 from presskit.nesting import flatten
 from presskit.setting import Setting, short
@@ -142,6 +143,7 @@ def _tidy(body: Element) -> None:
         if element.tag in BLOCKS:
             _trim_breaks(element)
         if element.tag == "table":
+            make_regular(element)
             _classify_table(element)
     _drop_empty(body)
 

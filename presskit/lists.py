@@ -91,7 +91,8 @@ def put_right(body: Element) -> None:
 
     What stands before the first item goes before the list, what stands after one into it; items without a list get one.
     """
-    for parent in list(body.iter()):
+    # From within: what stands astray in a list may hold another.
+    for parent in reversed(list(body.iter())):
         for child in list(parent):
             if child.tag in ("ul", "ol") and (placed := _with_items_only(child)) != [child]:
                 put_elements(parent, child, placed)

@@ -194,3 +194,14 @@ def test_items_without_words_count(written: str, expected: list[int]) -> None:
 def test_what_goes_on_with_a_number_under_a_text_is_no_code(held: str) -> None:
     written = "a\n10. b\n\n    c<sup>d</sup>\n\n    *e*\n\nf".replace("\n", f"\n{held}")
     assert "<p>c<sup>d</sup></p><p><em>e</em></p><p>f</p>" in flat(html(held + written))
+
+
+@pytest.mark.parametrize(
+    "written", ["<ul>a<ul><li>x</li>b</ul></ul>", "<ul>a<ol>b<ul>c<li>d</ul></ol>e<ul><li>f</ul></ul>"]
+)
+def test_lists_astray_in_lists_hold_items_alone(written: str) -> None:
+    tree = tree_of(html(written))
+    for element in tree.iter():
+        if element.tag in ("ul", "ol"):
+            assert {child.tag for child in element} == {"li"}
+            assert not (element.text or "").strip() and not any((child.tail or "").strip() for child in element)
