@@ -205,3 +205,7 @@ def test_lists_astray_in_lists_hold_items_alone(written: str) -> None:
         if element.tag in ("ul", "ol"):
             assert {child.tag for child in element} == {"li"}
             assert not (element.text or "").strip() and not any((child.tail or "").strip() for child in element)
+
+
+def test_what_follows_a_list_is_printed_once_whatever_stands_before_its_items() -> None:
+    assert flat(html("<div><ul>a<li>b</li></ul>c</div>")) == "<div><p>a</p><ul><li>b</li></ul>c</div>"
