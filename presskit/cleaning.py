@@ -186,7 +186,8 @@ def _drop_empty(parent: Element) -> None:
         if "footnote-backref" in classes(child):
             put_text(parent, child)
         elif not numbered and _is_empty(child):
-            put_text(parent, child, child.text or "")
+            # Spaces part the words around them; a list holds none.
+            put_text(parent, child, "" if parent.tag in ("ul", "ol") else child.text or "")
 
 
 def _is_empty(element: Element) -> bool:

@@ -197,14 +197,21 @@ def test_what_goes_on_with_a_number_under_a_text_is_no_code(held: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["<ul>a<ul><li>x</li>b</ul></ul>", "<ul>a<ol>b<ul>c<li>d</ul></ol>e<ul><li>f</ul></ul>"]
+    "written",
+    [
+        "- &nbsp;\n- a",
+        "<ul>&nbsp;<li>a</li>&nbsp;<li>b</ul>",
+        "<ul>a<ul><li>x</li>b</ul></ul>",
+        "<ul>a<ol>b<ul>c<li>d</ul></ol>e<ul><li>f</ul></ul>",
+    ],
 )
 def test_lists_astray_in_lists_hold_items_alone(written: str) -> None:
     tree = tree_of(html(written))
     for element in tree.iter():
         if element.tag in ("ul", "ol"):
             assert {child.tag for child in element} == {"li"}
-            assert not (element.text or "").strip() and not any((child.tail or "").strip() for child in element)
+            between = [element.text, *(child.tail for child in element)]
+            assert not any((text or "").strip(" \n") for text in between)
 
 
 def test_what_follows_a_list_is_printed_once_whatever_stands_before_its_items() -> None:
