@@ -1,6 +1,9 @@
 # Everything that presskit's developers run. `make kit` and `make test` need a Debian (or Ubuntu) machine
 # with make and Python 3.11 or newer, and install the rest themselves.
 
+# Modules are compiled once, and not at each start: each kit is made by processes of its own.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -64,7 +67,7 @@ bench: $(VENV)/.dev ## Compare presskit with the bare libraries, side by side
 
 requirements: $(VENV)/.dev ## Pin the dependencies anew, with their hashes
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements/run.txt
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q --group build -o requirements/build.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q --group build -c requirements/run.txt -o requirements/build.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml --extra dask --extra heic --extra ocr --group dev --group build -o requirements/dev.txt
 
 messages: $(VENV)/.dev ## Bring the French catalogue up to date, and compile it
@@ -79,12 +82,12 @@ clean: ## Remove what these targets made
 	rm -rf $(VENV) dist build communique.pdf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # One environment serves both: .run has what a kit needs, .dev adds what tests need.
-$(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml
+$(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml build_hook.py
 	$(call system,$(RUN_PACKAGES))
 	$(call environment,-r requirements/run.txt -r requirements/build.txt)
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt requirements/build.txt pyproject.toml
+$(VENV)/.dev: requirements/dev.txt requirements/build.txt pyproject.toml build_hook.py
 	$(call system,$(RUN_PACKAGES) $(TEST_PACKAGES))
 	$(call environment,-r requirements/dev.txt -r requirements/build.txt)
 	@touch $@ $(VENV)/.run

@@ -5,12 +5,15 @@ Nothing is used yet, fonts above all: what is used may start threads, which no f
 
 from contextlib import suppress
 
-import page  # noqa: F401
-import pikepdf  # noqa: F401
-
-from presskit import check, kit, render  # noqa: F401
 from presskit.errors import MissingLibraryError
+from presskit.startup import quick_imports
 
-# Whoever renders says so: there is somebody then to tell.
-with suppress(MissingLibraryError):
-    render.load()
+with quick_imports():
+    import page  # noqa: F401
+    import pikepdf  # noqa: F401
+
+    from presskit import check, kit, render  # noqa: F401
+
+    # Whoever renders says so: there is somebody then to tell.
+    with suppress(MissingLibraryError):
+        render.load()

@@ -16,13 +16,14 @@ from urllib.request import url2pathname
 from xml.sax.saxutils import escape
 
 from presskit.blemishes import Blemishes
+from presskit.declarations import kept_declarations
 from presskit.drawing import Drawing, remarks, standing_alone
 from presskit.errors import MissingLibraryError, PresskitError, Problem, Warn
 from presskit.i18n import _
 from presskit.images import without_private_metadata
 from presskit.listening import listening, silenced
 from presskit.resources import resource_folder
-from presskit.startup import quick_imports
+from presskit.startup import late_imports, quick_imports
 from presskit.tags import add_tags
 
 if TYPE_CHECKING:
@@ -121,8 +122,10 @@ def _families(font_folder: Path | None, _at: "_State") -> frozenset[str]:
 @cache
 def _weasyprint() -> Any:
     try:
-        # WeasyPrint looks for fonts as it is imported: let it see ours only, as later.
-        with quick_imports(), _only_our_fonts(None):
+        # WeasyPrint looks for fonts as it is imported: let it see ours only, as later. What it cuts fonts with where
+        # HarfBuzz can't, and fixes variable ones with, is loaded by the kit that needs it.
+        late = late_imports("fontTools.subset", "fontTools.varLib.instancer")
+        with quick_imports(), kept_declarations(), late, _only_our_fonts(None):
             import weasyprint
             import weasyprint.pdf
             import weasyprint.text.fonts

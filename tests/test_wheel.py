@@ -33,7 +33,8 @@ def test_it_is_named_and_filled_right(wheel: Path) -> None:
         "presskit/locale/fr/LC_MESSAGES/presskit.mo",
     ):
         assert expected in names
-    assert not [name for name in names if name.startswith(("tests", "examples", "benchmarks"))]
+    assert [name for name in names if name.startswith("presskit/declared/of_")]
+    assert not [name for name in names if name.startswith(("tests", "examples", "benchmarks", "build_hook"))]
 
 
 def test_it_builds_a_kit_alone(wheel: Path, tmp_path: Path) -> None:

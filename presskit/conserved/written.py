@@ -52,8 +52,9 @@ class Written:
 _SYNTAX = re.compile(
     r"^(?:[ \t>]|(?:[-*+]|\d{1,9}+[.)])[ \t])*+(?P<fence>(?P<ticks>```++(?=[^`\n]*+$)|~~~++)[^\n]*+)"
     r"|^[ \t>]*+(?:(?P<definition>(?:(?:[-*+]|\d{1,9}+[.)])[ \t]++)*+\[(?!\^)(?P<name>[^\]\n]++)\]:[ \t]*+"
-    r"(?:<[^<>\n]*+>|(?=\S*?[/.#@])\S++)"
-    r"[ \t]*+(?:\n?[ \t]*+(?:\"[^\"\n]*+\"|'[^'\n]*+'|\([^()\n]*+\)))?[ \t]*+$)"
+    r"(?:<[^<>\n]*+>|(?=\S*?[/.#@]|[a-z][a-z0-9+.-]*+:\S)\S++)"
+    r"[ \t]*+(?:\n?[ \t]*+(?:\"[^\"\n]*+\"|'[^'\n]*+'|\([^()\n]*+\)))?[ \t]*+(?:<!--(?:[^\n-]|-(?!->))*+-->[ \t]*+)?$)"
+    r"|(?P<bare>\[(?!\^)(?P<word>[^\]\n]++)\]:[ \t]*+[^\s<]++[ \t]*+$)"
     r"|(?P<abbreviation>\*\[[^\]\n]++\]:[^\n]*+)"
     r"|(?P<list>(?:[-*+]|\d++[.)])[ \t][^\n]*+\n[ \t>]*+\{:[ \t]*+toc\b[^}\n]*+\})"
     r"|(?P<number>(?:[-*+•–—►▪·][ \t]++)*+\(?(?P<count>\d{1,9}+|(?:[a-z]|[ivx]{2,4})(?=\)))[.)](?=[ \t])))"
@@ -69,7 +70,7 @@ _SYNTAX = re.compile(
     r"|(?P<noted>\[\^[^\]\n]++\]:)"
     r"|(?P<call>\[\^(?P<label>[^\]\n]++)\](?!:))"
     r"|(?P<address><(?P<link>(?:https?://|ftp://|mailto:)[^\s<>]++|[^\s<>@\"=]++@[^\s<>]++)>)"
-    r"|(?P<tag></?[a-z][^<>]*+>)"
+    r"|(?P<tag></?[a-z](?:[^<>\n]|\n(?![ \t]*+(?:\n|[-*+][ \t]|[>\#])))*+>|<!\[(?:if|endif)\b[^<>\n]*+\]>)"
     r"|(?P<task>(?<=[-*+] )\[[ x]\](?=[ \t])))",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -78,12 +79,13 @@ _HEADING = re.compile(
 )
 _NOTE = re.compile(
     r"^ {0,3}\[\^(?P<label>[^\]\n]++)\]:(?P<text>[^\n]*+(?:\n(?![ \t]*+(?:\n|\Z)| {0,3}\[\^[^\]\n]++\]:)[^\n]++)*+"
-    r"(?:\n++(?: {2,}+|\t)[^\n]++)*+)",
+    r"(?:\n++(?: {2,}+|\t)[^\n]++(?:\n(?![ \t]*+(?:\n|\Z)| {0,3}\[\^[^\]\n]++\]:)[^\n]++)*+)*+)",
     re.MULTILINE,
 )
 # Longer code is not looked for within a line: marks that nothing closes must not have all of a text searched.
 _LONGEST_SPAN = 2000
 _IMAGE_ALT = re.compile(r"<img\b[^<>]*?\balt=(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.IGNORECASE)
+_CALLED = re.compile(r"\]\[([^\]\n]++)\]")
 _TABLE_PART = re.compile(r"<(?P<end>/?)(?:(?P<cell>td|th|caption)|(?P<whole>table)|tr|tbody|thead|tfoot)\b", re.I)
 # Soft hyphens are signs as well: NFKC keeps them.
 _LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
@@ -171,6 +173,9 @@ class _Scan:
         # What nothing closes any more: it is not looked for again.
         self._open: set[str] = set()
         self._between_cells = False
+        self._called = {name.casefold() for name in _CALLED.findall(whole)} if "][" in whole else set()
+        names = [found["name"] or found["word"] for found in _SYNTAX.finditer(whole)] if "]:" in whole else []
+        self._defined = {name.casefold() for name in names if name}
 
     def read(self, source: str, offset: int, *, loose: bool = False) -> None:
         """Take in a text that begins ``offset`` lines below the first one; a ``loose`` one is a note's.
@@ -180,11 +185,6 @@ class _Scan:
         self._source, self._at, self._number = source, 0, offset
         # Up to where it is the text of a note.
         self._loose = len(source) if loose else 0
-        self._defined = (
-            {found["name"].casefold() for found in _SYNTAX.finditer(source) if found["name"]}
-            if "]:" in source
-            else set()
-        )
         position = 0
         while found := _SYNTAX.search(source, position):
             self._take(position, found.start())
@@ -232,6 +232,9 @@ class _Scan:
             self._take(found.start(), end)
         elif kind == "address":
             self._take(*found.span("link"))
+        elif kind == "bare" and found["word"].casefold() not in self._called:
+            # A word in brackets and another: no address, but where a link takes it for one.
+            self._take(found.start(), end)
         elif kind == "noted":
             blank = self._source.find("\n\n", end)
             self._loose = max(self._loose, blank if blank > 0 else len(self._source))

@@ -121,6 +121,11 @@ AMBIGUOUS = [
     "<<chevrons>>, <tel:0123456789>.\nc",
     "Quai[^11].\n\n[^11]: Jetée```\n- | [phare](https://ex.fr/a|b) bouée |",
     "[^4]: jamais appelée\n| cellule |\n\nderniers mots",
+    "[courbe][22]\n\n[22]: tel:0123",
+    "Sa <br\n- Grâce à un **budget**\n> suite",
+    "Dune[^14]\n\n[^14]: note\n\n    suite\net paresse",
+    "Te<xte\n> Texte [vide]() fin",
+    "<p><![if !supportLists]>2.<span>&nbsp; </span><![endif]>Item</p>",
     "Avant[^12].\n\n[^12]: seconde.\n[^13] : première.\n\nautre.",
 ]
 
