@@ -40,7 +40,7 @@ _ATTRIBUTES = re.compile(r"\{:(?![:/])((?:[^{}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}
 _BLOCK_ATTRIBUTES = re.compile(r"[ \t]*(?:\{:(?![:/])[^{}\n]*\}[ \t]*)+\Z")
 _MARKDOWN_BLOCK = re.compile(r" {0,3}<(div|section|aside|article)\b([^>]*\bmarkdown=[\"']?(?:1|block)\b[^>]*)>[ \t]*\Z")
 # What Word leaves in the HTML that is pasted from it.
-_WORD_TAG = re.compile(r"</?(?:o|w|v|m|st1):[A-Za-z]+[^<>\n]*>|<!\[(?P<condition>(?:if|endif)\b[^<>\n]*)\]>")
+_WORD_TAG = re.compile(r"</?(?:o|w|v|m|st1):[A-Za-z]+[^<>\n]*>")
 _CONTENTS = re.compile(r"\{:[ \t]*toc[ \t}]")
 _STRONG = re.compile(r"(?<![\\*])\*\*(?!\*)")
 
@@ -85,8 +85,8 @@ def mend(source: str, spaced_strong: Note, omit: Callable[[str], None]) -> str:
     """Give CommonMark a source in which it reads what the author of kramdown Markdown meant.
 
     The lines stay in number and order. ``spaced_strong`` is told the line (from 0) and the text of each
-    ``**bold **`` whose inner spaces were moved out of it, ``omit`` Word's conditions ("<![if !supportLists]>"), and the
-    definitions of abbreviations: kramdown keeps "*[DINUM]: …" for a tooltip, and paper has none.
+    ``**bold **`` whose inner spaces were moved out of it, ``omit`` the definitions of abbreviations: kramdown
+    keeps "*[DINUM]: …" for a tooltip, and paper has none.
     """
     lines = source.expandtabs(4).split("\n")
     in_quote = False
@@ -105,8 +105,6 @@ def mend(source: str, spaced_strong: Note, omit: Callable[[str], None]) -> str:
         if "{#" in line:
             line = _HEADING_ID.sub(r"\1 {: #\2}", line)
         if "<" in line:
-            for condition in filter(None, (match["condition"] for match in _WORD_TAG.finditer(line))):
-                omit(condition)
             line = _WORD_TAG.sub("", line)
         # A list right under the lines of a quote belongs to the quote, unless that is itself in an item.
         if in_quote and _LIST_ITEM.match(line):

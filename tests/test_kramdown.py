@@ -173,10 +173,3 @@ def test_text_on_the_line_of_a_closing_tag_is_kept(written: str, expected: str) 
 def test_a_note_that_nothing_calls_is_said_whatever_it_holds(note: str) -> None:
     said_of = [what for _line, what in said(f"a\n\n[^x]: {note}") if "called nowhere" in what]
     assert len(said_of) == 1
-
-
-def test_conditions_of_word_are_not_printed() -> None:
-    item = "<p><![if !supportLists]><span>·<span>&nbsp;&nbsp; </span></span><![endif]>{}<o:p></o:p></p>\n"
-    printed = html(item.format("un") + item.format("deux"))
-    assert [words_of(li) for li in tree_of(printed).iter("li")] == ["un", "deux"]
-    assert "supportLists" not in printed and "endif" not in printed
