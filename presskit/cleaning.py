@@ -20,7 +20,9 @@ from presskit.elements import (
     tree_of,
     words_of,
 )
+from presskit.grids import make_regular
 from presskit.i18n import _
+from presskit.nesting import flatten
 from presskit.setting import Setting, short
 
 # Ids of the layouts' own elements start so; a communiqué can't take one.
@@ -50,8 +52,6 @@ _DROPPED_ALONE = {"embed", "frame", "applet", "area", "map"}
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 _HIDING = re.compile(r"(?:\A|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
 _ALIGNED = re.compile(r"(?:\A|;)\s*(text-align\s*:\s*[a-z]+)", re.IGNORECASE)
-# Elements in each other.
-_DEEPEST = 100
 _WIDE_TABLE, _LONG_WORD = 6, 28
 _AMOUNT = re.compile(r"[<>±+–-]?\s*+\d[\d\s.,/]*+\S{0,3}")
 _EMPTIED = {"p", "div", "li", "ul", "ol", "blockquote", *EMPHASES, *HEADINGS}
@@ -65,8 +65,8 @@ def cleaned(html: str, setting: Setting) -> Element:
     """
     _say_removed(html, setting)
     body = tree_of(_safe(html))
-    _flatten(body)
     _take_hidden(body, setting)
+    flatten(body)
     _tidy(body)
     return body
 
@@ -81,17 +81,6 @@ def _safe(html: str) -> str:
         url_schemes={"http", "https", "mailto", "tel", "data"},
         link_rel=None,
     )
-
-
-def _flatten(body: Element) -> None:
-    """Make text alone of what stands deeper than any author nests, and than later steps can go."""
-    open_elements = [(body, 0)]
-    while open_elements:
-        element, depth = open_elements.pop()
-        if depth == _DEEPEST:
-            element.text = text_of(element)
-            element[:] = []
-        open_elements += [(child, depth + 1) for child in element]
 
 
 def _say_removed(html: str, setting: Setting) -> None:
@@ -154,6 +143,7 @@ def _tidy(body: Element) -> None:
         if element.tag in BLOCKS:
             _trim_breaks(element)
         if element.tag == "table":
+            make_regular(element)
             _classify_table(element)
     _drop_empty(body)
 
@@ -187,12 +177,19 @@ def _trim_breaks(element: Element) -> None:
 
 
 def _drop_empty(parent: Element) -> None:
-    for child in list(parent):
+    for child in parent:
         _drop_empty(child)
+    # An item without words still has its number, which those after it are counted from.
+    numbered = parent.tag == "ol" and not all(map(_is_empty, parent))
+    for child in list(parent):
         # A note's way back to its call is a screen's convenience, in a character that few fonts have.
         if "footnote-backref" in classes(child):
             put_text(parent, child)
-        elif (
-            child.tag in _EMPTIED and not len(child) and is_blank((child.text or "").replace(typography.NO_BREAK, " "))
-        ):
-            put_text(parent, child, child.text or "")
+        elif not numbered and _is_empty(child):
+            # Spaces part the words around them; a list holds none.
+            put_text(parent, child, "" if parent.tag in ("ul", "ol") else child.text or "")
+
+
+def _is_empty(element: Element) -> bool:
+    blank = is_blank((element.text or "").replace(typography.NO_BREAK, " "))
+    return blank and element.tag in _EMPTIED and not len(element)

@@ -81,13 +81,14 @@ def put_text(parent: Element, child: Element, text: str = "") -> None:
 
 
 def put_elements(parent: Element, child: Element, elements: Iterable[Element]) -> None:
-    """Put elements in the place of a child; what follows it stays."""
+    """Put elements, of which it may be one, in the place of a child; what follows it stays."""
     index = list(parent).index(child)
     placed = list(elements)
     if not placed:
         put_text(parent, child)
         return
-    placed[-1].tail = (placed[-1].tail or "") + (child.tail or "")
+    tail, child.tail = child.tail or "", None
+    placed[-1].tail = (placed[-1].tail or "") + tail
     parent[index : index + 1] = placed
 
 

@@ -61,7 +61,8 @@ def without_comments(text: str, omit: Callable[[str], None]) -> tuple[str, list[
         # What separated blocks still does; within a paragraph it was nothing at all.
         if i and not lines[i - 1].strip(" >"):
             lines[i] += _SEPARATOR
-    kept = [i for i in range(len(lines)) if lines[i].endswith(_SEPARATOR) or i not in blank]
+    # Of a text that was all comments, its first line is left.
+    kept = [i for i in range(len(lines)) if lines[i].endswith(_SEPARATOR) or i not in blank] or [0]
     return "\n".join(lines[i] for i in kept), [numbers[i] for i in kept]
 
 
@@ -96,8 +97,7 @@ def _end_of(match: re.Match[str], source: _Source) -> tuple[int, int, int] | Non
     """Where what a mark begins has its content, and ends; content from -1 for code; None when it does not end."""
     text = source.text
     if match["fence"]:
-        end = re.compile(rf"^[ >]*{re.escape(match['ticks'])}[`~]*[ \t]*$", re.MULTILINE).search(text, match.end())
-        return -1, -1, end.end() if end else len(text)
+        return _end_of_fence(match["ticks"], match.end(), source)
     if match["code"]:
         return _end_of_code(match, text)
     if match["alone"]:
@@ -107,6 +107,16 @@ def _end_of(match: re.Match[str], source: _Source) -> tuple[int, int, int] | Non
         place = source.find(mark, match.start() + 2)
         return None if place < 0 else (match.end(), max(place, match.end()), place + len(mark))
     return _end_of_extension(match, source)
+
+
+def _end_of_fence(ticks: str, start: int, source: _Source) -> tuple[int, int, int] | None:
+    if ticks in source.unpaired:
+        return None
+    end = re.compile(rf"^[ >]*{re.escape(ticks)}[`~]*[ \t]*$", re.MULTILINE).search(source.text, start)
+    if end is None:
+        source.unpaired.add(ticks)
+        return None
+    return -1, -1, end.end()
 
 
 def _end_of_code(match: re.Match[str], text: str) -> tuple[int, int, int] | None:

@@ -13,7 +13,6 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block.fence import fence
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -24,17 +23,18 @@ from mdit_py_plugins.deflist import deflist_plugin
 from presskit import contents, markup, notes, numbering, tables, unclosed
 from presskit.asterisks import asterisks
 from presskit.elements import LINE_ATTRIBUTE
+from presskit.fences import fence, fenced
+from presskit.nesting import nesting, push_paragraph
 from presskit.raw_marks import raw_marks
 from presskit.references import references
 from presskit.signatures import signatures
 from presskit.targets import mend_targets
 
-# A fence is followed by one word at most (kramdown): "~~~ et la suite" is a text.
-_FENCE = re.compile(r" {0,3}(```+|~~~+)[ \t]*[^\s`~]*[ \t]*\Z")
 _LONE_BREAK = re.compile(r"((?: {0,3}>)* {0,4})(?:<br\s*/?>\s*)+\Z", re.IGNORECASE)
 _LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])\s+\S")
-_GLUED_HEADING = re.compile(r"(#{2,6})(?=[^\s#])")
-_HEADING_ID = re.compile(r"(#{1,6}\s.*?)[ \t]*\{#([\w-]+)\}[ \t]*\Z")
+_HEADING = r"\A((?: {0,3}(?:>|[-*+] |\d{1,9}[.)] ))* {0,3}#"
+_GLUED_HEADING = re.compile(rf"{_HEADING}{{2,6}})(?=[^\s#])")
+_HEADING_ID = re.compile(rf"{_HEADING}{{1,6}}\s.*?)[ \t]+\{{#([\w-]+)\}}[ \t]*\Z")
 _ABBREVIATION = re.compile(r"\*\[[^\]]+\]:")
 _ATTRIBUTES = re.compile(r"\{:(?![:/])((?:[^{}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}")
 _BLOCK_ATTRIBUTES = re.compile(r"[ \t]*(?:\{:(?![:/])[^{}\n]*\}[ \t]*)+\Z")
@@ -50,7 +50,9 @@ Note = Callable[[int, str], None]
 def parser() -> MarkdownIt:
     """A parser for the Markdown of Jekyll sites, to be fed with mended source."""
     markdown = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough", "linkify"])
-    markdown.use(deflist_plugin).use(notes.notes).use(asterisks).use(signatures).use(references).use(raw_marks)
+    markdown.use(deflist_plugin).use(notes.notes).use(asterisks).use(signatures).use(references).use(raw_marks).use(
+        nesting
+    )
     # Addresses are judged, with a message, once the HTML is clean: here they would stay as "[text](address)".
     markdown.validateLink = lambda _url: True  # type: ignore[method-assign,assignment]
     if markdown.linkify is not None:
@@ -62,7 +64,7 @@ def parser() -> MarkdownIt:
     block, core = markdown.block.ruler, markdown.core.ruler
     block.at("list", numbering.numbered_list, {"alt": ["paragraph", "reference", "blockquote"]})
     block.at("html_block", markup.html, {"alt": ["paragraph", "reference", "blockquote"]})
-    block.at("fence", _fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    block.at("fence", fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     block.before("table", "indented", markup.indented)
     block.at("table", tables.table, {"alt": ["paragraph", "reference"]})
     block.before("paragraph", "attribute_list", _block_attributes, interrupts)
@@ -83,17 +85,13 @@ def mend(source: str, spaced_strong: Note, omit: Callable[[str], None]) -> str:
     """Give CommonMark a source in which it reads what the author of kramdown Markdown meant.
 
     The lines stay in number and order. ``spaced_strong`` is told the line (from 0) and the text of each
-    ``**bold **`` whose inner spaces were moved out of it, ``omit`` the definitions of abbreviations: kramdown keeps
-    "*[DINUM]: …" for a tooltip, and paper has none.
+    ``**bold **`` whose inner spaces were moved out of it, ``omit`` the definitions of abbreviations: kramdown
+    keeps "*[DINUM]: …" for a tooltip, and paper has none.
     """
     lines = source.expandtabs(4).split("\n")
-    ticks = ""
     in_quote = False
-    for number, line in enumerate(lines):
-        opening = _FENCE.match(line)
-        if opening and (not ticks or opening[1].startswith(ticks)):
-            ticks = "" if ticks else opening[1]
-        if ticks:
+    for number, (line, is_code) in enumerate(zip(lines, fenced(lines), strict=True)):
+        if is_code:
             continue
         # `<br>` alone on a line is an author's way of leaving a blank one.
         lone = _LONE_BREAK.match(line)
@@ -102,11 +100,11 @@ def mend(source: str, spaced_strong: Note, omit: Callable[[str], None]) -> str:
         elif _ABBREVIATION.match(line):
             omit(line)
             line = ""
-        if line[:1] == "#":
+        if "##" in line:
             line = _GLUED_HEADING.sub(r"\1 ", line)
         if "{#" in line:
             line = _HEADING_ID.sub(r"\1 {: #\2}", line)
-        if ":" in line and "<" in line:
+        if "<" in line:
             line = _WORD_TAG.sub("", line)
         # A list right under the lines of a quote belongs to the quote, unless that is itself in an item.
         if in_quote and _LIST_ITEM.match(line):
@@ -139,11 +137,6 @@ def _mend_strong(line: str, note: Callable[[str], None]) -> str:
 def _refused(outside: str, inside: str) -> bool:
     """Whether ``**`` between these characters does not open or close (CommonMark 0.31, 6.2)."""
     return bool(outside) and outside.isalnum() and not inside.isalnum()
-
-
-def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
-    return _FENCE.match(text) is not None and fence(state, start, end, silent)
 
 
 def _block_attributes(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
@@ -191,6 +184,8 @@ def _markdown_block(state: StateBlock, start: int, end: int, silent: bool) -> bo
         return False
     tag, depth = opening[1], 0
     for line in range(start, end):
+        if state.sCount[line] < state.blkIndent and not state.isEmpty(line):
+            return False
         content = state.src[state.bMarks[line] : state.eMarks[line]]
         depth += len(re.findall(rf"<{tag}\b", content)) - content.count(f"</{tag}>")
         if depth <= 0:
@@ -202,14 +197,26 @@ def _markdown_block(state: StateBlock, start: int, end: int, silent: bool) -> bo
     token = state.push("html_block", "", 0)
     token.content = re.sub(r"\s*\bmarkdown=[\"']?\w+[\"']?", "", text) + "\n"
     token.map = [start, start + 1]
-    previous_end, state.lineMax = state.lineMax, line
-    state.md.block.tokenize(state, start + 1, line)
-    state.lineMax = previous_end
+    after = _read_to_closing(state, start + 1, line, f"</{tag}>")
     token = state.push("html_block", "", 0)
     token.content = f"</{tag}>\n"
     token.map = [line, line + 1]
+    if after.strip():
+        push_paragraph(state, after.strip(), [line, line + 1])
     state.line = line + 1
     return True
+
+
+def _read_to_closing(state: StateBlock, start: int, line: int, closing: str) -> str:
+    """Read the lines up to a closing tag, which ends the last of them; gives the text that follows it there."""
+    source, line_max, mark = state.src, state.lineMax, state.eMarks[line]
+    place = source.rindex(closing, state.bMarks[line], mark)
+    # For the rules of blocks, the line ends where the tag begins.
+    state.src = f"{source[:place]}\n{source[place + 1 :]}"
+    state.lineMax, state.eMarks[line] = line + 1, place
+    state.md.block.tokenize(state, start, line + 1)
+    state.src, state.lineMax, state.eMarks[line] = source, line_max, mark
+    return source[place + len(closing) : mark]
 
 
 def _meta(text: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from io import BytesIO
 from urllib.parse import unquote_to_bytes, urlsplit
 from xml.etree.ElementTree import Element
 
-from presskit.elements import line_of, put_text, text_of, unwrap
+from presskit.elements import is_blank, line_of, put_text, text_of, unwrap
 from presskit.i18n import _
 from presskit.images import without_private_metadata
 from presskit.setting import Setting, short
@@ -93,9 +93,12 @@ class _Walk:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._ids: set[str] = set()
+        # Where links with a text lead: HTML that cuts one at a block leaves an empty piece of it.
+        self._led_to: set[str] = set()
 
     def visit(self, body: Element, offset: int | None) -> None:
         self._ids = {element.get("id", "") for element in body.iter()}
+        self._led_to = {link.get("href", "") for link in body.iter("a") if not is_blank(text_of(link))}
         self._visit(body, offset)
 
     def _visit(self, parent: Element, offset: int | None) -> None:
@@ -111,7 +114,7 @@ class _Walk:
     def _link(self, parent: Element, link: Element, line: int | None) -> None:
         text = text_of(link).strip()
         if not text and link.find(".//img") is None:
-            if link.get("href"):
+            if link.get("href") and link.get("href") not in self._led_to:
                 self._setting.report(
                     _("a link has no text: it is left out."), line, _("Write [the text](the address).")
                 )

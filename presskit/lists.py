@@ -91,7 +91,8 @@ def put_right(body: Element) -> None:
 
     What stands before the first item goes before the list, what stands after one into it; items without a list get one.
     """
-    for parent in list(body.iter()):
+    # From within: what stands astray in a list may hold another.
+    for parent in reversed(list(body.iter())):
         for child in list(parent):
             if child.tag in ("ul", "ol") and (placed := _with_items_only(child)) != [child]:
                 put_elements(parent, child, placed)
@@ -106,7 +107,8 @@ def _with_items_only(element: Element) -> list[Element]:
     before: list[Element] = []
     if not is_blank(element.text):
         before.append(fill(Element("p"), [element.text or ""]))
-        element.text = None
+    # A space that is not to be broken is a text as well, for a tagger.
+    element.text = "\n" if element.text else None
     item: Element | None = None
     for child in list(element):
         tail, child.tail = child.tail, None
@@ -135,7 +137,7 @@ def _describe_only(element: Element) -> None:
     """Have a list of terms hold terms and descriptions alone."""
     if not is_blank(element.text):
         element.insert(0, fill(Element("dd"), [element.text or ""]))
-        element.text = None
+    element.text = "\n" if element.text else None
     for child in list(element):
         tail, child.tail = child.tail, None
         index = list(element).index(child)

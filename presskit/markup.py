@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from presskit.angles import says_words
 from presskit.elements import LINE_ATTRIBUTE
+from presskit.fences import fenced
 from presskit.remarks import Remark
 
 # Elements of HTML (living standard), past ones among them: what looks like a tag of another name is text.
@@ -30,22 +31,21 @@ _CONTAINER = re.compile(
     r"<(/?)(article|aside|blockquote|center|details|div|figure|footer|header|main|nav|ol|section|table|ul)(?=[\s/>]|$)",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"^ *\d{1,9}[.)] ", re.MULTILINE)
 _INDENTED = re.compile(rf"<(?:!--|/?(?:{'|'.join(sorted(_KNOWN))})(?=[\s/>]|$))|[•►▪●‣◦■➢\uf0b7\uf0a7]", re.IGNORECASE)
-_FENCE = re.compile(r" {0,3}(?:```+|~~~+)[ \t]*[^\s`~]*[ \t]*\Z")
 
 
 def note_open_elements(state: StateCore) -> None:
     """Before blocks are read, note in the environment which lines stand in an open element, or in a table."""
     inside, in_table = set(), set()
     depths: dict[str, int] = {}
-    fenced = False
-    for number, line in enumerate(state.src.split("\n")):
-        fenced ^= _FENCE.match(line) is not None
+    lines = state.src.split("\n")
+    for number, (line, is_code) in enumerate(zip(lines, fenced(lines), strict=True)):
         if any(depths.values()):
             inside.add(number)
         if depths.get("table"):
             in_table.add(number)
-        for match in () if fenced or "<" not in line else _CONTAINER.finditer(line):
+        for match in () if is_code or "<" not in line else _CONTAINER.finditer(line):
             name = match[2].lower()
             depths[name] = max(depths.get(name, 0) + (-1 if match[1] else 1), 0)
     state.env["open"], state.env["in_table"] = inside, in_table
@@ -55,7 +55,8 @@ def indented(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     """Tags, pasted bullets and what stands in open elements are no code, however far they are indented.
 
     kramdown reads an element whole; CommonMark ends it at an empty line. Nor is the text of an item that spaces or
-    tabs set apart from its mark, as those do who align it, and what is aligned with it.
+    tabs set apart from its mark, as those do who align it, and what is aligned with it; nor what goes on with a number
+    that stands under a text ("10. …").
     """
     if not state.is_code_block(start):
         return False
@@ -64,11 +65,16 @@ def indented(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     begins = _begins_item(state, start)
     if begins:
         aligned.add(column)
-    is_aligned = state.listIndent >= 0 and column in aligned
+    is_aligned = (state.listIndent >= 0 and column in aligned) or _follows_number(state)
     if is_aligned or start in state.env.get("open", ()) or _INDENTED.match(text):
         _outdent(state, start + 1 if begins else start, end, column)
         state.sCount[start] = state.blkIndent
     return False
+
+
+def _follows_number(state: StateBlock) -> bool:
+    last = state.tokens[-2:]
+    return len(last) == 2 and last[1].type == "paragraph_close" and _NUMBERED.search(last[0].content) is not None
 
 
 def _outdent(state: StateBlock, start: int, end: int, column: int) -> None:

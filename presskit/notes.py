@@ -35,7 +35,7 @@ def _say_uncalled(state: StateCore) -> None:
                 _omit(state.env, *found[label])
         elif token.type == "footnote_reference_close":
             found[label] = (line, " ".join(texts))
-        elif token.type in ("inline", "fence", "code_block"):
+        elif token.type in ("inline", "fence", "code_block", "html_block"):
             texts.append(token.content)
     for name, note in found.items():
         if called.get(f":{name}", -1) < 0:

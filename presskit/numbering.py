@@ -9,6 +9,8 @@ from markdown_it.rules_block.list import list_block
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from presskit.nesting import push_paragraph
+
 _YEAR = re.compile(r"\d{4,}[.)]")
 _FROM_NOUGHT = re.compile(r"0([.)])[ \t].*\n1\1[ \t]")
 _NUMBER = re.compile(r"\d{1,9}[.)]")
@@ -24,7 +26,29 @@ def numbered_list(state: StateBlock, start: int, end: int, silent: bool) -> bool
         return False
     if silent and start + 1 < end and text.startswith("0") and _FROM_NOUGHT.match(f"{text}\n{_line(state, start + 1)}"):
         return True
-    return bool(list_block(state, start, end, silent))
+    opened = len(state.tokens)
+    found = bool(list_block(state, start, end, silent))
+    if found and not silent:
+        _set_lone_numbers(state, opened)
+    return found
+
+
+def _set_lone_numbers(state: StateBlock, opened: int) -> None:
+    """Make paragraphs of a numbered list in which nothing but its numbers stands: "3)", "2022."."""
+    items = state.tokens[opened + 1 : -1]
+    if not state.tokens[opened].type.startswith("ordered") or any(
+        token.type not in ("list_item_open", "list_item_close") for token in items
+    ):
+        return
+    del state.tokens[opened:]
+    lines: list[list[Token]] = []
+    for item in items[::2]:
+        if lines and item.map and lines[-1][-1].map and item.map[0] == lines[-1][-1].map[0] + 1:
+            lines[-1].append(item)
+        else:
+            lines.append([item])
+    for numbers in lines:
+        push_paragraph(state, "\n".join(f"{item.info}{item.markup}" for item in numbers), numbers[0].map)
 
 
 def _line(state: StateBlock, line: int) -> str:

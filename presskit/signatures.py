@@ -34,6 +34,9 @@ def _rule(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
 def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     for line in range(start + 1, end):
         text = _text(state, line)
+        if state.sCount[line] < state.blkIndent:
+            # The next item: looked into for each, a long list would take time with its square.
+            break
         if not text or _SHORT.match(text):
             return False
         if _UNDERLINE.match(text):

@@ -105,6 +105,7 @@ class _Tree:
             box = box._box
         hidden = hidden or isinstance(box, boxes.MarginBox) or self._is_repeated(box)
         mark = self._stream._tags.get(box) if self._stream is not None else None
+        self._note_link(box)
         if hidden:
             if mark:
                 artifacts.add(mark["mcid"])
@@ -128,10 +129,6 @@ class _Tree:
             self._node(element)
         if PART_ATTRIBUTE in element.attrib:
             self._node(element)
-        if box.link_annotation is not None:
-            link = self._node(self._anchor(element))
-            link.kids.append((self._page, box.link_annotation))
-            box.link_annotation["Contents"] = _string(_spoken(element))
         if mark is None:
             return
         if not isinstance(box, boxes.ReplacedBox):
@@ -149,6 +146,14 @@ class _Tree:
         left, top = box.content_box_x(), box.content_box_y()
         points = (left, self._height - top - box.height, left + box.width, self._height - top)
         figure.attributes |= {"O": "/Layout", "BBox": [round(0.75 * value, 2) for value in points]}
+
+    def _note_link(self, box: Any) -> None:
+        """A link leads somewhere on each page that repeats it, though a table's head is read once (7.18.5)."""
+        if box.element is None or box.link_annotation is None:
+            return
+        link = self._node(self._anchor(box.element))
+        link.kids.append((self._page, box.link_annotation))
+        box.link_annotation["Contents"] = _string(_spoken(box.element))
 
     def _anchor(self, element: Any) -> Any:
         """The link that an element is in: a picture in one has the link's annotation, too (ISO 14289-1, 7.18.5)."""

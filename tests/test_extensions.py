@@ -20,6 +20,7 @@ from presskit.extensions import without_comments
         ("`<!-- a -->`", "`<!-- a -->`", [0]),
         ("```\n<!-- a -->\n```\nb", "```\n<!-- a -->\n```\nb", [0, 1, 2, 3]),
         ("{::comment}a\nb", "{::comment}a\nb", [0, 1]),
+        ("<!-- a -->", "", [0]),
         ("<!-- a\nb", "\\<!-- a\nb", [0, 1]),
     ],
 )

@@ -147,3 +147,29 @@ def test_time_grows_with_length(unit: str) -> None:
 
     # Four times the text: a square would take sixteen times the time.
     assert seconds(6_000) < max(9 * seconds(1_500), 1.0)
+
+
+@pytest.mark.parametrize("margin", ["", " ", "   ", "> ", "- ", "> 1. "])
+@pytest.mark.parametrize("heading", ["## T {#x}", "##T {#x}", "## T {: #x}"])
+def test_headings_are_read_with_their_id_wherever_they_stand(margin: str, heading: str) -> None:
+    assert '<h2 id="x">T</h2>' in html(margin + heading)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("<div markdown=1>\na **b**.</div> *c*", "<div><p>a <strong>b</strong>.</p></div><p><em>c</em></p>"),
+        ("<div markdown=1>\n- a\n- b</div>", "<div><ul><li>a</li><li>b</li></ul></div>"),
+        ("<div markdown=1>\n<p>a</p></div>\nb", "<div><p>a</p></div><p>b</p>"),
+        ("- <div markdown=1>\nun</div>", "<p>un</p>"),
+        ("> <div markdown=1>\n> a</div> b\n\nc", "<blockquote><div><p>a</p></div><p>b</p></blockquote><p>c</p>"),
+    ],
+)
+def test_text_on_the_line_of_a_closing_tag_is_kept(written: str, expected: str) -> None:
+    assert flat(html(written)) == expected
+
+
+@pytest.mark.parametrize("note", ["<p>Voir", "<table><tr><td>Voir", "```\nVoir\n```", "- Voir", "Voir"])
+def test_a_note_that_nothing_calls_is_said_whatever_it_holds(note: str) -> None:
+    said_of = [what for _line, what in said(f"a\n\n[^x]: {note}") if "called nowhere" in what]
+    assert len(said_of) == 1

@@ -163,3 +163,56 @@ def test_series_are_printed_with_their_signs(site: SiteFolder) -> None:
         assert line in printed
     assert "quinze" in printed
     assert "o quinze" not in printed
+
+
+@pytest.mark.parametrize(
+    "held", ["{}", "> {}", "- {}", "1. {}", "| {} |\n| b |", "a[^1]\n\n[^1]: {}", "{}\n\nb", "a\n\n{}"]
+)
+@pytest.mark.parametrize("number", ["3)", "2022.", "1.", "07."])
+def test_a_number_alone_is_text(held: str, number: str) -> None:
+    assert number in flat(html(held.format(number)))
+
+
+def test_numbers_alone_below_each_other_are_text() -> None:
+    assert flat(html("3)\n\n4)\n\n> 5.\n> 6.")) == "<p>3)</p><p>4)</p><blockquote><p>5. 6.</p></blockquote>"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("1. a\n2.\n3. c", [1, 2, 3]),
+        ("3.\n4. b", [3, 4]),
+        ("<ol><li>a</li><li><p></p></li><li>c</li></ol>", [1, 2, 3]),
+        ("<ol><li></li></ol>", []),
+    ],
+)
+def test_items_without_words_count(written: str, expected: list[int]) -> None:
+    assert numbers(written) == expected
+
+
+@pytest.mark.parametrize("held", ["", "> "])
+def test_what_goes_on_with_a_number_under_a_text_is_no_code(held: str) -> None:
+    written = "a\n10. b\n\n    c<sup>d</sup>\n\n    *e*\n\nf".replace("\n", f"\n{held}")
+    assert "<p>c<sup>d</sup></p><p><em>e</em></p><p>f</p>" in flat(html(held + written))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "- &nbsp;\n- a",
+        "<ul>&nbsp;<li>a</li>&nbsp;<li>b</ul>",
+        "<ul>a<ul><li>x</li>b</ul></ul>",
+        "<ul>a<ol>b<ul>c<li>d</ul></ol>e<ul><li>f</ul></ul>",
+    ],
+)
+def test_lists_astray_in_lists_hold_items_alone(written: str) -> None:
+    tree = tree_of(html(written))
+    for element in tree.iter():
+        if element.tag in ("ul", "ol"):
+            assert {child.tag for child in element} == {"li"}
+            between = [element.text, *(child.tail for child in element)]
+            assert not any((text or "").strip(" \n") for text in between)
+
+
+def test_what_follows_a_list_is_printed_once_whatever_stands_before_its_items() -> None:
+    assert flat(html("<div><ul>a<li>b</li></ul>c</div>")) == "<div><p>a</p><ul><li>b</li></ul>c</div>"

@@ -329,3 +329,9 @@ def test_a_kit_shows_all_of_it_and_keeps_its_claims(site: SiteFolder) -> None:
 def test_pasted_pictures_that_are_none_are_left_out_and_said(source: str) -> None:
     found = warnings(f'un\n\n<img src="{source}" alt="b">')
     assert [("pasted" in problem.what, problem.line) for problem in found] == [(True, 3)]
+
+
+def test_a_link_that_html_cuts_at_its_blocks_has_a_text() -> None:
+    written = '<a href="https://x.fr"><p>a</p><p>b</p></a>'
+    assert not warnings(written)
+    assert html(written).count('<a href="https://x.fr">') == 2

@@ -1,5 +1,7 @@
 """A line of one or two dashes underlines no heading."""
 
+import time
+
 import pytest
 
 from tests.test_prose import html
@@ -23,3 +25,13 @@ def test_longer_lines_underline_headings(text: str) -> None:
 
 def test_columns_of_two_dashes_are_a_table() -> None:
     assert "<table" in html("a | b\n-- | --\nc | d")
+
+
+def test_a_long_list_takes_time_in_proportion() -> None:
+    def taken(items: int) -> float:
+        start = time.process_time()
+        html("- un mot\n" * items)
+        return time.process_time() - start
+
+    taken(10)
+    assert taken(3200) < 2.5 * 4 * taken(800)

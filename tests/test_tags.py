@@ -50,6 +50,17 @@ def test_a_table_over_pages_says_its_head_once(site: SiteFolder) -> None:
     assert text.count("Sujet") > 2
 
 
+def test_links_in_a_head_that_pages_repeat_are_links_on_each(site: SiteFolder) -> None:
+    rows = "\n".join(f"| Ligne {number} | {number} |" for number in range(90))
+    root = front(site, f"| [Sujet](https://x.fr/) | [Nombre](https://y.fr/) |\n|---|---|\n{rows}\n")
+    built = site.build()
+    assert "can't claim" not in built.messages
+    links = [link for link in root.find("Link") if len(link.objects) > 1]
+    pages = len(built.reader.pages)
+    assert [len(link.objects) for link in links] == [pages, pages] and pages > 2
+    assert struct_text(site.root / "kit.pdf").count('"Sujet"') == 1
+
+
 def test_cells_say_how_far_they_reach_and_empty_ones_count(site: SiteFolder) -> None:
     html = (
         "<table><tr><th scope=row>A</th><td colspan=2>large</td></tr>"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from presskit.prose import tree_of
-from presskit.publication.tree import items, number_in, rows
+from presskit.publication.tree import counter, numbered, rows
 
 _BLOCKS = set(
     "article aside blockquote body caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 hr li ol p pre "
@@ -60,9 +60,10 @@ def _blocks(parent: Element) -> Iterator[str]:
 def _block(element: Element) -> Iterator[str]:
     if element.tag in ("ul", "ol"):
         lines = []
-        for number, item in enumerate(items(element), number_in(element, "start")):
-            mark = f"{number}. " if element.tag == "ol" else "- "
-            lines.append(textwrap.indent("\n".join(_blocks(item)), " " * len(mark)).replace(" " * len(mark), mark, 1))
+        for number, item in numbered(element):
+            mark = f"{counter(element, number)} " if element.tag == "ol" else "- "
+            text = textwrap.indent("\n".join(_blocks(item)), " " * len(mark))
+            lines.append(text.replace(" " * len(mark), mark, 1) or mark.rstrip())
         if lines:
             yield "\n".join(lines)
     elif element.tag == "table":

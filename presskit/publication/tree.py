@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from string import ascii_lowercase
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 # What a cell may span: Word has no more than 63 columns, and an author's slip is not to make thousands.
 _WIDEST = 50
+_ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
+# By the class of a list (see lists.py).
+_AFTER = {"paren": ")", "parens": ")", "degree": "°)", "ordinal": "°"}
 
 
 class Slot(NamedTuple):
@@ -22,6 +26,34 @@ class Slot(NamedTuple):
 def items(element: Element) -> Iterator[Element]:
     """The items of a list; what is in none is one of its own, so that no word is lost."""
     return _held(element, ("li",), "li")
+
+
+def numbered(element: Element) -> Iterator[tuple[int, Element]]:
+    """The items of an ordered list with their numbers (HTML 4.4.5 and 4.4.8: ``start``, ``reversed``, ``value``)."""
+    found = list(items(element))
+    step = -1 if "reversed" in element.attrib else 1
+    number = number_in(element, "start", 1 if step > 0 else len(found))
+    for item in found:
+        number = number_in(item, "value", number)
+        yield number, item
+        number += step
+
+
+def around_number(element: Element) -> tuple[str, str]:
+    """What an ordered list writes before and after each of its numbers."""
+    kinds = element.get("class", "").split()
+    return "(" if "parens" in kinds else "", next((_AFTER[kind] for kind in kinds if kind in _AFTER), ".")
+
+
+def counter(element: Element, number: int) -> str:
+    """A number as an ordered list writes it."""
+    before, after = around_number(element)
+    kind, written = element.get("type", "1"), str(number)
+    if kind.lower() == "a" and 0 < number <= len(ascii_lowercase):
+        written = ascii_lowercase[number - 1]
+    elif kind.lower() == "i" and 0 < number <= len(_ROMAN):
+        written = _ROMAN[number - 1]
+    return f"{before}{written.upper() if kind.isupper() else written}{after}"
 
 
 def rows(table: Element) -> list[list[Element]]:
@@ -52,10 +84,10 @@ def slots(lines: Sequence[Sequence[Element]]) -> Iterator[Slot]:
             yield Slot(cell, row, column, last_row, last_column)
 
 
-def number_in(element: Element, name: str) -> int:
-    """The number that an attribute gives; 1 where it gives none."""
+def number_in(element: Element, name: str, default: int = 1) -> int:
+    """The number that an attribute gives; ``default`` where it gives none."""
     written = element.get(name, "")
-    return int(written) if re.fullmatch("[0-9]{1,9}", written) else 1
+    return int(written) if re.fullmatch("[0-9]{1,9}", written) else default
 
 
 def _span(cell: Element, name: str) -> int:

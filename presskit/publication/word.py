@@ -1,7 +1,9 @@
 """HTML as a Word document (OOXML): headings, lists, quotes, tables and links as its own styles, in one language."""
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -9,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from presskit.i18n import _
 from presskit.metadata import Metadata
 from presskit.prose import tree_of
-from presskit.publication.tree import items, rows, slots
+from presskit.publication.tree import around_number, numbered, rows, slots
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -23,6 +26,7 @@ _INLINE = set("a abbr b br cite code del em i img ins kbd mark q s samp small sp
 # Word's own styles go three deep.
 _DEEPEST = 3
 _WIDTH = 6.1
+_NUMBERS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
 def word(html: str, about: Metadata, pictures: Mapping[str, Path]) -> bytes:
@@ -72,6 +76,8 @@ class _Writer:
         # The numbering that lists of a style have at the moment.
         self._numberings: dict[str, int] = {}
         self._style_ids: dict[str, str] = {}
+        # The paragraphs of the item that is being written, each with its style.
+        self._written: list[tuple[str | None, Any]] = []
 
     def blocks(self, parent: Element, place: Any, style: str | None = None, depth: int = 0) -> None:
         """The blocks of an element, at a place that takes paragraphs; lines of loose text become one each."""
@@ -112,7 +118,7 @@ class _Writer:
             self._table(element, place)
         elif element.tag in ("figcaption", "caption"):
             self.blocks(element, place, "Caption", depth)
-        elif element.tag == "figure" and not any(image.get("src") in self._pictures for image in element.iter("img")):
+        elif element.tag == "figure" and not any(map(self._has, element.iter("img"))):
             # A caption below nothing helps nobody: drawings are in the folder of images, with their credits.
             return
         elif element.tag == "dt":
@@ -122,19 +128,38 @@ class _Writer:
         elif element.tag != "hr":
             self.blocks(element, place, style, depth)
 
+    def _has(self, image: Element) -> bool:
+        source = image.get("src", "")
+        return source in self._pictures or source.startswith("data:image/")
+
     def _list(self, element: Element, place: Any, depth: int) -> None:
         suffix = f" {min(depth, _DEEPEST)}" if depth > 1 else ""
         style = ("List Number" if element.tag == "ol" else "List Bullet") + suffix
         before = dict(self._numberings)
-        numbering = self._restarted(style) if element.tag == "ol" else None
-        if numbering is not None:
-            self._numberings[style] = numbering
-        for item in items(element):
-            self.blocks(item, place, style, depth)
+        expected = None
+        for number, item in numbered(element):
+            numbering = None
+            if element.tag == "ol" and number != expected:
+                numbering = self._numbered_from(number, element, style)
+            if numbering is not None:
+                self._numberings[style] = numbering
+            if self._item(item, place, style, depth):
+                expected = number + 1
         self._numberings = before
 
-    def _restarted(self, style: str) -> int | None:
-        """A numbering of its own for a list, which would go on from the list before."""
+    def _item(self, item: Element, place: Any, style: str, depth: int) -> bool:
+        """Write an item, of which only the first paragraph bears its number; tells whether there is one."""
+        self._written, before = [], self._written
+        self.blocks(item, place, style, depth)
+        own = [paragraph for written, paragraph in self._written if written == style]
+        self._written = before
+        for paragraph in own[1:]:
+            paragraph.style = self._style_id(re.sub("Number|Bullet", "Continue", style))
+            paragraph.pPr._remove_numPr()
+        return bool(own)
+
+    def _numbered_from(self, number: int, element: Element, style: str) -> int | None:
+        """A numbering of its own for a list, or for the rest of one: it would go on from what is before."""
         numbering = self._document.part.numbering_part.element
         paragraph_format: Any = self._document.styles[style].element.pPr
         if paragraph_format is None or paragraph_format.numPr is None:
@@ -142,7 +167,11 @@ class _Writer:
         used = paragraph_format.numPr.numId.val
         abstract = next(num.abstractNumId.val for num in numbering.num_lst if num.numId == used)
         added = numbering.add_num(abstract)
-        added.add_lvlOverride(ilvl=0).add_startOverride(1)
+        override = added.add_lvlOverride(ilvl=0)
+        override.add_startOverride(number)
+        level = _level(numbering, abstract, element, number)
+        if level is not None:
+            override.append(level)
         return int(added.numId)
 
     def _table(self, element: Element, place: Any) -> None:
@@ -192,6 +221,8 @@ class _Writer:
         self._runs(element, paragraph, {"bold": True} if bold else {})
         if not paragraph.text.strip() and not paragraph._p.xpath(".//w:drawing") and place is self._document:
             paragraph._p.getparent().remove(paragraph._p)
+        else:
+            self._written.append((style, paragraph._p))
 
     def _style_id(self, name: str) -> str:
         if name not in self._style_ids:
@@ -254,11 +285,13 @@ class _Writer:
         from docx.image.exceptions import UnrecognizedImageError
         from docx.shared import Emu, Inches
 
-        path = self._pictures.get(element.get("src", ""))
-        if path is None:
+        source = element.get("src", "")
+        path = self._pictures.get(source)
+        picture = str(path) if path is not None else _pasted(source)
+        if picture is None:
             return
         try:
-            shape = paragraph.add_run().add_picture(str(path))
+            shape = paragraph.add_run().add_picture(picture)
         except (UnrecognizedImageError, OSError):
             # Drawings and newer kinds of image: they are in the folder of images.
             return
@@ -267,7 +300,42 @@ class _Writer:
             shape.width, shape.height = Inches(_WIDTH), Emu(round(height))
         described = shape._inline.docPr
         described.set("descr", element.get("alt", ""))
-        described.set("name", path.name)
+        described.set("name", path.name if path is not None else _("pasted picture"))
+
+
+def _pasted(source: str) -> BytesIO | None:
+    """A picture that its address itself holds (RFC 2397), as Word reads it: it knows no WebP."""
+    from PIL import Image
+
+    head, _comma, data = source.partition(",")
+    if not head.startswith("data:image/") or not head.endswith(";base64"):
+        return None
+    octets = BytesIO(b64decode(data))
+    if head != "data:image/webp;base64":
+        return octets
+    converted = BytesIO()
+    with Image.open(octets) as picture:
+        picture.save(converted, "PNG")
+    converted.seek(0)
+    return converted
+
+
+def _level(numbering: Any, abstract: int, element: Element, start: int) -> Any:
+    """How a list writes its numbers, if it is not as its style does (ISO 29500-1, 17.9.6); None if it is."""
+    from docx.oxml.ns import qn
+
+    before, after = around_number(element)
+    kind = _NUMBERS.get(element.get("type", "1"), "decimal")
+    if (kind, before, after) == ("decimal", "", "."):
+        return None
+    (own,) = numbering.xpath(f"./w:abstractNum[@w:abstractNumId={abstract}]/w:lvl[@w:ilvl=0]")
+    level = deepcopy(own)
+    for name, value in (("start", str(start)), ("numFmt", kind), ("lvlText", f"{before}%1{after}")):
+        level.find(qn(f"w:{name}")).set(qn("w:val"), value)
+    # Only the style's own level is the one that the style names.
+    for tied in level.findall(qn("w:pStyle")):
+        level.remove(tied)
+    return level
 
 
 def _takes_no_space(paragraph: "Paragraph") -> bool:

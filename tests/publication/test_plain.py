@@ -21,6 +21,8 @@ from presskit.publication.plain import plain
         ("<table><tr><th>a</th><td>b c</td></tr><tr><td>1</td><td>2</td></tr></table>", "a\tb c\n1\t2"),
         ("<table><caption>t</caption><tr><td>a</table>", "t\na"),
         ("<ol start=0><li>a</ol>", "0. a"),
+        ("<ol><li>a<li><li value=7>b</ol><ol reversed><li>c<li>d</ol>", "1. a\n2.\n7. b\n\n2. c\n1. d"),
+        ("<ol type=a class=paren start=2><li>a</ol><ol type=I class=parens><li>b</ol>", "b) a\n\n(I) b"),
         ("<pre>  a\n   b</pre>", "  a\n   b"),
         ("<p>12\u00a0%\u202f!</p>", "12\u00a0%\u202f!"),
         ("<p>a</p><img alt='x' src='y'>", "a"),

@@ -1,5 +1,6 @@
 """The Word document: its structure as its reader and LibreOffice see it."""
 
+import base64
 import io
 import shutil
 import subprocess
@@ -81,6 +82,44 @@ def test_a_list_goes_on_after_one_in_it_and_one_in_a_cell_is_its_own() -> None:
     assert "".join(of) == "abcdefgh"
     assert of["a"] == of["f"] and of["c"] == of["e"]
     assert len({of[text] for text in "abcdgh"}) == 6
+
+
+def labels(html: str, folder: Path) -> str:
+    """The text of a document as LibreOffice shows it, with the numbers of its lists."""
+    (folder / "a.docx").write_bytes(word(html, ABOUT, {}))
+    command = [
+        "soffice",
+        f"-env:UserInstallation=file://{folder}/profile",
+        "--headless",
+        "--convert-to",
+        "txt:Text (encoded):UTF8",
+    ]
+    subprocess.run([*command, "--outdir", folder, folder / "a.docx"], check=True, capture_output=True)
+    return " ".join((folder / "a.txt").read_text("utf-8-sig").split())
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="NOT TESTED: LibreOffice is not installed")
+def test_lists_have_the_numbers_of_their_author(tmp_path: Path) -> None:
+    html = (
+        '<ol start="3"><li>a<li>b</ol><p>x</p><ol><li>c<li value="7">d<li>e</ol><ol reversed><li>f<li>g</ol>'
+        '<ol type="a" class="paren" start="2"><li>h<li>i</ol><ol type="I"><li>j<li>k</ol>'
+        '<ol class="parens"><li>l<li>m</ol><ol><li><p>n</p><p>o</p></li><li><p>p</p></li></ol>'
+        "<ol><li>q<ol start=5><li>r</ol><li></li><li>s</ol>"
+    )
+    assert labels(html, tmp_path) == (
+        "3. a 4. b x 1. c 7. d 8. e 2. f 1. g b) h c) i I. j II. k (1) l (2) m 1. n o 2. p 1. q 5. r 3. s"
+    )
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "gif", "webp"])
+def test_pictures_pasted_into_the_text_are_there(kind: str) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(out, kind)
+    source = f"data:image/{kind};base64,{base64.b64encode(out.getvalue()).decode()}"
+    for html in ('<p>a <img src="{}" alt="Un port"></p>', '<figure><img src="{}" alt="Un port"></figure>'):
+        document = docx.Document(io.BytesIO(word(html.format(source), ABOUT, {})))
+        (shape,) = document.inline_shapes
+        assert shape._inline.docPr.get("descr") == "Un port"
 
 
 def test_a_thousand_links_items_and_lines_take_no_more_than_their_share() -> None:
