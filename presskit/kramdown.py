@@ -40,7 +40,7 @@ _ATTRIBUTES = re.compile(r"\{:(?![:/])((?:[^{}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}
 _BLOCK_ATTRIBUTES = re.compile(r"[ \t]*(?:\{:(?![:/])[^{}\n]*\}[ \t]*)+\Z")
 _MARKDOWN_BLOCK = re.compile(r" {0,3}<(div|section|aside|article)\b([^>]*\bmarkdown=[\"']?(?:1|block)\b[^>]*)>[ \t]*\Z")
 # What Word leaves in the HTML that is pasted from it.
-_WORD_TAG = re.compile(r"</?(?:o|w|v|m|st1):[A-Za-z]+[^<>\n]*>")
+_WORD_TAG = re.compile(r"</?(?:o|w|v|m|st1):[A-Za-z]+[^<>\n]*>|<!\[(?:if|endif)\b[^<>\]\n]*\]>")
 _CONTENTS = re.compile(r"\{:[ \t]*toc[ \t}]")
 _STRONG = re.compile(r"(?<![\\*])\*\*(?!\*)")
 
