@@ -14,7 +14,7 @@ from presskit import jekyll
 from presskit.contacts import Contact, read_contacts
 from presskit.days import Day, day_of, moment_of, read_day
 from presskit.errors import PresskitError, Problem, Warn
-from presskit.fields import Fields, Findings, unknown_choice
+from presskit.fields import Fields, Findings, normal, unknown_choice
 from presskit.front_matter import parse
 from presskit.holds import (
     Hold,
@@ -35,7 +35,10 @@ _FILE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})-")
 # What a text shows of its front matter, by Liquid.
 _USED_BY_TEXT = re.compile(r"\bpage\.([\w-]+)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+# Of fields below one: those that name a moment, and those that do not tell whether their day counts.
+_ENDS, _UNTIL = ("date", "le", "levee"), ("jusqu'au", "jusqu’au", "jusqu-au", "until", "fin", "end")
 # What an embargo's moment may be introduced with.
+_DAYS = ("date", "le")
 _UNDER = re.compile(r"^(?:sous|under) embargo\s+", re.IGNORECASE)
 
 # The words that stand for a file's address in an entry, and what web sites keep in a front matter for themselves.
@@ -43,6 +46,11 @@ _ADDRESSES = (
     "file", "fichier", "path", "lien", "link", "url", "href", "src", "source", "document", "doc", "pdf", "chemin",
     "adresse", "address", "piece-jointe", "attachment", "uri",
 )  # fmt: skip
+LANG, LAYOUT, TRANSLATION_OF = (
+    ("lang", "langue", "language"),
+    ("layout", "gabarit"),
+    ("translation-of", "traduction-de"),
+)
 _CHAPEAU = ("chapeau-text", "chapeau", "chapo", "standfirst")
 _FILES = ("files", "attachments", "pieces-jointes", "fichiers", "fichiers-joints", "documents", "annexes")
 _FOR_WEB_SITES = (
@@ -111,7 +119,8 @@ class Communique:
     ``lines``, if not empty, are the lines of the file that the body's lines come from. A ``draft`` is not to
     be published yet; ``embargo`` is when it may be. ``corrections`` are in the order of their dates. Communiqués
     with the same ``ref``, and those that name one another's file in ``translation_of``, are translations of
-    each other. ``slug`` and ``old_addresses`` are for its page. ``front_matter`` has all of it, as written.
+    each other. ``slug`` and ``old_addresses`` are for its page. ``front_matter`` has all of it, as written;
+    ``key_lines`` are the lines of its keys, by their ``normal`` form.
     """
 
     source: str
@@ -139,6 +148,11 @@ class Communique:
     slug: str = ""
     old_addresses: tuple[str, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
+    key_lines: Mapping[str, int] = field(default_factory=dict)
+
+    def line_of(self, *names: str) -> int | None:
+        """The line where one of these fields is written; None where none is, or its defaults say it."""
+        return next((line for name in names if (line := self.key_lines.get(normal(name)))), None)
 
 
 def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: Site | None = None) -> Communique:
@@ -171,7 +185,7 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
         or site.speaking(lang or site.lang).brand.contacts,
         attachments=_attachments(fields),
         lang=lang,
-        layout=fields.text("layout", "gabarit"),
+        layout=fields.text(*LAYOUT),
         body=parsed.body,
         body_line=parsed.body_line,
         draft=_is_draft(fields),
@@ -179,10 +193,11 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
         corrections=_corrections(fields, site),
         withdrawal=_withdrawal(fields, site),
         ref=fields.text("ref"),
-        translation_of=fields.text("translation-of", "traduction-de"),
+        translation_of=fields.text(*TRANSLATION_OF),
         slug=fields.text("slug"),
         old_addresses=fields.texts("redirect-from", "aliases", "anciennes-adresses"),
         front_matter=jekyll.joined(defaults.values, parsed.values),
+        key_lines={normal(str(path[0])): line for path, line in parsed.findings.lines.items() if len(path) == 1},
     )
     if not read.body and not read.chapeau:
         parsed.findings.warnings.append(
@@ -245,7 +260,7 @@ def _moment(fields: Fields, name: str, written: str, lang: str, site: Site, exam
         remedy = reading.remedy or _("Write for instance: {example}").format(example=example)
         fields.error(name, reading.wrong, remedy)
     elif reading.doubt:
-        fields.warn(name, reading.doubt, _("Correct the day of the week, or the date."))
+        fields.warn(name, reading.doubt, reading.remedy)
     return _in_zone(reading.day, site.timezone)
 
 
@@ -264,8 +279,12 @@ def _embargo(fields: Fields, site: Site) -> Day | None:
 
 
 def _end_of_embargo(fields: Fields, key: str, site: Site) -> Day | None:
-    written = _single_text(fields, key)
+    written = _end_in_fields(fields, key) or _single_text(fields, key)
     if yes_or_no(written) is False:
+        return None
+    if not written and fields.values[key] and isinstance(fields.values[key], (list, dict)):
+        what, remedy = _("the embargo's end can't be told from this."), _("Write for instance: {example}")
+        fields.error(key, what, remedy.format(example="embargo: 2026-12-01 06:00"))
         return None
     if not written:
         remedy = _("Write for instance: embargo: 2026-12-01 06:00 (or, if there is none, remove the line).")
@@ -278,6 +297,19 @@ def _end_of_embargo(fields: Fields, key: str, site: Site) -> Day | None:
         remedy = _('Say which in presskit.toml: timezone = "Europe/Paris", or write: 2026-12-01 06:00 +01:00')
         fields.warn(key, what, remedy)
     return moment
+
+
+def _end_in_fields(fields: Fields, key: str) -> str:
+    """The end of an embargo of named fields: “{date: 2026-12-01, heure: 6h}”; '' for one that says anything else."""
+    value = fields.written(key)
+    value = value[0] if isinstance(value, list) and len(value) == 1 else value
+    texts = {normal(name): str(text or "") for name, text in value.items()} if isinstance(value, dict) else {}
+    texts |= {name: f"jusqu'au {texts[name]}" for name in _UNTIL if texts.get(name)}
+    days, times = (
+        [texts.pop(name) for name in names if texts.get(name)]
+        for names in ((*_ENDS, *_UNTIL), ("heure", "time", "hour"))
+    )
+    return " ".join(days + times) if len(days) == 1 and len(times) <= 1 and not any(texts.values()) else ""
 
 
 def _single_text(fields: Fields, key: str) -> str:
@@ -343,6 +375,9 @@ def _corrections(fields: Fields, site: Site) -> tuple[Change, ...]:
         if change == Change():
             # What is written says that there is none: "correction: false", or an empty entry.
             continue
+        if change.day is None and _says_a_day(entry):
+            # Which can't be read: that is said.
+            continue
         if change.day is None:
             example = _("Write for instance: {example}").format(
                 example="correction: {date: 2026-12-02, note: '…'}",
@@ -353,6 +388,10 @@ def _corrections(fields: Fields, site: Site) -> tuple[Change, ...]:
             entry.warn("note", _("the correction does not tell what was corrected."), _("Add: note: …"))
         changes.append(change)
     return tuple(sorted(changes, key=lambda change: moment_of(change.day or date.min, site.timezone)))
+
+
+def _says_a_day(entry: Fields) -> bool:
+    return bool(entry.text(*_DAYS))
 
 
 def _withdrawal(fields: Fields, site: Site) -> Change | None:
@@ -376,7 +415,7 @@ def _withdrawal(fields: Fields, site: Site) -> Change | None:
 def _change(entry: Fields, fields: Fields, site: Site) -> Change:
     """A date and a note; where one text is all there is, a date, a note or a yes."""
     lang = _language_meant(fields, site)
-    day, note = entry.text("date", "le"), plain(entry.text("note", "texte", "text", "motif", "reason"))
+    day, note = entry.text(*_DAYS), plain(entry.text("note", "texte", "text", "motif", "reason"))
     entry.warn_of_unknown()
     if not day and day_of(note, lang) is not None:
         day, note = note, ""
@@ -466,11 +505,11 @@ def title_from_name(file: str) -> str:
 
 def _language_meant(fields: Fields, site: Site) -> str:
     """The language that a communiqué is taken to be in."""
-    return fields.text("lang", "langue", "language") or site.lang
+    return fields.text(*LANG) or site.lang
 
 
 def _language(fields: Fields) -> str:
-    lang = fields.text("lang", "langue", "language")
+    lang = fields.text(*LANG)
     if lang and not _LANGUAGE.match(lang):
         fields.error(
             "lang",

@@ -12,7 +12,7 @@ from presskit.fields import Findings
 from presskit.i18n import _
 from presskit.toml_text import parse_toml
 from presskit.word_signs import in_one_line
-from presskit.yaml_text import parse_yaml, remarks
+from presskit.yaml_text import held_back_in, parse_yaml, remarks
 
 _START = re.compile(r"\s*(?:(?P<yaml>-{3,})|(?P<toml>\+{3}))[ \t]*(?:\n|\Z)")
 # Jekyll's own rule for the end: https://github.com/jekyll/jekyll/blob/master/lib/jekyll/document.rb
@@ -79,6 +79,8 @@ class _Handler(BaseHandler):
     def load(self, fm: str, **_options: object) -> Any:
         if self._start["toml"]:
             values, self.findings = parse_toml(fm, self._source, self._first_line)
+            own = [(n, line) for n, line in enumerate(fm.split("\n"), self._first_line) if line.lstrip()[:1] == "#"]
+            self.remarks = tuple(held_back_in(own, self.findings))
             return values
         values, self.findings = parse_yaml(fm, self._source, self._first_line)
         self.remarks = tuple(remarks(fm, self.findings, self._first_line))

@@ -361,6 +361,65 @@ def test_withdrawals(written: str, expected: Change | None) -> None:
     assert bool(warnings) == (expected is not None)
 
 
+@pytest.mark.parametrize("written", ["2022-02-30", "bientôt", "12/01/22"])
+def test_a_date_of_a_correction_that_cant_be_read_is_one_error(written: str) -> None:
+    (problem,) = fail(BASE.format(f"correction: {{date: {written}, note: n}}\n"))
+    assert problem.line == 4
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("{date: 2027-01-01 06:00}", datetime(2027, 1, 1, 6)),
+        ("{jusqu'au: 1er janvier 2027 à 6h}", datetime(2027, 1, 1, 6)),
+        ("{date: 2027-01-01, heure: 6h}", datetime(2027, 1, 1, 6)),
+        ("[{date: 2027-01-01}]", date(2027, 1, 1)),
+        # Whatever is not understood may change it.
+        ("{date: 2027-01-01, minuit: oui}", None),
+        ("{date: 2027-01-01, fin: 2028-01-01}", None),
+        ("{heure: 6h}", None),
+        ("[2027-01-01, 2028-01-01]", None),
+    ],
+)
+def test_an_embargo_of_named_fields(written: str, expected: date | None) -> None:
+    text = BASE.format(f"embargo: {written}\n")
+    if expected is None:
+        (problem,) = fail(text)
+        assert "can't be told from this" in problem.what
+        assert problem.line == 4
+    else:
+        communique, warnings = read(text)
+        assert communique.embargo == expected
+        assert warnings == []
+
+
+@pytest.mark.parametrize(
+    "sign", ["#embargo: 2027-01-01", "#  Sous_Embargo : oui", "  # embargo jusqu'au 3 mars", "#- embrago: x"]
+)
+@pytest.mark.parametrize("place", ["{}\ntags: [a]\n", "tags:\n{}\n- a\n", "chapeau: |\n  a\n{}\n"])
+def test_an_embargo_that_is_a_remark_is_said(sign: str, place: str) -> None:
+    if "|" in place and sign.startswith(" "):
+        # There it is the text's.
+        return
+    _communique, warnings = read(BASE.format(place.format(sign)))
+    (problem,) = warnings
+    assert "sets no embargo" in problem.what
+    assert problem.line == 4 + place[: place.index("{")].count("\n")
+    assert read(BASE.format(place.format(sign) + "embargo: non\n"))[1] == []
+
+
+def test_other_remarks_are_their_authors() -> None:
+    for text in ("# titre: x\n", "# pas d'embargo cette fois\n", "chapeau: |\n  a\n  # embargo: x\n"):
+        assert read(BASE.format(text))[1] == []
+    _communique, warnings = read("+++\ntitle = 'T'\ndate = 2022-01-01\n# embargo = 2027-01-01\n+++\nx")
+    assert [(problem.line, "sets no embargo" in problem.what) for problem in warnings] == [(4, True)]
+
+
+def test_a_year_that_is_far_away_has_a_remedy_of_its_own() -> None:
+    _communique, (problem,) = read("---\ntitle: T\ndate: 2206-11-25\n---\nx")
+    assert "correct the year" in problem.remedy
+
+
 def test_what_its_page_is_called() -> None:
     communique, _warnings = read(
         BASE.format("slug: mon-adresse\nredirect_from:\n- /a/\n- /b/\nref: x\ntranslation-of: y.md\n")
