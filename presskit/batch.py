@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from presskit.communique import read_communique
 from presskit.errors import PresskitError, Problem, Warn, os_reason, unsaid
@@ -231,7 +232,10 @@ class _Run:
         order = _of_order(embargoed, self._named(source, as_of))
         if entry["order"] != order or not self._has_all(entry, archive, published):
             return None
-        if not self._record.is_fresh(entry, source.site, target, self._withheld_from(source.site, as_of).is_text):
+        withheld, path = self._withheld_from(source.site, as_of), source.path
+        if not self._record.is_fresh(
+            entry, source.site, target, withheld.is_text, lambda file: withheld.is_anothers(file, path)
+        ):
             return None
         return replace(_report_from(entry, source.name, "unchanged", str(target)), standing=standing)
 
@@ -434,6 +438,7 @@ class _Run:
         noted = [*said, *done.warnings, *self._remarks(order, source)]
         try:
             kit = made(done)
+            noted += self._shared_with_embargoed(order, source, kit)
             if order.target is not None and kit.pdf:
                 # Made far away: it has come as bytes.
                 from presskit.kit import write_kit
@@ -475,6 +480,19 @@ class _Run:
         named = {id_of(one.place) for one in self._translations(source, moment)}
         held = self._withheld_from(site, moment).communiques(site.root / path for path in kit.inputs.files)
         return tuple(sorted((named | held) - {source.id}))
+
+    def _shared_with_embargoed(self, order: "Order", source: Source, kit: "Kit") -> Iterator[Problem]:
+        """What is to be said of the files that a communiqué names itself, and one that is under embargo as well."""
+        withheld = self._withheld_from(source.site, order.as_of or self._now)
+        for file in sorted(kit.inputs.files):
+            path = source.site.root / file
+            if withheld.is_embargoed(path.resolve(), source.path):
+                what = _("“{file}” is also a file of a communiqué that is under embargo: it goes out with this one.")
+                remedy = _(
+                    "If it must wait, take it out of this communiqué; if not, give this one a copy under another name."
+                )
+                line = _line_of(order.octets, path.name)
+                yield Problem(what.format(file=path.name), order.source, line=line, remedy=remedy)
 
     def _note(self, source: Source, octets: bytes, entry: dict[str, Any]) -> None:
         if self._record is not None:
@@ -532,6 +550,13 @@ def _by_clock(moment: datetime, site: Site) -> str:
 def _of_order(embargoed: bool, translations: "Sequence[Translation]") -> dict[str, Any]:
     """What a kit depends on that is not in its own files."""
     return {"embargoed": embargoed, "translations": [asdict(one) for one in translations]}
+
+
+def _line_of(octets: bytes, name: str) -> int | None:
+    """The first line of a text in which a file's name is, as it is or percent-encoded."""
+    forms = (os.fsencode(name), quote(name).encode())
+    lines = enumerate(octets.split(b"\n"), 1)
+    return next((number for number, line in lines if any(form in line for form in forms)), None)
 
 
 def _sizes(folder: Path) -> dict[str, int]:

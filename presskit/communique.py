@@ -52,7 +52,7 @@ LANG, LAYOUT, TRANSLATION_OF = (
     ("translation-of", "traduction-de"),
 )
 _CHAPEAU = ("chapeau-text", "chapeau", "chapo", "standfirst")
-_FILES = ("files", "attachments", "pieces-jointes", "fichiers", "fichiers-joints", "documents", "annexes")
+FILES = ("files", "attachments", "pieces-jointes", "fichiers", "fichiers-joints", "documents", "annexes")
 _FOR_WEB_SITES = (
     "permalink", "url", "id", "uid", "uuid", "guid", "type", "author", "auteur", "excerpt", "extrait", "description",
     "summary", "résumé", "meta", "seo", "og", "twitter", "robots", "noindex", "sitemap", "canonical", "canonical-url",
@@ -456,7 +456,7 @@ def _texts(entry: Fields) -> tuple[str, str, str]:
 
 def _attachments(fields: Fields) -> tuple[Attachment, ...]:
     attachments = []
-    entries = fields.mappings(*_FILES, shorthand="file", example="files: [/uploads/document.pdf]")
+    entries = fields.mappings(*FILES, shorthand="file", example="files: [/uploads/document.pdf]")
     for entry in (*entries, *fields.mappings("communique-file", shorthand="file")):
         file = entry.text(*_ADDRESSES)
         title = plain(entry.text("nom", "name", "titre", "title", "label", "libelle", "intitule"))

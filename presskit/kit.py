@@ -155,8 +155,10 @@ class _Work:
     @cached_property
     def files(self) -> Files:
         site, as_of = self.order.site, self.order.as_of
-        withheld = Withheld(site, as_of) if as_of else lambda _path: False
-        return Files(self.communique.source, self.communique.folder, site, self.network, withheld)
+        if as_of is None:
+            return Files(self.communique.source, self.communique.folder, site, self.network)
+        withheld, own = Withheld(site, as_of), self.communique.folder / self.communique.source
+        return Files(own.name, own.parent, site, self.network, withheld, lambda path: withheld.is_anothers(path, own))
 
     def kit(self) -> tuple[Kit, Content, list[Original]]:
         """Make the kit, its PDF apart; gives what it shows, and its attached files as they were."""

@@ -176,11 +176,12 @@ class Site:
         values.pop("layout", None)
         return jekyll.joined(values, jekyll.defaults({"defaults": list(self.defaults)}, place))
 
-    def find(self, reference: str, beside: Path, *, folders: bool = False) -> Path | NotFound:
+    def find(self, reference: str, beside: Path, *, folders: bool = False, guess: bool = True) -> Path | NotFound:
         """The file (or with ``folders``, the folder) of the site that a communiqué in ``beside`` names.
 
         Percent-encoding, accents in either Unicode form, and Siteleaf's ``_uploads`` folder are
-        understood; nothing outside of the site's root is ever returned, links followed.
+        understood; nothing outside of the site's root is ever returned, links followed. With ``guess`` a name that is
+        like one that is not there is looked for.
         """
         local = self._local_path(reference)
         if local is None:
@@ -209,7 +210,7 @@ class Site:
             reference,
             Finding.MISSING,
             tuple(dict.fromkeys(_shown(folder, self.root) for folder in searched)),
-            _close_name(Path(unquote(local)).name, searched, root),
+            _close_name(Path(unquote(local)).name, searched, root) if guess else "",
         )
 
     def public_address(self, path: Path) -> str:
