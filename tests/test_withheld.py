@@ -147,6 +147,30 @@ def test_one_that_is_renamed_and_comes_under_embargo_leaves_no_kit(site: SiteFol
     assert b"irconium" not in record(site)
 
 
+LONG = "".join(
+    f"La mesure {number} concerne le secteur {number * 7} et commence au mois {number}. " for number in range(30)
+)
+
+
+def test_one_with_another_name_and_title_is_known_by_its_text(site: SiteFolder) -> None:
+    site.write("_config.yml", "")
+    site.write("_communiques/a.md", SECRET.format("") + LONG)
+    site.communique(name="_communiques/parti.md", body="Un autre texte, qui parle de la mer et du vent.")
+    all_of(site)
+    for name in ("a", "parti"):
+        (site.root / f"_communiques/{name}.md").unlink()
+    revised = LONG.replace("secteur 7", "domaine 7") + "Un ajout à la fin du texte."
+    site.write("_communiques/b.md", f"---\ntitle: Tout autre\ndate: 2026-02-02\nembargo: 2999-01-01\n---\n{revised}")
+    _summary, reports = all_of(site)
+    assert [path.name for path in (site.root / "kits").glob("[!.]*")] == ["parti.pdf"]
+    assert b"irconium" not in record(site)
+    removed, doubtful = reports["b"].warnings
+    assert "a.pdf was made before" in removed.what
+    # The other may be it too, if all of it is another: that can't be told, and is said, once.
+    assert "communiqués of these kits are gone: parti.pdf" in doubtful.what
+    assert all_of(site)[1]["b"].warnings == ()
+
+
 def test_what_presskit_did_not_make_is_left_alone(site: SiteFolder) -> None:
     site.write("_config.yml", "")
     site.write("_communiques/secret.md", SECRET.format("embargo: 2999-01-01"))
