@@ -168,7 +168,7 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
     country = site.brand.country
     defaults = Fields(site.defaults_for(folder / source), Findings(CONFIG))
     fields = Fields(parsed.values, parsed.findings, defaults=defaults)
-    title, lang = _title(fields), _language(fields)
+    title, lang = _title(fields, parsed.remarks), _language(fields)
     _refuse_inner_embargoes(fields, defaults)
     read = Communique(
         source=source,
@@ -212,7 +212,8 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
     _refuse_spoken_embargo(fields, read)
     _warn_of_unknown(fields, defaults, site, read.body)
     for warning in dict.fromkeys((*parsed.findings.warnings, *parsed.remarks, *defaults.findings.warnings)):
-        warn(warning)
+        if warning not in parsed.findings.errors:
+            warn(warning)
     if errors := parsed.findings.errors + defaults.findings.errors:
         raise PresskitError(dict.fromkeys(errors))
     return read
@@ -232,9 +233,11 @@ def _warn_of_unknown(fields: Fields, defaults: Fields, site: Site, body: str) ->
     fields.warn_of_unknown((*_FOR_WEB_SITES, *defaults.values, *site.other_keys, *used))
 
 
-def _title(fields: Fields) -> str:
+def _title(fields: Fields, remarks: tuple[Problem, ...]) -> str:
     title = plain(fields.text("title", "titre"))
-    if not title and not fields.findings.errors:
+    if not title and (all_of_it := [remark for remark in remarks if normal(remark.field) in ("title", "titre")]):
+        fields.findings.errors += all_of_it
+    elif not title and not fields.findings.errors:
         fields.error("title", _("the title is missing."), _("Add: title: 'The title of the communiqué'"))
     return title
 
@@ -286,7 +289,7 @@ def _end_of_embargo(fields: Fields, key: str, site: Site) -> Day | None:
         what, remedy = _("the embargo's end can't be told from this."), _("Write for instance: {example}")
         fields.error(key, what, remedy.format(example="embargo: 2026-12-01 06:00"))
         return None
-    if not written:
+    if not written or yes_or_no(written):
         remedy = _("Write for instance: embargo: 2026-12-01 06:00 (or, if there is none, remove the line).")
         fields.error(key, _("the embargo has no end."), remedy)
         return None

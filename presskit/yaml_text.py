@@ -18,6 +18,8 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # A front matter has some dozens of nodes: more than this is an accident or an alias bomb.
 _MAX_NODES = 20_000
 _MAX_DEPTH = 40
+# What an escape may stand for that is no text: "C:\\eau".
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 # Tags that say what a value is anyway: all values are texts here. Others are words to their author, or a program's.
 _TAGS = {("!!", name) for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")} | {("!", "")}
 
@@ -216,6 +218,10 @@ class _Plain:
             value = self._inner(node, path)
             self._around.pop()
             return value
+        if node.style == '"' and _CONTROL.search(node.value):
+            what = _("a backslash “\\” means something else between double quotes.")
+            remedy = _("Write single quotes around the text, or double each backslash.")
+            self._findings.errors.append(Problem(what, self._findings.file, dotted(path), line, remedy=remedy))
         empty = not node.style and node.value in ("", "~", "null", "Null", "NULL")
         return None if empty else node.value
 

@@ -549,3 +549,78 @@ def test_marks_in_lines_are_read_wherever_they_are_shown(site: SiteFolder) -> No
     plain = "l'été\u00a0: le ¹ {}"
     assert about.title == plain.format("titre")
     assert plain.format("annexe") in [name for _level, name, _page in outline(built.reader)]
+
+
+ENDS = "---\ntitle: T\ndate: 2022-01-01\n{}\ntexte\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what", "mended"),
+    [
+        (ENDS.format("–––"), 4, "does not end: this line", ENDS.format("---")),
+        (ENDS.format(" ---"), 4, "does not end: this line", ENDS.format("---")),
+        (ENDS.format("--"), 4, "does not end: this line", ENDS.format("---")),
+        (ENDS.format(""), 1, "does not end", ENDS.format("---")),
+        ("---\n title: T\ndate: 2022-01-01\n---\nx", 2, "“title” starts further right than “date”", BASE.format("")),
+        (
+            BASE.format("contact: \n  - name: A\n  tel: 01 23 45 67 89\n"),
+            6,
+            "starts at another column",
+            BASE.format("contact: \n  - name: A\n    tel: 01 23 45 67 89\n"),
+        ),
+        *(
+            (
+                BASE.format(f"files:\n{sign} a.pdf\n"),
+                5,
+                "start with a hyphen and a space",
+                BASE.format("files:\n- a.pdf\n"),
+            )
+            for sign in "*•–—·+"
+        ),
+        (
+            BASE.format("files:\n- {file: a.pdf, nom: L'eau : suite}\n"),
+            5,
+            "a text that contains “: ”",
+            BASE.format('files:\n- {file: a.pdf, nom: "L\'eau : suite"}\n'),
+        ),
+        (
+            "---\ntitle: # alerte\ndate: 2022-01-01\n---\nx",
+            2,
+            "is read as a remark",
+            "---\ntitle: '# alerte'\ndate: 2022-01-01\n---\nx",
+        ),
+        (
+            '---\ntitle: "C:\\eau"\ndate: 2022-01-01\n---\nx',
+            2,
+            "a backslash",
+            "---\ntitle: 'C:\\eau'\ndate: 2022-01-01\n---\nx",
+        ),
+        (BASE.format("embargo: oui\n"), 4, "the embargo has no end", BASE.format("embargo: 2026-12-01 06:00\n")),
+        (
+            BASE.format("contact: {name: A, email: a.x.fr}\n"),
+            4,
+            "is not an e-mail",
+            BASE.format("contact: {name: A}\n"),
+        ),
+    ],
+)
+def test_one_message_with_the_right_line_for_one_mistake(text: str, line: int, what: str, mended: str) -> None:
+    warnings: list[Problem] = []
+    with pytest.raises(PresskitError) as caught:
+        read_communique(text.encode(), "c.md", Path(), warnings.append, Site(Path()))
+    (problem,) = caught.value.problems
+    assert what in problem.what
+    assert problem.line == line
+    assert warnings == []
+    assert read(mended)[1] == []
+
+
+def test_fields_that_are_not_below_theirs_are_told_where_they_belong() -> None:
+    _communique, warnings = read(BASE.format("contact-presse:\nname: A\ntel: 01 23 45 67 89\n"))
+    assert [(one.line, "belongs to “contact-presse”" in one.remedy) for one in warnings] == [(5, True), (6, True)]
+
+
+def test_utf_16_without_its_mark_is_called_so() -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        (problem,) = fail(BASE.format("").encode(encoding))
+        assert "UTF-16" in problem.what
