@@ -28,13 +28,12 @@ from presskit.holds import (
 )
 from presskit.i18n import _
 from presskit.inline import plain
-from presskit.site import CONFIG, Site
+from presskit.site import CONFIG, LANGUAGE, Site
 from presskit.text_files import decode
 
 _FILE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})-")
 # What a text shows of its front matter, by Liquid.
 _USED_BY_TEXT = re.compile(r"\bpage\.([\w-]+)")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 # Of fields below one: those that name a moment, and those that do not tell whether their day counts.
 _ENDS, _UNTIL = ("date", "le", "levee"), ("jusqu'au", "jusqu’au", "jusqu-au", "until", "fin", "end")
 # What an embargo's moment may be introduced with.
@@ -513,7 +512,7 @@ def _language_meant(fields: Fields, site: Site) -> str:
 
 def _language(fields: Fields) -> str:
     lang = fields.text(*LANG)
-    if lang and not _LANGUAGE.match(lang):
+    if lang and not LANGUAGE.match(lang):
         fields.error(
             "lang",
             _("“{value}” is not a language code.").format(value=lang),
