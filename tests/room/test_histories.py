@@ -125,6 +125,8 @@ class World:
     past: set[str] = field(default_factory=set)
     earlier: dict[str, set[str]] = field(default_factory=dict)
     lawful: dict[str, Lawful] = field(default_factory=dict)
+    # The titles that pages of withdrawn ones showed at the last run for now.
+    withdrawn: dict[str, str] = field(default_factory=dict)
 
     def write(self, name: str, **changes: Any) -> None:
         """Write a communiqué anew, with a new word; what is not said is as it was."""
@@ -149,6 +151,7 @@ class World:
             elif name in self.shown and (not text.is_held or (text.missing and text.is_out(self.now))):
                 shown[name] = self.shown[name]
         self.shown = shown
+        self.withdrawn = {name: text.word for name, text in self.texts.items() if text.keeps_its_title(self.now)}
         # One whose kit fails is out all the same, in those that attach it or name it.
         free = {name: text.word for name, text in self.texts.items() if text.is_out(self.now) and not text.broken}
         for name, word in (*shown.items(), *free.items()):
@@ -323,7 +326,7 @@ def rename(world: World, name: str, other: str) -> None:
         # By its new name it is another one; what was out by the old one is nobody's, and may stay among kits.
         word = world.shown.pop(name, "")
         world.lawful.pop(name, None)
-        world.past |= {f"{word}{of}" for of in "tc"}
+        world.past |= {f"{word}{of}" for of in "tc"} | {f"{world.withdrawn.pop(name, '')}t"}
 
 
 def later(world: World, name: str, other: str) -> None:
