@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from presskit.communique import Attachment, Change, Communique, read_communique, read_front_matter
+from presskit.communique import (
+    LAYOUT,
+    TRANSLATION_OF,
+    Attachment,
+    Change,
+    Communique,
+    read_communique,
+    read_front_matter,
+)
 from presskit.contacts import Contact
 from presskit.days import moment_of
 from presskit.errors import PresskitError, Problem
@@ -624,3 +632,9 @@ def test_utf_16_without_its_mark_is_called_so() -> None:
     for encoding in ("utf-16-le", "utf-16-be"):
         (problem,) = fail(BASE.format("").encode(encoding))
         assert "UTF-16" in problem.what
+
+
+def test_the_lines_of_fields_that_are_judged_later() -> None:
+    communique, _warnings = read(BASE.format("Gabarit: x\ntraduction-de: y\n"))
+    assert (communique.line_of(*LAYOUT), communique.line_of(*TRANSLATION_OF)) == (4, 5)
+    assert communique.line_of("lang") is None
