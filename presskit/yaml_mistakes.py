@@ -294,7 +294,7 @@ class _Lines:
         if glued := re.search(r"[{,]\s*([^\W\d][\w-]*):(?=[^\s/,}\]])", inner):
             what = _("a space is missing after the colon of “{key}:”.").format(key=glued[1])
             return Mistake(entry.number, what, _("Write: {example}").format(example=f"{glued[1]}: …"))
-        if colon := re.search(r"[{,]\s*([^\W\d][\w -]{0,40}):\s+([^,}\]'\"][^,}\]]*?:\s[^,}\]]*)", inner):
+        if colon := re.search(r"[{,]\s*([^\W\d][\w -]{0,40}):\s+([^\s,}\]'\"][^,}\]]*?:\s[^,}\]]*)", inner):
             what = _("a text that contains “: ” must be between quotes: “{value}”.").format(value=short(colon[2]))
             return Mistake(entry.number, what, quoting(colon[1], colon[2].strip()))
         if quoted := re.search(r"'[^',\]}]*'\w[^',\]}]*'", inner):
