@@ -14,11 +14,13 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from presskit.communique import read_communique
 from presskit.errors import PresskitError, Problem, Warn, os_reason, unsaid
 from presskit.files import files_in
 from presskit.i18n import _
+from presskit.likeness import likeness, sketch
 from presskit.options import Options
 from presskit.site import Site, is_root
 from presskit.sources import STANDARD, Sites, Source, beside, collect, id_of, of_site, read, refuse_twins
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
 Status = Literal["built", "unchanged", "skipped", "failed"]
 STATUSES: tuple[Status, ...] = ("built", "unchanged", "skipped", "failed")
+# The share of a text's runs of words from which on another may be the same one, revised.
+_ALIKE = 0.3
+_KITS_NAMED = 3
 # What a report tells of its run: paths as they were given, and how it ended.
 _OF_ONE_RUN = ("communique", "kit", "status", "errors")
 
@@ -166,12 +171,14 @@ class _Run:
         first = next(orders, None)
         yield from self._set_aside()
         if first is None:
+            self._note_gone()
             return
         with tempfile.TemporaryDirectory(prefix="presskit-") as shared:
             for done in self._run(chain([first], orders), Path(shared)):
                 yield from self._set_aside()
                 yield self._finished(done)
         yield from self._set_aside()
+        self._note_gone()
 
     def _set_aside(self) -> list[Report]:
         reports, self._aside = self._aside, []
@@ -231,7 +238,10 @@ class _Run:
         order = _of_order(embargoed, self._named(source, as_of))
         if entry["order"] != order or not self._has_all(entry, archive, published):
             return None
-        if not self._record.is_fresh(entry, source.site, target, self._withheld_from(source.site, as_of).is_text):
+        withheld, path = self._withheld_from(source.site, as_of), source.path
+        if not self._record.is_fresh(
+            entry, source.site, target, withheld.is_text, lambda file: withheld.is_anothers(file, path)
+        ):
             return None
         return replace(_report_from(entry, source.name, "unchanged", str(target)), standing=standing)
 
@@ -377,9 +387,10 @@ class _Run:
         places = [self._place(source), *self._renamed(source)]
         kits = [self._request.folder / place for place in places]
         said = self._removed(source, [path for kit in kits for path in (kit, kit.with_suffix(".zip"))])
+        is_new = record.entry(self._place(source)) is None
         for place in places:
             record.strike_out(place)
-        return said
+        return (*said, *self._of_unknown_origin(source)) if is_new else said
 
     def _may_stay_as_asked(self, source: Source) -> bool:
         """Whether a kit of what is not out was asked for, and says that it is not."""
@@ -393,17 +404,48 @@ class _Run:
         assert self._record is not None  # noqa: S101
         site = source.site
         entry = self._record.entry(self._place(source))
-        titles = {entry["report"]["title"]} if entry is not None else set()
+        titles, text = {entry["report"]["title"]} if entry is not None else set(), b""
         with suppress(PresskitError):
-            titles.add(read_communique(read(source.name), source.path.name, source.path.parent, unsaid, site).title)
-        of_this_site, present = self._of_site(site), self._withheld_from(site, self._now).ids
+            text = read(source.name)
+            titles.add(read_communique(text, source.path.name, source.path.parent, unsaid, site).title)
+        known = sketch(text)
         return [
             place
-            for place, other in self._record.entries()
-            if other["site"] == of_this_site
-            and other["id"] not in present
-            and (not titles or other["report"]["title"] in titles or source.id in other["uses"])
+            for place, other in self._gone(site)
+            if not titles
+            or other["report"]["title"] in titles
+            or source.id in other["uses"]
+            or likeness(known, other["sketch"]) >= _ALIKE
         ]
+
+    def _gone(self, site: Site) -> list[tuple[str, dict[str, Any]]]:
+        """What was noted of communiqués of a site that are not there any more, with its place."""
+        assert self._record is not None  # noqa: S101
+        of_this_site, present = self._of_site(site), self._withheld_from(site, self._now).ids
+        entries = self._record.entries()
+        return [(place, e) for place, e in entries if e["site"] == of_this_site and e["id"] not in present]
+
+    def _of_unknown_origin(self, source: Source) -> Iterator[Problem]:
+        """A warning of kits whose communiqués went as this one came: under another name, it may be one of them."""
+        assert self._request.folder is not None  # noqa: S101
+        gone = [place for place, entry in self._gone(source.site) if not entry.get("gone")]
+        names = [place for place in gone if (self._request.folder / place).is_file()]
+        if names:
+            what = _(
+                "the communiqués of these kits are gone: {kits}. If this is one of them, it can still be seen there."
+            )
+            shown = [*names[:_KITS_NAMED], *(["…"] if len(names) > _KITS_NAMED else [])]
+            remedy = _("If so, delete the kit; if not, nothing needs to be done.")
+            yield Problem(what.format(kits=", ".join(shown)), source.path.name, remedy=remedy)
+
+    def _note_gone(self) -> None:
+        """Note which communiqués are gone: what comes later is none of them under another name."""
+        if self._record is None or self._request.published:
+            return
+        for site in {id(source.site): source.site for source in self._request.sources}.values():
+            for place, entry in self._gone(site):
+                if not entry.get("gone"):
+                    self._record.note(place, entry | {"gone": True})
 
     def _of_site(self, site: Site) -> str:
         """What tells a site from others whose kits are in the same folder."""
@@ -434,6 +476,7 @@ class _Run:
         noted = [*said, *done.warnings, *self._remarks(order, source)]
         try:
             kit = made(done)
+            noted += self._shared_with_embargoed(order, source, kit)
             if order.target is not None and kit.pdf:
                 # Made far away: it has come as bytes.
                 from presskit.kit import write_kit
@@ -457,6 +500,7 @@ class _Run:
                 "uses": list(uses),
                 "id": source.id,
                 "site": self._of_site(source.site),
+                "sketch": sketch(order.octets),
                 "layout": kit.layout,
                 "kit": self._record.digest(order.target),
                 "inputs": self._record.inputs(kit.inputs, source.site, since),
@@ -475,6 +519,19 @@ class _Run:
         named = {id_of(one.place) for one in self._translations(source, moment)}
         held = self._withheld_from(site, moment).communiques(site.root / path for path in kit.inputs.files)
         return tuple(sorted((named | held) - {source.id}))
+
+    def _shared_with_embargoed(self, order: "Order", source: Source, kit: "Kit") -> Iterator[Problem]:
+        """What is to be said of the files that a communiqué names itself, and one that is under embargo as well."""
+        withheld = self._withheld_from(source.site, order.as_of or self._now)
+        for file in sorted(kit.inputs.files):
+            path = source.site.root / file
+            if withheld.is_embargoed(path.resolve(), source.path):
+                what = _("“{file}” is also a file of a communiqué that is under embargo: it goes out with this one.")
+                remedy = _(
+                    "If it must wait, take it out of this communiqué; if not, give this one a copy under another name."
+                )
+                line = _line_of(order.octets, path.name)
+                yield Problem(what.format(file=path.name), order.source, line=line, remedy=remedy)
 
     def _note(self, source: Source, octets: bytes, entry: dict[str, Any]) -> None:
         if self._record is not None:
@@ -532,6 +589,13 @@ def _by_clock(moment: datetime, site: Site) -> str:
 def _of_order(embargoed: bool, translations: "Sequence[Translation]") -> dict[str, Any]:
     """What a kit depends on that is not in its own files."""
     return {"embargoed": embargoed, "translations": [asdict(one) for one in translations]}
+
+
+def _line_of(octets: bytes, name: str) -> int | None:
+    """The first line of a text in which a file's name is, as it is or percent-encoded."""
+    forms = (os.fsencode(name), quote(name).encode())
+    lines = enumerate(octets.split(b"\n"), 1)
+    return next((number for number, line in lines if any(form in line for form in forms)), None)
 
 
 def _sizes(folder: Path) -> dict[str, int]:

@@ -14,7 +14,7 @@ from presskit import jekyll
 from presskit.contacts import Contact, read_contacts
 from presskit.days import Day, day_of, moment_of, read_day
 from presskit.errors import PresskitError, Problem, Warn
-from presskit.fields import Fields, Findings, unknown_choice
+from presskit.fields import Fields, Findings, normal, unknown_choice
 from presskit.front_matter import parse
 from presskit.holds import (
     Hold,
@@ -28,14 +28,16 @@ from presskit.holds import (
 )
 from presskit.i18n import _
 from presskit.inline import plain
-from presskit.site import CONFIG, Site
+from presskit.site import CONFIG, LANGUAGE, Site
 from presskit.text_files import decode
 
 _FILE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})-")
 # What a text shows of its front matter, by Liquid.
 _USED_BY_TEXT = re.compile(r"\bpage\.([\w-]+)")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+# Of fields below one: those that name a moment, and those that do not tell whether their day counts.
+_ENDS, _UNTIL = ("date", "le", "levee"), ("jusqu'au", "jusqu’au", "jusqu-au", "until", "fin", "end")
 # What an embargo's moment may be introduced with.
+_DAYS = ("date", "le")
 _UNDER = re.compile(r"^(?:sous|under) embargo\s+", re.IGNORECASE)
 
 # The words that stand for a file's address in an entry, and what web sites keep in a front matter for themselves.
@@ -43,8 +45,13 @@ _ADDRESSES = (
     "file", "fichier", "path", "lien", "link", "url", "href", "src", "source", "document", "doc", "pdf", "chemin",
     "adresse", "address", "piece-jointe", "attachment", "uri",
 )  # fmt: skip
+LANG, LAYOUT, TRANSLATION_OF = (
+    ("lang", "langue", "language"),
+    ("layout", "gabarit"),
+    ("translation-of", "traduction-de"),
+)
 _CHAPEAU = ("chapeau-text", "chapeau", "chapo", "standfirst")
-_FILES = ("files", "attachments", "pieces-jointes", "fichiers", "fichiers-joints", "documents", "annexes")
+FILES = ("files", "attachments", "pieces-jointes", "fichiers", "fichiers-joints", "documents", "annexes")
 _FOR_WEB_SITES = (
     "permalink", "url", "id", "uid", "uuid", "guid", "type", "author", "auteur", "excerpt", "extrait", "description",
     "summary", "résumé", "meta", "seo", "og", "twitter", "robots", "noindex", "sitemap", "canonical", "canonical-url",
@@ -111,7 +118,8 @@ class Communique:
     ``lines``, if not empty, are the lines of the file that the body's lines come from. A ``draft`` is not to
     be published yet; ``embargo`` is when it may be. ``corrections`` are in the order of their dates. Communiqués
     with the same ``ref``, and those that name one another's file in ``translation_of``, are translations of
-    each other. ``slug`` and ``old_addresses`` are for its page. ``front_matter`` has all of it, as written.
+    each other. ``slug`` and ``old_addresses`` are for its page. ``front_matter`` has all of it, as written;
+    ``key_lines`` are the lines of its keys, by their ``normal`` form.
     """
 
     source: str
@@ -139,6 +147,11 @@ class Communique:
     slug: str = ""
     old_addresses: tuple[str, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
+    key_lines: Mapping[str, int] = field(default_factory=dict)
+
+    def line_of(self, *names: str) -> int | None:
+        """The line where one of these fields is written; None where none is, or its defaults say it."""
+        return next((line for name in names if (line := self.key_lines.get(normal(name)))), None)
 
 
 def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: Site | None = None) -> Communique:
@@ -154,7 +167,7 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
     country = site.brand.country
     defaults = Fields(site.defaults_for(folder / source), Findings(CONFIG))
     fields = Fields(parsed.values, parsed.findings, defaults=defaults)
-    title, lang = _title(fields), _language(fields)
+    title, lang = _title(fields, parsed.remarks), _language(fields)
     _refuse_inner_embargoes(fields, defaults)
     read = Communique(
         source=source,
@@ -171,7 +184,7 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
         or site.speaking(lang or site.lang).brand.contacts,
         attachments=_attachments(fields),
         lang=lang,
-        layout=fields.text("layout", "gabarit"),
+        layout=fields.text(*LAYOUT),
         body=parsed.body,
         body_line=parsed.body_line,
         draft=_is_draft(fields),
@@ -179,10 +192,11 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
         corrections=_corrections(fields, site),
         withdrawal=_withdrawal(fields, site),
         ref=fields.text("ref"),
-        translation_of=fields.text("translation-of", "traduction-de"),
+        translation_of=fields.text(*TRANSLATION_OF),
         slug=fields.text("slug"),
         old_addresses=fields.texts("redirect-from", "aliases", "anciennes-adresses"),
         front_matter=jekyll.joined(defaults.values, parsed.values),
+        key_lines={normal(str(path[0])): line for path, line in parsed.findings.lines.items() if len(path) == 1},
     )
     if not read.body and not read.chapeau:
         parsed.findings.warnings.append(
@@ -197,7 +211,8 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
     _refuse_spoken_embargo(fields, read)
     _warn_of_unknown(fields, defaults, site, read.body)
     for warning in dict.fromkeys((*parsed.findings.warnings, *parsed.remarks, *defaults.findings.warnings)):
-        warn(warning)
+        if warning not in parsed.findings.errors:
+            warn(warning)
     if errors := parsed.findings.errors + defaults.findings.errors:
         raise PresskitError(dict.fromkeys(errors))
     return read
@@ -217,9 +232,11 @@ def _warn_of_unknown(fields: Fields, defaults: Fields, site: Site, body: str) ->
     fields.warn_of_unknown((*_FOR_WEB_SITES, *defaults.values, *site.other_keys, *used))
 
 
-def _title(fields: Fields) -> str:
+def _title(fields: Fields, remarks: tuple[Problem, ...]) -> str:
     title = plain(fields.text("title", "titre"))
-    if not title and not fields.findings.errors:
+    if not title and (all_of_it := [remark for remark in remarks if normal(remark.field) in ("title", "titre")]):
+        fields.findings.errors += all_of_it
+    elif not title and not fields.findings.errors:
         fields.error("title", _("the title is missing."), _("Add: title: 'The title of the communiqué'"))
     return title
 
@@ -245,7 +262,7 @@ def _moment(fields: Fields, name: str, written: str, lang: str, site: Site, exam
         remedy = reading.remedy or _("Write for instance: {example}").format(example=example)
         fields.error(name, reading.wrong, remedy)
     elif reading.doubt:
-        fields.warn(name, reading.doubt, _("Correct the day of the week, or the date."))
+        fields.warn(name, reading.doubt, reading.remedy)
     return _in_zone(reading.day, site.timezone)
 
 
@@ -264,10 +281,14 @@ def _embargo(fields: Fields, site: Site) -> Day | None:
 
 
 def _end_of_embargo(fields: Fields, key: str, site: Site) -> Day | None:
-    written = _single_text(fields, key)
+    written = _end_in_fields(fields, key) or _single_text(fields, key)
     if yes_or_no(written) is False:
         return None
-    if not written:
+    if not written and fields.values[key] and isinstance(fields.values[key], (list, dict)):
+        what, remedy = _("the embargo's end can't be told from this."), _("Write for instance: {example}")
+        fields.error(key, what, remedy.format(example="embargo: 2026-12-01 06:00"))
+        return None
+    if not written or yes_or_no(written):
         remedy = _("Write for instance: embargo: 2026-12-01 06:00 (or, if there is none, remove the line).")
         fields.error(key, _("the embargo has no end."), remedy)
         return None
@@ -278,6 +299,19 @@ def _end_of_embargo(fields: Fields, key: str, site: Site) -> Day | None:
         remedy = _('Say which in presskit.toml: timezone = "Europe/Paris", or write: 2026-12-01 06:00 +01:00')
         fields.warn(key, what, remedy)
     return moment
+
+
+def _end_in_fields(fields: Fields, key: str) -> str:
+    """The end of an embargo of named fields: “{date: 2026-12-01, heure: 6h}”; '' for one that says anything else."""
+    value = fields.written(key)
+    value = value[0] if isinstance(value, list) and len(value) == 1 else value
+    texts = {normal(name): str(text or "") for name, text in value.items()} if isinstance(value, dict) else {}
+    texts |= {name: f"jusqu'au {texts[name]}" for name in _UNTIL if texts.get(name)}
+    days, times = (
+        [texts.pop(name) for name in names if texts.get(name)]
+        for names in ((*_ENDS, *_UNTIL), ("heure", "time", "hour"))
+    )
+    return " ".join(days + times) if len(days) == 1 and len(times) <= 1 and not any(texts.values()) else ""
 
 
 def _single_text(fields: Fields, key: str) -> str:
@@ -343,6 +377,9 @@ def _corrections(fields: Fields, site: Site) -> tuple[Change, ...]:
         if change == Change():
             # What is written says that there is none: "correction: false", or an empty entry.
             continue
+        if change.day is None and _says_a_day(entry):
+            # Which can't be read: that is said.
+            continue
         if change.day is None:
             example = _("Write for instance: {example}").format(
                 example="correction: {date: 2026-12-02, note: '…'}",
@@ -353,6 +390,10 @@ def _corrections(fields: Fields, site: Site) -> tuple[Change, ...]:
             entry.warn("note", _("the correction does not tell what was corrected."), _("Add: note: …"))
         changes.append(change)
     return tuple(sorted(changes, key=lambda change: moment_of(change.day or date.min, site.timezone)))
+
+
+def _says_a_day(entry: Fields) -> bool:
+    return bool(entry.text(*_DAYS))
 
 
 def _withdrawal(fields: Fields, site: Site) -> Change | None:
@@ -376,7 +417,7 @@ def _withdrawal(fields: Fields, site: Site) -> Change | None:
 def _change(entry: Fields, fields: Fields, site: Site) -> Change:
     """A date and a note; where one text is all there is, a date, a note or a yes."""
     lang = _language_meant(fields, site)
-    day, note = entry.text("date", "le"), plain(entry.text("note", "texte", "text", "motif", "reason"))
+    day, note = entry.text(*_DAYS), plain(entry.text("note", "texte", "text", "motif", "reason"))
     entry.warn_of_unknown()
     if not day and day_of(note, lang) is not None:
         day, note = note, ""
@@ -417,7 +458,7 @@ def _texts(entry: Fields) -> tuple[str, str, str]:
 
 def _attachments(fields: Fields) -> tuple[Attachment, ...]:
     attachments = []
-    entries = fields.mappings(*_FILES, shorthand="file", example="files: [/uploads/document.pdf]")
+    entries = fields.mappings(*FILES, shorthand="file", example="files: [/uploads/document.pdf]")
     for entry in (*entries, *fields.mappings("communique-file", shorthand="file")):
         file = entry.text(*_ADDRESSES)
         title = plain(entry.text("nom", "name", "titre", "title", "label", "libelle", "intitule"))
@@ -466,12 +507,12 @@ def title_from_name(file: str) -> str:
 
 def _language_meant(fields: Fields, site: Site) -> str:
     """The language that a communiqué is taken to be in."""
-    return fields.text("lang", "langue", "language") or site.lang
+    return fields.text(*LANG) or site.lang
 
 
 def _language(fields: Fields) -> str:
-    lang = fields.text("lang", "langue", "language")
-    if lang and not _LANGUAGE.match(lang):
+    lang = fields.text(*LANG)
+    if lang and not LANGUAGE.match(lang):
         fields.error(
             "lang",
             _("“{value}” is not a language code.").format(value=lang),

@@ -84,7 +84,13 @@ def _emails(entry: Fields) -> tuple[tuple[str, ...], str]:
             entry.error("email", what, _("Write for instance: email: presse@exemple.gouv.fr"))
     rest = " ".join(rest for rest in rests if rest)
     known = entry.text("name", "nom", "last-name")
-    if rest and known and not set(rest.casefold().split()) <= set(known.casefold().split()) and "@" not in rest:
+    if (
+        found
+        and rest
+        and known
+        and not set(rest.casefold().split()) <= set(known.casefold().split())
+        and "@" not in rest
+    ):
         what = _("“{words}” beside the e-mail address is left out.").format(words=rest)
         entry.warn("email", what, _("Write it under “name:” or “role:”."))
     return tuple(found), rest if found else ""

@@ -17,6 +17,7 @@ Day = datetime | date
 # An embargo without an end is given a year that is far away.
 _YEARS = range(1900, 3000)
 _LIKELY = range(1900, 2101)
+_PARIS = ZoneInfo("Europe/Paris")
 # The widest offset that is in use (Kiribati's).
 _WIDEST_OFFSET = timedelta(hours=14)
 
@@ -40,7 +41,8 @@ _TIME = (
 )
 _ZONE = (
     r"(?:\s?\(?(?P<utc>z|utc|gmt)\)?|\s?\(?(?:utc|gmt)?(?P<offset>[+-]\d{2}(?::?\d{2})?)\)?"
-    r"|,?\s\(?(?P<paris>heure de paris|paris time|europe/paris)\)?)?"
+    r"|,?\s?\(?(?P<season>cest|cet|hnec|haec)\)?"
+    r"|,?\s\(?(?P<paris>(?:a l['’])?heure (?:de paris|francaise)|paris time|europe/paris|paris)\)?)?"
 )
 # An offset belongs to a moment: after a bare date it means nothing.
 _WRITTEN = re.compile(rf"{_LEAD}{_DATE}(?:{_TIME}{_ZONE})?\.?")
@@ -49,7 +51,7 @@ _LONGEST = 120
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text says as a date: the ``day``, or what is ``wrong`` and the ``remedy``; ``doubt`` is a warning."""
+    """What a text says as a date: the ``day``, or what is ``wrong``; ``doubt`` is a warning; with its ``remedy``."""
 
     day: Day | None = None
     wrong: str = ""
@@ -84,7 +86,8 @@ def read_day(written: str, lang: str = "fr") -> Reading:
             raise _WrongError(what, _("Write the time as well: {example}").format(example=f"{day.isoformat()} 06:00"))
     except _WrongError as error:
         return Reading(wrong=error.what or unknown, remedy=error.remedy)
-    return Reading(moment, doubt=_doubt(found, day, lang))
+    doubt, remedy = _doubt(found, day, lang)
+    return Reading(moment, doubt=doubt, remedy=remedy)
 
 
 def day_of(written: str, lang: str = "fr") -> Day | None:
@@ -150,7 +153,7 @@ def _date(year: str | None, month: int, day: str | None) -> date:
 
 
 def _with_time(day: date, found: dict[str, str | None]) -> Day:
-    zone = _zone(found)
+    zone = _zone(found, day)
     if found["noon"]:
         return datetime.combine(day, time(12), zone)
     if found["hour"] is None:
@@ -175,11 +178,13 @@ def _check_words(found: dict[str, str | None], lang: str) -> None:
         raise _WrongError("")
 
 
-def _zone(found: dict[str, str | None]) -> tzinfo | None:
+def _zone(found: dict[str, str | None], day: date) -> tzinfo | None:
     if found["utc"]:
         return UTC
+    if found["season"]:
+        return _of_season(found["season"], day)
     if found["paris"]:
-        return ZoneInfo("Europe/Paris")
+        return _PARIS
     if not (written := found["offset"]):
         return None
     figures = written[1:].replace(":", "")
@@ -191,18 +196,31 @@ def _zone(found: dict[str, str | None]) -> tzinfo | None:
     return timezone(-offset if written[0] == "-" else offset)
 
 
-def _doubt(found: dict[str, str | None], day: date, lang: str) -> str:
-    """What to say of a year that is far away, and of a weekday that is another day's."""
+def _of_season(name: str, day: date) -> tzinfo:
+    """Central European Time or Summer Time: that which is not the day's own may stand for the other."""
+    offset = timedelta(hours=1 if name in ("cet", "hnec") else 2)
+    if offset not in {_PARIS.utcoffset(datetime.combine(day, time(hour))) for hour in (0, 23)}:
+        what = _("clocks do not show the time “{zone}” on that day: which hour is meant?").format(zone=name.upper())
+        raise _WrongError(
+            what, _("Write for instance: {example}").format(example=f"{day.isoformat()} 09:30 Europe/Paris")
+        )
+    return timezone(offset)
+
+
+def _doubt(found: dict[str, str | None], day: date, lang: str) -> tuple[str, str]:
+    """What to say of a year that is far away, and of a weekday that is another day's, with the remedy."""
     if day.year not in _LIKELY:
-        return _("the year {year} is far away: is it meant?").format(year=day.year)
+        what = _("the year {year} is far away: is it meant?").format(year=day.year)
+        return what, _("If it is a slip, correct the year.")
     for name in (found["weekday"], found["weekday2"]):
         weekday = _names(lang).weekdays.get(name or "")
         if weekday is not None and weekday != day.weekday():
             from babel.dates import format_date
 
             right = format_date(day, "EEEE", "fr" if lang.lower().startswith("fr") else "en")
-            return _("{date} is not a “{name}”, but a “{right}”.").format(date=day.isoformat(), name=name, right=right)
-    return ""
+            what = _("{date} is not a “{name}”, but a “{right}”.").format(date=day.isoformat(), name=name, right=right)
+            return what, _("Correct the day of the week, or the date.")
+    return "", ""
 
 
 @dataclass(frozen=True)

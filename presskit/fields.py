@@ -129,14 +129,17 @@ class Fields:
     def warn_of_unknown(self, ignored: Collection[str] = ()) -> None:
         """Warn of each key that is filled in and that nobody asked for, save for those that are ``ignored``."""
         passed = {normal(key) for key in ignored}
+        above = ""
         for key, written in self._keys.items():
             # "name:Alice", without a space, is a key without a value to YAML.
             filled = self.values[written] not in _EMPTY or ":" in written
             if filled and key not in self._asked and key not in passed:
-                self.warn(written, _("unknown key: it is not used."), self._remedy_for(key, written))
+                self.warn(written, _("unknown key: it is not used."), self._remedy_for(key, written, above))
+            elif key in self._asked:
+                above = "" if filled else written
 
-    def _remedy_for(self, key: str, written: str) -> str:
-        """What may have been meant by an unknown key."""
+    def _remedy_for(self, key: str, written: str, above: str) -> str:
+        """What may have been meant by an unknown key; ``above`` is the known one before it, if that is empty."""
         if written[:1].isspace():
             return _("Delete the spaces at the start of this line and after its colon, and type them again.")
         if written.startswith("-"):
@@ -148,6 +151,8 @@ class Fields:
         close = difflib.get_close_matches(key, self._asked, n=1, cutoff=0.8)
         if close:
             return _("Did you mean “{key}”?").format(key=self._asked[close[0]])
+        if above:
+            return _("If it belongs to “{above}”, start its line with two spaces.").format(above=above)
         known = list(self._known)[:_KEYS_SHOWN]
         return _("Remove it, or use one of the keys that are known here: {keys}.").format(keys=", ".join(known))
 

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 class Lookup:
     """A question put to a site, and its answer then: the path from its root, None for what was not there.
 
-    ``beside`` is the folder, from the root, where the address starts.
+    ``beside`` is the folder, from the root, where the address starts; ``named`` by the communiqué itself, not brought
+    along by a folder or an attached text.
     """
 
     reference: str
     beside: str
     folders: bool
     answer: str | None
+    named: bool = True
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Files:
     """Finds the files that one communiqué names; ``found`` ones it may use, ``missing`` ones are told of.
 
     ``places`` are the fields and lines that name the found ones first. Those that ``is_withheld`` tells of are
-    left out: ``withheld`` says so.
+    left out: ``withheld`` says so; so are those that ``is_anothers`` tells of, where the communiqué does not name them.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Files:
         site: Site,
         network: "Network | None" = None,
         is_withheld: Callable[[Path], bool] = lambda _path: False,
+        is_anothers: Callable[[Path], bool] = lambda _path: False,
     ) -> None:
         self.source = source
         self.found: list[Path] = []
@@ -67,15 +70,18 @@ class Files:
         self.missing: list[Problem] = []
         self.withheld: list[Problem] = []
         self._is_withheld = is_withheld
+        self._is_anothers = is_anothers
         self.names: list[str] = []
         self.inputs = Inputs()
         self._network = network
         self._folder = folder
         self._site = site
 
-    def find(self, reference: str, line: int | None, field: str = "", *, folders: bool = False) -> Path | None:
+    def find(
+        self, reference: str, line: int | None, field: str = "", *, folders: bool = False, named: bool = True
+    ) -> Path | None:
         """The file (or with ``folders``, the folder) that the communiqué names; None, noted, when it is not there."""
-        result = self.locate(reference, self._folder, folders=folders)
+        result = self.locate(reference, self._folder, folders=folders, named=named)
         if isinstance(result, Path):
             self.found.append(result)
             self.places.setdefault(result, (field, line))
@@ -87,15 +93,15 @@ class Files:
         self.names.append(Path(reference).name)
         return None
 
-    def locate(self, reference: str, beside: Path, *, folders: bool = False) -> Path | NotFound:
-        """A file of the site, or one that the network gives where it may."""
+    def locate(self, reference: str, beside: Path, *, folders: bool = False, named: bool = False) -> Path | NotFound:
+        """A file of the site, or one that the network gives where it may; ``named`` by the communiqué itself."""
         result = self._site.find(reference, beside, folders=folders)
         if isinstance(result, NotFound) and result.why is Finding.NETWORK and self._network is not None:
             return self._download(self._network, result)
-        if isinstance(result, Path) and self._is_withheld(result):
+        if isinstance(result, Path) and (self._is_withheld(result) or (not named and self._is_anothers(result))):
             result = NotFound(reference, Finding.WITHHELD)
         answer = self.note(result) if isinstance(result, Path) else None
-        self.inputs.lookups.append(Lookup(reference, self._site.inside(beside), folders, answer))
+        self.inputs.lookups.append(Lookup(reference, self._site.inside(beside), folders, answer, named))
         return result
 
     def note(self, path: Path) -> str:
@@ -111,14 +117,14 @@ class Files:
             return []
         if path.is_file():
             return [(path, attachment)]
-        inner = []
+        inner, unseen = [], len(self.withheld)
         for file in files_in(path):
             reference = f"{attachment.file.rstrip('/')}/{quote(os.fsencode(file.relative_to(path).as_posix()))}"
             found = self._in_folder(file, reference, attachment.line, field)
             if found is not None:
                 title = title_from_name(safe_name(file.name))
                 inner.append((found, replace(attachment, file=reference, title=title)))
-        if not inner:
+        if not inner and len(self.withheld) == unseen:
             what = _("the folder “{name}” is empty: nothing is attached for it.").format(name=attachment.file)
             warn(Problem(what, self.source, field, attachment.line))
         return inner
@@ -126,9 +132,12 @@ class Files:
     def _in_folder(self, file: Path, reference: str, line: int | None, field: str) -> Path | None:
         """A file of a folder, through the site again: a link may lead out of it."""
         if is_text(file.as_posix()) or file.is_symlink():
-            return self.find(reference, line, field)
+            return self.find(reference, line, field, named=False)
         # No address and no record can say such a name: the kit is made anew each time.
         self.inputs.untold = True
+        if self._is_withheld(file) or self._is_anothers(file):
+            self.withheld.append(not_found(NotFound(file.name, Finding.WITHHELD), self.source, line, field))
+            return None
         self.found.append(file.resolve())
         return file.resolve()
 
@@ -176,7 +185,7 @@ def not_found(result: NotFound, source: str, line: int | None, field: str) -> Pr
         what = _("“{file}” leads out of the site: it is not read.")
         remedy = _("Copy the file into the site's uploads folder, and name it there.")
     elif result.why is Finding.WITHHELD:
-        what = _("“{file}” is a communiqué that is not out, or was made of one: it is left out.")
+        what = _("“{file}” is a communiqué that is not out, or belongs to one: it is left out.")
         remedy = _("Take it off the list, or wait until it is out.")
     else:
         what = _("“{file}” can't be found (searched: {folders}).")

@@ -12,7 +12,7 @@ from presskit.fields import Findings
 from presskit.i18n import _
 from presskit.toml_text import parse_toml
 from presskit.word_signs import in_one_line
-from presskit.yaml_text import parse_yaml, remarks
+from presskit.yaml_text import held_back_in, parse_yaml, remarks
 
 _START = re.compile(r"\s*(?:(?P<yaml>-{3,})|(?P<toml>\+{3}))[ \t]*(?:\n|\Z)")
 # Jekyll's own rule for the end: https://github.com/jekyll/jekyll/blob/master/lib/jekyll/document.rb
@@ -21,6 +21,7 @@ _END = {
     "toml": re.compile(r"^\+{3}[ \t]*$", re.MULTILINE),
 }
 # What word processors make of three hyphens.
+_NEARLY = re.compile(r"\s*(?:[\u2010-\u2015\u2212\u2500][-\u2010-\u2015\u2212\u2500]*|-{2,}[\u2010-\u2015]*)\s*")
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212_=*\u2500]+[ \t]*(?:\n|\Z)")
 
 
@@ -51,8 +52,7 @@ def parse(text: str, source: str) -> Parsed:
     end = _END[kind].search(text, start.end())
     first_line = text.count("\n", 0, start.end()) + 1
     if end is None:
-        what, remedy = _("the front matter does not end."), _("Close it with a “---” line before the text.")
-        raise PresskitError(Problem(what, source, line=first_line - 1, remedy=remedy))
+        raise PresskitError(_without_end(text[start.end() :] if kind == "yaml" else "", first_line, source))
     body_line = text.count("\n", 0, end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())) + 1
     handler = _Handler(start, end, source, first_line)
     values, body = frontmatter.parse(text, handler=handler)
@@ -79,10 +79,22 @@ class _Handler(BaseHandler):
     def load(self, fm: str, **_options: object) -> Any:
         if self._start["toml"]:
             values, self.findings = parse_toml(fm, self._source, self._first_line)
+            own = [(n, line) for n, line in enumerate(fm.split("\n"), self._first_line) if line.lstrip()[:1] == "#"]
+            self.remarks = tuple(held_back_in(own, self.findings))
             return values
         values, self.findings = parse_yaml(fm, self._source, self._first_line)
         self.remarks = tuple(remarks(fm, self.findings, self._first_line))
         return values
+
+
+def _without_end(rest: str, first_line: int, source: str) -> Problem:
+    for number, line in enumerate(rest.split("\n"), first_line):
+        if _NEARLY.fullmatch(line):
+            what = _("the front matter does not end: this line is not made of three hyphens.")
+            remedy = _("Type “---” in its place, with nothing before it (word processors turn hyphens into dashes).")
+            return Problem(what, source, line=number, remedy=remedy)
+    what, remedy = _("the front matter does not end."), _("Close it with a “---” line before the text.")
+    return Problem(what, source, line=first_line - 1, remedy=remedy)
 
 
 def _without_start(text: str, source: str) -> Problem:

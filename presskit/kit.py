@@ -20,7 +20,7 @@ from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
 from presskit.binding import PROGRAM, Binding, Bound, Cause, UnmergeableError, bind
 from presskit.blemishes import LEAST_ATTACHED_DPI, LEAST_DPI, Blemishes, missing_signs, small_picture
-from presskit.communique import Attachment, Communique, Mode, read_communique
+from presskit.communique import LANG, Attachment, Communique, Mode, read_communique
 from presskit.conserved import account, unread
 from presskit.days import moment_of
 from presskit.errors import PresskitError, Problem, Warn, os_reason
@@ -107,7 +107,7 @@ def _speaking(site: Site, communique: Communique, warn: Warn) -> Site:
     if site.brand.boilerplate and not speaking.brand.boilerplate:
         what = _("the brand's “about” text is not there in the language “{lang}”: the kit has none.").format(lang=lang)
         remedy = _("Write it in presskit.toml, under [brand.{lang}]: boilerplate = …").format(lang=language_of(lang))
-        warn(Problem(what, communique.source, "lang", remedy=remedy))
+        warn(Problem(what, communique.source, "lang", communique.line_of(*LANG), remedy=remedy))
     return speaking
 
 
@@ -155,8 +155,10 @@ class _Work:
     @cached_property
     def files(self) -> Files:
         site, as_of = self.order.site, self.order.as_of
-        withheld = Withheld(site, as_of) if as_of else lambda _path: False
-        return Files(self.communique.source, self.communique.folder, site, self.network, withheld)
+        if as_of is None:
+            return Files(self.communique.source, self.communique.folder, site, self.network)
+        withheld, own = Withheld(site, as_of), self.communique.folder / self.communique.source
+        return Files(own.name, own.parent, site, self.network, withheld, lambda path: withheld.is_anothers(path, own))
 
     def kit(self) -> tuple[Kit, Content, list[Original]]:
         """Make the kit, its PDF apart; gives what it shows, and its attached files as they were."""
@@ -184,7 +186,8 @@ class _Work:
             embargo=communique.embargo if self.order.embargoed else None,
             translations=self.order.translations,
         )
-        self._check_language(content.chapeau.html + content.body.html, self.lang, communique.source, "lang")
+        line = communique.line_of(*LANG)
+        self._check_language(content.chapeau.html + content.body.html, self.lang, communique.source, "lang", line)
         self.begin("", _("reading the communiqué"))
         if files.missing and not self.order.options.allow_missing:
             raise PresskitError(files.missing)
@@ -227,7 +230,7 @@ class _Work:
         )
         return kit, content, originals
 
-    def _check_language(self, html: str, lang: str, file: str, name: str) -> None:
+    def _check_language(self, html: str, lang: str, file: str, name: str, line: int | None = None) -> None:
         """Warn of a text that is plainly in another language than it is said to be in."""
         if code := other_language(html, lang):
             what = _(
@@ -235,7 +238,7 @@ class _Work:
             )
             names = {"other": name_of_language(code, _("en")), "language": name_of_language(lang, _("en"))}
             remedy = _("Write its language down: lang: {code}").format(code=code)
-            self.warn(Problem(what.format(**names), file, name, remedy=remedy))
+            self.warn(Problem(what.format(**names), file, name, line, remedy=remedy))
 
     def _compose(self, draft: Draft) -> bytes:
         """Lay out and render an attachment that has no pages of its own."""
@@ -298,7 +301,8 @@ class _Work:
     def _place_of(self, signs: Mapping[str, Path | None]) -> tuple[str, int | None]:
         """Where the first of some signs stands: file, and line if it is the communiqué's own."""
         source = self.communique.source
-        for number, line in enumerate(self.order.octets.decode("utf-8", "replace").splitlines(), 1):
+        text = decode(self.order.octets, source).replace("\r\n", "\n").replace("\r", "\n")
+        for number, line in enumerate(text.split("\n"), 1):
             if not signs.keys().isdisjoint(line):
                 return source, number
         return next((owner.name for owner in signs.values() if owner), source), None

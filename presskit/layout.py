@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from presskit import typography
 from presskit.attachments import Part
-from presskit.communique import Change, Communique
+from presskit.communique import LAYOUT, Change, Communique
 from presskit.contacts import Contact
 from presskit.days import Day
 from presskit.errors import PresskitError, Problem, Warn
@@ -131,6 +131,7 @@ def choose(communique: Communique, site: Site, wanted: str, warn: Warn) -> Layou
                 _("there is no layout named “{name}”: the kind of communiqué decides.").format(name=named),
                 communique.source,
                 "layout",
+                communique.line_of(*LAYOUT),
                 remedy=unknown_choice(named, list(known)),
             )
         )

@@ -27,7 +27,7 @@ from presskit.resources import resource_folder
 from presskit.site import Site
 
 NAME = ".presskit-record.sqlite"
-_VERSION = 3
+_VERSION = 4
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS kits (place TEXT PRIMARY KEY, entry TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, state TEXT NOT NULL, digest TEXT NOT NULL);
@@ -155,10 +155,18 @@ class Record:
         """All that was noted, with its place."""
         return list(self._kits.items())
 
-    def is_fresh(self, entry: Mapping[str, Any], site: Site, kit: Path, is_withheld: Callable[[Path], bool]) -> bool:
+    def is_fresh(
+        self,
+        entry: Mapping[str, Any],
+        site: Site,
+        kit: Path,
+        is_withheld: Callable[[Path], bool],
+        is_anothers: Callable[[Path], bool],
+    ) -> bool:
         """Whether a kit is there as it was made, and all that it was made of is as it was then.
 
-        A file that ``is_withheld`` now was not found then, or else the kit must be made without it.
+        A file that ``is_withheld`` now was not found then, or else the kit must be made without it; nor one that
+        ``is_anothers`` and that the communiqué does not name itself (see presskit.files).
         """
         made_of = entry["inputs"]
         if made_of is None or entry["kit"] is None or self.digest(kit) != entry["kit"]:
@@ -168,7 +176,8 @@ class Record:
             return False
         if any(self._listing(root / path) != digest for path, digest in made_of["listings"].items()):
             return False
-        return all(_answer(site, Lookup(*lookup), is_withheld) == lookup[3] for lookup in made_of["lookups"])
+        lookups = [Lookup(*lookup) for lookup in made_of["lookups"]]
+        return all(_answer(site, one, is_withheld, is_anothers) == one.answer for one in lookups)
 
     def note(self, place: str, entry: dict[str, Any]) -> None:
         """Write down what became of a communiqué."""
@@ -191,7 +200,7 @@ class Record:
         return {
             "files": {path: self.digest(root / path) for path in sorted(inputs.files)},
             "listings": {path: self._listing(root / path) for path in sorted(inputs.listings)},
-            "lookups": [[lk.reference, lk.beside, lk.folders, lk.answer] for lk in inputs.lookups],
+            "lookups": [[lk.reference, lk.beside, lk.folders, lk.answer, lk.named] for lk in inputs.lookups],
         }
 
     def _listing(self, folder: Path) -> str:
@@ -280,9 +289,13 @@ class _Layouts:
         return _digest_of(sorted(files))
 
 
-def _answer(site: Site, lookup: Lookup, is_withheld: Callable[[Path], bool]) -> str | None:
-    found = site.find(lookup.reference, site.root / lookup.beside, folders=lookup.folders)
-    return site.inside(found) if isinstance(found, Path) and not is_withheld(found) else None
+def _answer(
+    site: Site, lookup: Lookup, is_withheld: Callable[[Path], bool], is_anothers: Callable[[Path], bool]
+) -> str | None:
+    found = site.find(lookup.reference, site.root / lookup.beside, folders=lookup.folders, guess=False)
+    if not isinstance(found, Path) or is_withheld(found) or (not lookup.named and is_anothers(found)):
+        return None
+    return site.inside(found)
 
 
 def _state(path: Path) -> str:

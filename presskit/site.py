@@ -27,6 +27,7 @@ from presskit.typography import language_of
 from presskit.yaml_text import parse_yaml, remarks
 
 CONFIG, BRAND = "_config.yml", "presskit.toml"
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 
 _HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _DEFAULT_COLOURS = {"primary": "#1f2f4d", "accent": "#a8462f", "tint": "#f3f4f7"}
@@ -176,11 +177,12 @@ class Site:
         values.pop("layout", None)
         return jekyll.joined(values, jekyll.defaults({"defaults": list(self.defaults)}, place))
 
-    def find(self, reference: str, beside: Path, *, folders: bool = False) -> Path | NotFound:
+    def find(self, reference: str, beside: Path, *, folders: bool = False, guess: bool = True) -> Path | NotFound:
         """The file (or with ``folders``, the folder) of the site that a communiqué in ``beside`` names.
 
         Percent-encoding, accents in either Unicode form, and Siteleaf's ``_uploads`` folder are
-        understood; nothing outside of the site's root is ever returned, links followed.
+        understood; nothing outside of the site's root is ever returned, links followed. With ``guess`` a name that is
+        like one that is not there is looked for.
         """
         local = self._local_path(reference)
         if local is None:
@@ -209,7 +211,7 @@ class Site:
             reference,
             Finding.MISSING,
             tuple(dict.fromkeys(_shown(folder, self.root) for folder in searched)),
-            _close_name(Path(unquote(local)).name, searched, root),
+            _close_name(Path(unquote(local)).name, searched, root) if guess else "",
         )
 
     def public_address(self, path: Path) -> str:
@@ -283,7 +285,7 @@ def read_site(root: Path, warn: Warn) -> Site:
         root=root,
         brand=brand,
         url=(settings.text("url") or jekyll_settings.text("url")).rstrip("/"),
-        lang=settings.text("lang", "language", "langue") or jekyll_settings.text("lang", "language", "locale") or "fr",
+        lang=_read_lang(settings) or jekyll_settings.text("lang", "language", "locale") or "fr",
         timezone=timezone,
         config=config,
         defaults=_read_defaults(brand_values, settings),
@@ -352,7 +354,7 @@ def _read_brand(root: Path, settings: Fields, jekyll_settings: Fields) -> Brand:
     brand = next(iter(settings.mappings("brand", "marque")), Fields({}, settings.findings))
     codes = [key for key, value in brand.values.items() if re.fullmatch("[a-z]{2,3}", key) and isinstance(value, dict)]
     organisation = brand.text("organisation", "organization", "organisme")
-    country = (brand.text("country", "pays") or "FR").upper()
+    country = _read_country(brand)
     fonts, font_folder = _read_fonts(root, brand)
     read = Brand(
         organisation=plain(organisation or jekyll_settings.text("title", "titre")),
@@ -370,6 +372,23 @@ def _read_brand(root: Path, settings: Fields, jekyll_settings: Fields) -> Brand:
     )
     brand.warn_of_unknown()
     return read
+
+
+def _read_lang(settings: Fields) -> str:
+    lang = settings.text("lang", "language", "langue")
+    if lang and not LANGUAGE.match(lang):
+        what = _("“{value}” is not a language code.").format(value=lang)
+        settings.error("lang", what, _("Write for instance: {example}").format(example='lang = "fr"'))
+    return lang
+
+
+def _read_country(brand: Fields) -> str:
+    country = (brand.text("country", "pays") or "FR").upper()
+    if not re.fullmatch("[A-Z]{2}", country):
+        what = _("“{value}” is not a country code.").format(value=brand.text("country", "pays"))
+        brand.warn("country", what, _("Write its two letters: {example}").format(example='country = "FR"'))
+        return "FR"
+    return country
 
 
 def _read_language(table: Fields, country: str) -> Brand:

@@ -19,10 +19,18 @@ def decode(octets: bytes, name: str) -> str:
     encoding = _MARKS.get(octets[:2], "utf-8-sig")
     if encoding == "utf-8-sig" and (kind := _kind(octets)):
         raise PresskitError(_no_text(kind, name))
+    if encoding == "utf-8-sig" and _is_unmarked_utf_16(octets[:1000]):
+        remedy = _("Open it in a text editor and save it again with the encoding UTF-8.")
+        raise PresskitError(Problem(_("the file is encoded in UTF-16, and does not say so."), name, remedy=remedy))
     try:
         return octets.decode(encoding)
     except UnicodeDecodeError as error:
         raise PresskitError(_undecodable(octets, error.start, name)) from error
+
+
+def _is_unmarked_utf_16(head: bytes) -> bool:
+    """Whether a text seems to have a zero beside nearly each letter."""
+    return any(head[start::2].count(0) > len(head) // 3 for start in (0, 1))
 
 
 def _undecodable(octets: bytes, start: int, name: str) -> Problem:

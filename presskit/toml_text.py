@@ -116,7 +116,12 @@ def _value_mistake(line: int, key: str, value: str) -> Mistake:
 
 def _quoted(value: str) -> str:
     """A value between the quotes that it needs."""
-    text = short(value, 200).strip("\"'“”«»‘’ ") or "…"
+    text = short(value, 200)
+    if len(text) > 1 and text[0] + text[-1] in ('""', "''", "“”", "«»", "‘’"):
+        text = text[1:-1].strip()
+    else:
+        text = text.strip("\"'“”«»‘’ ")
+    text = text or "…"
     if '"' in text or "\\" in text:
         return f"'{text}'" if "'" not in text else f"'''{text}'''"
     return f'"{text}"'

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from presskit.communique import Communique, read_communique
+from presskit.communique import TRANSLATION_OF, Communique, read_communique
 from presskit.errors import PresskitError, Problem, unsaid
 from presskit.i18n import _
 from presskit.publication.names import name_of, page_of
@@ -74,7 +74,8 @@ def families(sources: Sequence[Source]) -> Families:
         if original is None or original == path:
             what = _("“{value}” is no communiqué of this site.").format(value=communique.translation_of)
             remedy = _("Name the original's file from the site's root, or give both the same “ref”.")
-            problems[path] = Problem(what, source.path.name, "translation-of", remedy=remedy)
+            line = communique.line_of(*TRANSLATION_OF)
+            problems[path] = Problem(what, source.path.name, "translation-of", line, remedy=remedy)
             continue
         join(path, original)
     known = {path: _kin(*got) for path in members if (got := read.get(path) or _read(by_path[path], asked=True))}

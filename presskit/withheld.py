@@ -1,15 +1,21 @@
 """Files of a site that would give away a communiqué that is not out: none of them goes into another one's kit."""
 
+import filecmp
+import os
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from html import escape
+from itertools import chain
 from pathlib import Path
+from urllib.parse import quote
 
 from presskit.communique import read_communique, read_front_matter
 from presskit.errors import PresskitError, unsaid
+from presskit.files import files_in
+from presskit.named_files import named_files
 from presskit.publication.names import name_of
 from presskit.site import Site
 from presskit.sources import CACHE, LEDGER, Source, of_site
@@ -39,6 +45,36 @@ class Withheld:
             return True
         undated = _is_undated(path)
         return _has_front_matter(path) and any(self._holds(*found, undated=undated) for found in self._of(path))
+
+    def is_anothers(self, path: Path, asking: Path) -> bool:
+        """Whether a file is one that a communiqué that is not out names, and none that is out does.
+
+        What the communiqué ``asking`` names is its author's decision: it is asked for what a folder brings along,
+        and what an attached text shows.
+        """
+        others = [one for one in self._named if one.communique != asking.resolve()]
+        hidden = any(one.has(path) for one in others if not one.is_out)
+        return hidden and not any(one.has(path, itself=True) for one in others if one.is_out)
+
+    def is_embargoed(self, path: Path, asking: Path) -> bool:
+        """Whether a communiqué that is under embargo names the same file as the communiqué ``asking``."""
+        return any(path in one.files for one in self._named_under_embargo if one.communique != asking.resolve())
+
+    @cached_property
+    def _named(self) -> list["_Named"]:
+        return [self._named_by(source) for source in self._sources]
+
+    @cached_property
+    def _named_under_embargo(self) -> list["_Named"]:
+        # Of a large site, only those that may be are read.
+        sources = (s for s in self._sources if b"mbarg" in s.path.read_bytes().lower())
+        return [self._named_by(s) for s in sources if self._standing(s).is_embargoed(self.now)]
+
+    def _named_by(self, source: Source) -> "_Named":
+        octets = source.path.read_bytes()
+        out = not self._holds(self._standing(source), True, undated=_is_undated(source.path))
+        files = named_files(octets, source.path.parent, self.site)
+        return _Named(source.path.resolve(), out, files or (), octets if files is None else b"")
 
     def communiques(self, paths: Iterable[Path]) -> set[str]:
         """The ids of the communiqués among files, by whatever name."""
@@ -117,6 +153,32 @@ class Withheld:
             names.add(name_of(communique, Path(source.kit).stem, self.site))
             titles.add(communique.title)
         return names, titles
+
+
+@dataclass(frozen=True)
+class _Named:
+    """The files and folders that a communiqué names; of one that can't be read, its ``octets``."""
+
+    communique: Path
+    is_out: bool
+    files: tuple[Path, ...]
+    octets: bytes = b""
+
+    def has(self, path: Path, *, itself: bool = False) -> bool:
+        """Whether a file is among them, or a copy of it; ``itself`` leaves out what folders hold."""
+        if self.octets:
+            names = (os.fsencode(path.name), quote(path.name).encode(), os.fsencode(path.parent.name))
+            return not itself and any(name in self.octets for name in names)
+        return any(path == one or _same(path, one) for one in (self.files if itself else self._all))
+
+    @cached_property
+    def _all(self) -> tuple[Path, ...]:
+        return tuple(chain.from_iterable(files_in(one) if one.is_dir() else [one] for one in self.files))
+
+
+def _same(one: Path, other: Path) -> bool:
+    size = one.stat().st_size
+    return other.is_file() and 0 < size == other.stat().st_size and filecmp.cmp(one, other, shallow=False)
 
 
 def is_preview(folder: Path) -> bool:

@@ -18,6 +18,8 @@ _ODD_SPACE = re.compile(r"[\u00a0\u2000-\u200b\u202f\u3000\ufeff]")
 _NESTED = re.compile(
     r"(?:name|nom|tel|e-?mail|role|file|fichier|image|lien|note|date|credit|legende)\s?:\s", re.IGNORECASE
 )
+# What people write before the entries of a list.
+_BULLET = re.compile(r"[*+\u2022\u00b7\u25aa\u25ba\u2010-\u2015\u2212]\s+(?=\S)")
 _INDICATORS = "@`%&*!|>,]}"
 _ESCAPES = set('0abt\tnvfre "/\\N_LPxuU\n')
 _LONGEST = 60
@@ -97,6 +99,8 @@ class _Lines:
         self._lines = lines
         self._open: list[int] = []  # the columns of the keys and items around a line
         self._above: _Entry | None = None
+        self._first: _Entry | None = None
+        self._dashes: set[int] = set()  # those of them that are items' alone
         self._remark = -1  # the last line that is a remark
 
     def mistakes(self, last: int) -> Iterator[Mistake]:
@@ -133,10 +137,19 @@ class _Lines:
         if above and scalar and above.key and start > above.column:
             return _too_deep(entry, above)
         while self._open and self._open[-1] > start:
-            self._open.pop()
+            self._dashes.discard(self._open.pop())
+            if not self._open and above and entry.key and self._first:
+                # All lines above start further right than this one.
+                return _further_right(self._first, entry)
+        if start in self._dashes and not entry.dashes and above and above.key:
+            what = _("this line starts at another column than the lines that it belongs to.")
+            return Mistake(entry.number, what, _aligned(entry, above))
         if self._open and start not in self._open and above and scalar:
             what = _("this line starts at another column than the lines that it belongs to.")
             return Mistake(entry.number, what, _("Align it with them: as many spaces before each."))
+        if entry.dashes and start not in self._open:
+            self._dashes.add(start)
+        self._first = self._first or entry
         self._open += [column for column in dict.fromkeys((start, entry.column)) if column not in self._open]
         return None
 
@@ -150,6 +163,10 @@ class _Lines:
         if re.match(r"-[^\s-]", text) and (above is None or not above.value or above.dashes):
             what = _("a space is missing after the dash “-”.")
             return Mistake(entry.number, what, _("Write: {example}").format(example=f"- {short(text[1:])}"))
+        if (bullet := _BULLET.match(text)) and (above is None or not above.value or above.dashes):
+            what = _("the entries of a list start with a hyphen and a space, not with “{sign}”.")
+            remedy = _("Write: {example}").format(example=f"- {short(text[bullet.end() :])}")
+            return Mistake(entry.number, what.format(sign=bullet[0].strip()), remedy)
         if text[0] in "'\"":
             return None
         if text[0] in _INDICATORS and not (above and above.value):
@@ -277,6 +294,9 @@ class _Lines:
         if glued := re.search(r"[{,]\s*([^\W\d][\w-]*):(?=[^\s/,}\]])", inner):
             what = _("a space is missing after the colon of “{key}:”.").format(key=glued[1])
             return Mistake(entry.number, what, _("Write: {example}").format(example=f"{glued[1]}: …"))
+        if colon := re.search(r"[{,]\s*([^\W\d][\w -]{0,40}):\s+([^\s,}\]'\"][^,}\]]*?:\s[^,}\]]*)", inner):
+            what = _("a text that contains “: ” must be between quotes: “{value}”.").format(value=short(colon[2]))
+            return Mistake(entry.number, what, quoting(colon[1], colon[2].strip()))
         if quoted := re.search(r"'[^',\]}]*'\w[^',\]}]*'", inner):
             return _apostrophe(entry.number, quoted[0].strip("'"), "")
         return None
@@ -352,13 +372,21 @@ def _plain_mistake(entry: _Entry) -> Mistake | None:
 
 def _too_deep(entry: _Entry, above: _Entry) -> Mistake:
     if " " in entry.key or entry.spaced or (above.value and above.value[-1] in ",;:«("):
-        text = f"{above.value} {entry.key}: {entry.value}"
+        text = f"{above.value} {entry.key}{' ' if entry.spaced else ''}: {entry.value}"
         what = _("a text that contains “: ” must be between quotes: “{value}”.").format(value=short(text))
         return Mistake(entry.number, what, quoting(above.key, text))
+    return _further_right(entry, above)
+
+
+def _further_right(entry: _Entry, other: _Entry) -> Mistake:
     what = _("this line is indented too far: “{key}” starts further right than “{above}”.")
+    what = what.format(key=entry.key or "-", above=other.key)
+    return Mistake(entry.number, what, _aligned(entry, other))
+
+
+def _aligned(entry: _Entry, other: _Entry) -> str:
     remedy = _("Align “{key}” with “{above}”: as many spaces before each.")
-    names = {"key": entry.key or "-", "above": above.key}
-    return Mistake(entry.number, what.format(**names), remedy.format(**names))
+    return remedy.format(key=entry.key or "-", above=other.key)
 
 
 def _inner_quote(entry: _Entry, line: int, rest: str, written: str) -> Mistake:

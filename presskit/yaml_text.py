@@ -1,6 +1,7 @@
 """YAML as its author wrote it: every scalar a text with its line, and what YAML would drop is said."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -8,15 +9,19 @@ import yaml
 
 from presskit.errors import PresskitError, Problem
 from presskit.fields import Findings, Path, dotted, normal
-from presskit.holds import hold_of
+from presskit.holds import begins_with_embargo, hold_of, speaks_of_embargo
 from presskit.i18n import _
-from presskit.yaml_mistakes import Mistake, find_mistake, key_and_value, quoted, starts_with
+from presskit.yaml_mistakes import Mistake, find_mistake, key_and_value, quoted, short, starts_with
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # A front matter has some dozens of nodes: more than this is an accident or an alias bomb.
 _MAX_NODES = 20_000
 _MAX_DEPTH = 40
+# What an escape may stand for that is no text: "C:\\eau".
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# Tags that say what a value is anyway: all values are texts here. Others are words to their author, or a program's.
+_TAGS = {("!!", name) for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")} | {("!", "")}
 
 
 def parse_yaml(text: str, file: str, first_line: int = 1) -> tuple[dict[str, Any], Findings]:
@@ -48,6 +53,8 @@ def remarks(text: str, findings: Findings, first_line: int = 1) -> Iterator[Prob
     those of the same text, which can be read.
     """
     lines = text.split("\n")
+    own = [(first_line + number, lines[number]) for number in _own_lines(text, lines)]
+    yield from held_back_in(own, findings)
     for number, column, whole in _remarks(text, lines):
         remark = lines[number][column:].strip()
         line = first_line + number
@@ -58,6 +65,33 @@ def remarks(text: str, findings: Findings, first_line: int = 1) -> Iterator[Prob
             remedy = _("Put the value between quotes: {example} (a remark goes on a line of its own).")
             remedy = remedy.format(example=example)
         yield Problem(what, findings.file, _field_at(findings, line), line, remedy=remedy)
+
+
+def held_back_in(remarks: Iterable[tuple[int, str]], findings: Findings) -> Iterator[Problem]:
+    """A warning for each remark (with its line) that speaks of an embargo where no field does: it sets none."""
+    if any(speaks_of_embargo(str(path[0])) for path in findings.lines if len(path) == 1):
+        return
+    for line, remark in remarks:
+        if _sets_embargo(remark):
+            what = _("“{remark}” is a remark: it sets no embargo.").format(remark=short(remark))
+            remedy = _("If there is an embargo, delete the “#”; if there is none, delete the line.")
+            yield Problem(what, findings.file, line=line, remedy=remedy)
+
+
+def _sets_embargo(remark: str) -> bool:
+    """Whether a remark would set an embargo if it were none."""
+    words = remark.strip().lstrip("#").strip()
+    key = re.match(r"[\"'-]*\s*([^\W\d][\w \t-]{2,40}?)[\"']?\s*[:=]", words)
+    return bool(key and speaks_of_embargo(key[1])) or begins_with_embargo(words)
+
+
+def _own_lines(text: str, lines: list[str]) -> Iterator[int]:
+    """The lines that hold nothing but a remark, and are no part of a text."""
+    for before, after in pairwise(yaml.scan(text, Loader=_Loader)):
+        # A text below "|" ends where the next token starts, or its last line.
+        for number in range(before.end_mark.line, min(after.start_mark.line, len(lines) - 1) + 1):
+            if lines[number].lstrip().startswith("#"):
+                yield number
 
 
 def _composed(text: str, file: str, first_line: int) -> Any:
@@ -85,13 +119,19 @@ def _too_deep(file: str, line: int) -> Problem:
     return Problem(what, file, line=line, remedy=_("Remove the aliases (“*name”) or the surplus entries."))
 
 
+def _endless(file: str, line: int) -> Problem:
+    what = _("what starts in this line holds itself (“*name” within “&name”).")
+    remedy = _("Remove “*name” and “&name”; where they are words, put these between quotes.")
+    return Problem(what, file, line=line, remedy=remedy)
+
+
 def _passed_over(text: str) -> Iterator[Mistake]:
     """What YAML reads as a tag ("!Attention") or an anchor ("&…") that nothing refers to: words to their author."""
     lines = text.split("\n")
     tokens = list(yaml.scan(text, Loader=_Loader))
     referred = {token.value for token in tokens if isinstance(token, yaml.AliasToken)}
     for token in tokens:
-        tag = isinstance(token, yaml.TagToken) and token.value[0] != "!!"
+        tag = isinstance(token, yaml.TagToken) and token.value not in _TAGS
         anchor = isinstance(token, yaml.AnchorToken) and token.value not in referred
         if tag or anchor:
             line, column = token.start_mark.line, token.start_mark.column
@@ -162,6 +202,7 @@ class _Plain:
         self._findings = findings
         self._first_line = first_line
         self._nodes = 0
+        self._around: list[Any] = []
 
     def value(self, node: Any, path: Path) -> Any:
         self._nodes += 1
@@ -170,12 +211,24 @@ class _Plain:
         if self._nodes > _MAX_NODES or len(path) > _MAX_DEPTH:
             # Aliases (&a, *a) share nodes: walking them is what a "YAML bomb" makes endless.
             raise PresskitError(_too_deep(self._findings.file, line))
-        if isinstance(node, yaml.MappingNode):
-            return dict(self._items(node, path))
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+        if isinstance(node, yaml.CollectionNode):
+            if any(node is outer for outer in self._around):
+                raise PresskitError(_endless(self._findings.file, line))
+            self._around.append(node)
+            value = self._inner(node, path)
+            self._around.pop()
+            return value
+        if node.style == '"' and _CONTROL.search(node.value):
+            what = _("a backslash “\\” means something else between double quotes.")
+            remedy = _("Write single quotes around the text, or double each backslash.")
+            self._findings.errors.append(Problem(what, self._findings.file, dotted(path), line, remedy=remedy))
         empty = not node.style and node.value in ("", "~", "null", "Null", "NULL")
         return None if empty else node.value
+
+    def _inner(self, node: Any, path: Path) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return dict(self._items(node, path))
+        return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
 
     def _items(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, Any]]:
         seen: dict[str, str] = {}

@@ -150,6 +150,16 @@ WITH_WARNINGS = {
     ),
     "refuse": ("une-ou-diaporama: [{image: /uploads/faux.jpg, alt: Un texte}]\n", "[x](y z)\n\n## A\n\n#### B\n"),
     "sans-date": ("date: x\n", "Texte."),
+    "embargo-en-remarque": ("# embargo: 2027-01-01\n", "Texte."),
+    "embargo-sans-fin": ("Sous_embargo: oui\n", "Texte."),
+    # Of the files of others: one names it itself, one by its folder.
+    "sous-embargo": ("embargo: 2999-01-01 06:00\nfiles: [/uploads/a.txt, /dossier/b.txt]\n", "Texte."),
+    "dossier": ("files: [/dossier, /sous-embargo.md]\ntranslation-of: nulle-part.md\n", "Texte."),
+    "brouillon": ("draft: true\nembrago: 2999-01-01\n", "Texte."),
+    "apostrophe": ("tags: 'l'eau'\n", "Texte."),
+    "tabulation": ("\ttags: x\n", "Texte."),
+    "deux-points": ("chapeau: Le plan : suite\n", "Texte."),
+    "encore": ("chapeau: a #MaSanté\ncontact-presse: {name: A, tel: 01 23}\n", "Texte."),
 }
 
 
@@ -163,6 +173,8 @@ def test_check_says_all_that_build_says_and_writes_nothing(site: SiteFolder) -> 
         ("a.txt", "贪"),
         ("abime.pdf", b"%PDF-1.7 and no more"),
         ("faux.jpg", b"no picture"),
+        ("../dossier/b.txt", "b"),
+        ("../dossier/c.txt", "c"),
     ):
         site.write(f"uploads/{name}", content)
     (site.root / "uploads/dossier-vide").mkdir()
@@ -181,7 +193,14 @@ def test_check_says_all_that_build_says_and_writes_nothing(site: SiteFolder) -> 
         for problem in [*built["warnings"], *built["errors"]]:
             assert problem in report["findings"] + report["errors"], (source, problem)
             told += 1
-    assert told > 25
+    assert told > 40
+    said = json.dumps(reports, ensure_ascii=False)
+    for what in (
+        "sets no embargo",
+        "is also a file of a communiqué",
+        "b.txt” is a communiqué that is not out, or belongs",
+    ):
+        assert what in said
 
 
 def test_the_findings_of_a_file_are_in_the_order_of_its_lines(site: SiteFolder) -> None:

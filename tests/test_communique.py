@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from presskit.communique import Attachment, Change, Communique, read_communique, read_front_matter
+from presskit.communique import (
+    LAYOUT,
+    TRANSLATION_OF,
+    Attachment,
+    Change,
+    Communique,
+    read_communique,
+    read_front_matter,
+)
 from presskit.contacts import Contact
 from presskit.days import moment_of
 from presskit.errors import PresskitError, Problem
@@ -361,6 +369,65 @@ def test_withdrawals(written: str, expected: Change | None) -> None:
     assert bool(warnings) == (expected is not None)
 
 
+@pytest.mark.parametrize("written", ["2022-02-30", "bientôt", "12/01/22"])
+def test_a_date_of_a_correction_that_cant_be_read_is_one_error(written: str) -> None:
+    (problem,) = fail(BASE.format(f"correction: {{date: {written}, note: n}}\n"))
+    assert problem.line == 4
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("{date: 2027-01-01 06:00}", datetime(2027, 1, 1, 6)),
+        ("{jusqu'au: 1er janvier 2027 à 6h}", datetime(2027, 1, 1, 6)),
+        ("{date: 2027-01-01, heure: 6h}", datetime(2027, 1, 1, 6)),
+        ("[{date: 2027-01-01}]", date(2027, 1, 1)),
+        # Whatever is not understood may change it.
+        ("{date: 2027-01-01, minuit: oui}", None),
+        ("{date: 2027-01-01, fin: 2028-01-01}", None),
+        ("{heure: 6h}", None),
+        ("[2027-01-01, 2028-01-01]", None),
+    ],
+)
+def test_an_embargo_of_named_fields(written: str, expected: date | None) -> None:
+    text = BASE.format(f"embargo: {written}\n")
+    if expected is None:
+        (problem,) = fail(text)
+        assert "can't be told from this" in problem.what
+        assert problem.line == 4
+    else:
+        communique, warnings = read(text)
+        assert communique.embargo == expected
+        assert warnings == []
+
+
+@pytest.mark.parametrize(
+    "sign", ["#embargo: 2027-01-01", "#  Sous_Embargo : oui", "  # embargo jusqu'au 3 mars", "#- embrago: x"]
+)
+@pytest.mark.parametrize("place", ["{}\ntags: [a]\n", "tags:\n{}\n- a\n", "chapeau: |\n  a\n{}\n"])
+def test_an_embargo_that_is_a_remark_is_said(sign: str, place: str) -> None:
+    if "|" in place and sign.startswith(" "):
+        # There it is the text's.
+        return
+    _communique, warnings = read(BASE.format(place.format(sign)))
+    (problem,) = warnings
+    assert "sets no embargo" in problem.what
+    assert problem.line == 4 + place[: place.index("{")].count("\n")
+    assert read(BASE.format(place.format(sign) + "embargo: non\n"))[1] == []
+
+
+def test_other_remarks_are_their_authors() -> None:
+    for text in ("# titre: x\n", "# pas d'embargo cette fois\n", "chapeau: |\n  a\n  # embargo: x\n"):
+        assert read(BASE.format(text))[1] == []
+    _communique, warnings = read("+++\ntitle = 'T'\ndate = 2022-01-01\n# embargo = 2027-01-01\n+++\nx")
+    assert [(problem.line, "sets no embargo" in problem.what) for problem in warnings] == [(4, True)]
+
+
+def test_a_year_that_is_far_away_has_a_remedy_of_its_own() -> None:
+    _communique, (problem,) = read("---\ntitle: T\ndate: 2206-11-25\n---\nx")
+    assert "correct the year" in problem.remedy
+
+
 def test_what_its_page_is_called() -> None:
     communique, _warnings = read(
         BASE.format("slug: mon-adresse\nredirect_from:\n- /a/\n- /b/\nref: x\ntranslation-of: y.md\n")
@@ -490,3 +557,84 @@ def test_marks_in_lines_are_read_wherever_they_are_shown(site: SiteFolder) -> No
     plain = "l'été\u00a0: le ¹ {}"
     assert about.title == plain.format("titre")
     assert plain.format("annexe") in [name for _level, name, _page in outline(built.reader)]
+
+
+ENDS = "---\ntitle: T\ndate: 2022-01-01\n{}\ntexte\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what", "mended"),
+    [
+        (ENDS.format("–––"), 4, "does not end: this line", ENDS.format("---")),
+        (ENDS.format(" ---"), 4, "does not end: this line", ENDS.format("---")),
+        (ENDS.format("--"), 4, "does not end: this line", ENDS.format("---")),
+        (ENDS.format(""), 1, "does not end", ENDS.format("---")),
+        ("---\n title: T\ndate: 2022-01-01\n---\nx", 2, "“title” starts further right than “date”", BASE.format("")),
+        (
+            BASE.format("contact: \n  - name: A\n  tel: 01 23 45 67 89\n"),
+            6,
+            "starts at another column",
+            BASE.format("contact: \n  - name: A\n    tel: 01 23 45 67 89\n"),
+        ),
+        *(
+            (
+                BASE.format(f"files:\n{sign} a.pdf\n"),
+                5,
+                "start with a hyphen and a space",
+                BASE.format("files:\n- a.pdf\n"),
+            )
+            for sign in "*•–—·+"
+        ),
+        (
+            BASE.format("files:\n- {file: a.pdf, nom: L'eau : suite}\n"),
+            5,
+            "a text that contains “: ”",
+            BASE.format('files:\n- {file: a.pdf, nom: "L\'eau : suite"}\n'),
+        ),
+        (
+            "---\ntitle: # alerte\ndate: 2022-01-01\n---\nx",
+            2,
+            "is read as a remark",
+            "---\ntitle: '# alerte'\ndate: 2022-01-01\n---\nx",
+        ),
+        (
+            '---\ntitle: "C:\\eau"\ndate: 2022-01-01\n---\nx',
+            2,
+            "a backslash",
+            "---\ntitle: 'C:\\eau'\ndate: 2022-01-01\n---\nx",
+        ),
+        (BASE.format("embargo: oui\n"), 4, "the embargo has no end", BASE.format("embargo: 2026-12-01 06:00\n")),
+        (
+            BASE.format("contact: {name: A, email: a.x.fr}\n"),
+            4,
+            "is not an e-mail",
+            BASE.format("contact: {name: A}\n"),
+        ),
+    ],
+)
+def test_one_message_with_the_right_line_for_one_mistake(text: str, line: int, what: str, mended: str) -> None:
+    warnings: list[Problem] = []
+    with pytest.raises(PresskitError) as caught:
+        read_communique(text.encode(), "c.md", Path(), warnings.append, Site(Path()))
+    (problem,) = caught.value.problems
+    assert what in problem.what
+    assert problem.line == line
+    assert warnings == []
+    assert read(mended)[1] == []
+
+
+def test_fields_that_are_not_below_theirs_are_told_where_they_belong() -> None:
+    _communique, warnings = read(BASE.format("contact-presse:\nname: A\ntel: 01 23 45 67 89\n"))
+    assert [(one.line, "belongs to “contact-presse”" in one.remedy) for one in warnings] == [(5, True), (6, True)]
+
+
+def test_utf_16_without_its_mark_is_called_so() -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        (problem,) = fail(BASE.format("").encode(encoding))
+        assert "UTF-16" in problem.what
+
+
+def test_the_lines_of_fields_that_are_judged_later() -> None:
+    communique, _warnings = read(BASE.format("Gabarit: x\ntraduction-de: y\n"))
+    assert (communique.line_of(*LAYOUT), communique.line_of(*TRANSLATION_OF)) == (4, 5)
+    assert communique.line_of("lang") is None

@@ -79,6 +79,10 @@ def test_moments(written: str) -> None:
         ("29/11/2022 9h30 UTC", datetime(2022, 11, 29, 9, 30, tzinfo=UTC)),
         ("2022-11-29 09:30 -0500", datetime(2022, 11, 29, 9, 30, tzinfo=timezone(timedelta(hours=-5)))),
         ("29 novembre 2022 9h30 (heure de Paris)", datetime(2022, 11, 29, 8, 30, tzinfo=UTC)),
+        ("29 novembre 2022 à 9h30, heure française", datetime(2022, 11, 29, 8, 30, tzinfo=UTC)),
+        ("2022-11-29 09:30 CET", datetime(2022, 11, 29, 8, 30, tzinfo=UTC)),
+        ("2022-11-29 09:30 (HNEC)", datetime(2022, 11, 29, 8, 30, tzinfo=UTC)),
+        ("29 juillet 2022 à 9h30 CEST", datetime(2022, 7, 29, 7, 30, tzinfo=UTC)),
         ("jusqu’au 29 novembre 2022 à 9h30", HALF_PAST_NINE),
     ],
 )
@@ -102,6 +106,8 @@ def test_other_ways(written: str, expected: date) -> None:
         ("2022-11-29 09:60", "fr", "no such time"),
         ("2022-11-29 13:00 pm", "fr", "no such time"),
         ("2022-11-29 09:30 +25:00", "fr", "offset"),
+        ("2022-11-29 09:30 CEST", "fr", "which hour is meant"),
+        ("2022-07-29 09:30 CET", "fr", "which hour is meant"),
         ("2022-11-29 09:30 +14:30", "fr", "offset"),
         ("jusqu'au 1er décembre 2022", "fr", "whether that day counts"),
         *(
@@ -116,7 +122,7 @@ def test_other_ways(written: str, expected: date) -> None:
                 "29 novembre 2022 à minuit",
                 "envoyé 29 novembre 2022",
                 "29 brumaire 2022",
-                "2022-11-29 09:30 CET",
+                "2022-11-29 09:30 EST",
                 "",
                 "29 novembre 2022 ?",
                 "x" * 500,

@@ -153,3 +153,11 @@ def test_a_target_that_is_a_folder_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(PresskitError, match="can't be written"):
         write_kit(b"new", tmp_path / "kit.pdf")
     assert list(tmp_path.iterdir()) == [tmp_path / "kit.pdf"]
+
+
+def test_lines_are_counted_as_editors_count_them(site: SiteFolder) -> None:
+    """Not as Python's splitlines does, to which U+2028, U+0085 and form feeds end lines too."""
+    built = site.build(source=site.communique("layout: inconnu\n", "a\u2028b\x0cc\x85d\n\n\U00013000\n"))
+    line = (site.root / "communique.md").read_text("utf-8").split("\n").index("\U00013000") + 1
+    assert f"communique.md:{line}: boxes stand for signs" in built.messages
+    assert "communique.md:" in built.messages.split("there is no layout named")[0].splitlines()[-1]

@@ -254,3 +254,14 @@ def test_where_texts_are_liquid(site: SiteFolder, config: str, toml: str, liquid
 def test_the_language_of_a_jekyll_site(site: SiteFolder, key: str) -> None:
     site.write("_config.yml", f"{key}: en\nfuture: true\n")
     assert (read(site.root).lang, read(site.root).future) == ("en", True)
+
+
+def test_a_language_and_a_country_are_codes(site: SiteFolder) -> None:
+    site.write("presskit.toml", '[brand]\ncountry = "Belgique"\n')
+    warnings: list[Problem] = []
+    assert read_site(site.root, warnings.append).brand.country == "FR"
+    assert [(one.line, one.what) for one in warnings] == [(2, "“Belgique” is not a country code.")]
+    site.write("presskit.toml", 'lang = "français"\n')
+    with pytest.raises(PresskitError, match="is not a language code") as caught:
+        read_site(site.root, warnings.append)
+    assert caught.value.problems[0].line == 1

@@ -61,10 +61,12 @@ def test_unicode_texts_are_read(encoding: str) -> None:
     [
         ("title: a\nL’été à 5 €".encode("cp1252"), 2, "Windows-1252"),
         ("title: a\nL'été".encode("mac_roman"), 2, "not encoded in UTF-8."),
-        ("---\ntitle: été\n".encode("utf-16-le"), 2, "not a text"),
+        ("---\ntitle: été\n".encode("utf-16-le"), None, "UTF-16"),
+        ("---\ntitle: ete\n".encode("utf-16-be"), None, "UTF-16"),
+        (b"---\ntitle: \xe9\x00\n", 2, "not a text"),
         ("title: a".encode("utf-16") + b"x", 1, "UTF-16"),
     ],
 )
-def test_other_encodings_are_named(octets: bytes, line: int, what: str) -> None:
+def test_other_encodings_are_named(octets: bytes, line: int | None, what: str) -> None:
     problem = refused(octets)
     assert (problem.line, what in problem.what) == (line, True)

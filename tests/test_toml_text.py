@@ -59,3 +59,9 @@ def test_any_text_is_a_table_or_an_error_with_a_remedy(text: str) -> None:
 def test_endless_nesting_is_an_error() -> None:
     with pytest.raises(PresskitError):
         parse_toml("a = " + "[" * 100_000, "p.toml")
+
+
+def test_the_remedy_for_quotes_keeps_those_inside() -> None:
+    with pytest.raises(PresskitError) as caught:
+        parse_toml('organisation = "Le "ministère""', "presskit.toml")
+    assert caught.value.problems[0].remedy.endswith("organisation = 'Le \"ministère\"'")

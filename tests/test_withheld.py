@@ -1,10 +1,12 @@
 """A communiqué that is not out goes out with no other, under no name; and no kit of it stays from before."""
 
+import io
 import shutil
 import time
 from datetime import UTC, datetime
 
 import pytest
+from PIL import Image
 
 from presskit.errors import unsaid
 from presskit.site import read_site
@@ -145,6 +147,30 @@ def test_one_that_is_renamed_and_comes_under_embargo_leaves_no_kit(site: SiteFol
     assert b"irconium" not in record(site)
 
 
+LONG = "".join(
+    f"La mesure {number} concerne le secteur {number * 7} et commence au mois {number}. " for number in range(30)
+)
+
+
+def test_one_with_another_name_and_title_is_known_by_its_text(site: SiteFolder) -> None:
+    site.write("_config.yml", "")
+    site.write("_communiques/a.md", SECRET.format("") + LONG)
+    site.communique(name="_communiques/parti.md", body="Un autre texte, qui parle de la mer et du vent.")
+    all_of(site)
+    for name in ("a", "parti"):
+        (site.root / f"_communiques/{name}.md").unlink()
+    revised = LONG.replace("secteur 7", "domaine 7") + "Un ajout à la fin du texte."
+    site.write("_communiques/b.md", f"---\ntitle: Tout autre\ndate: 2026-02-02\nembargo: 2999-01-01\n---\n{revised}")
+    _summary, reports = all_of(site)
+    assert [path.name for path in (site.root / "kits").glob("[!.]*")] == ["parti.pdf"]
+    assert b"irconium" not in record(site)
+    removed, doubtful = reports["b"].warnings
+    assert "a.pdf was made before" in removed.what
+    # The other may be it too, if all of it is another: that can't be told, and is said, once.
+    assert "communiqués of these kits are gone: parti.pdf" in doubtful.what
+    assert all_of(site)[1]["b"].warnings == ()
+
+
 def test_what_presskit_did_not_make_is_left_alone(site: SiteFolder) -> None:
     site.write("_config.yml", "")
     site.write("_communiques/secret.md", SECRET.format("embargo: 2999-01-01"))
@@ -154,3 +180,67 @@ def test_what_presskit_did_not_make_is_left_alone(site: SiteFolder) -> None:
     all_of(site)
     assert (site.root / "kits/secret.pdf").read_bytes() == b"%PDF-1.7 mine"
     assert (site.root / "kits/secret.zip").read_bytes() == b"mine"
+
+
+def image(words: str) -> bytes:
+    Image.new("RGB", (8, 8), words).save(octets := io.BytesIO(), "PNG")
+    return octets.getvalue()
+
+
+@pytest.mark.parametrize("held", HELD[:-1])
+def test_a_folder_brings_no_file_of_one_that_is_not_out(site: SiteFolder, held: str) -> None:
+    site.write("_config.yml", "")
+    site.write("dossier/etude.txt", "zirconium en chiffres")
+    site.write("dossier/copie.txt", "une annexe de zirconium")
+    site.write("secret/annexe.txt", "une annexe de zirconium")
+    site.write("dossier/photo é.png", image("navy"))
+    site.write("dossier/ouvert.txt", "Tout le monde le lit.")
+    site.write("dossier/connu.txt", "Un autre le montre.")
+    site.communique("files: [{file: /dossier/connu.txt, nom: C}]\n", name="_communiques/autre.md")
+    names = "files: [/dossier/etude.txt, /dossier/connu.txt, /secret]\n"
+    site.write("_communiques/secret.md", SECRET.format(f"{names}{held}") + "\n![vue](</dossier/photo é.png>)\n")
+    site.write("notes.html", "<p>Des notes</p><img src='dossier/photo%20%C3%A9.png' alt='vue'>")
+    built = site.build(
+        source=site.communique("files: [{file: /dossier, nom: D, as: embed}, {file: /notes.html, nom: N}]\n")
+    )
+    names_inside = " ".join(built.reader.attachments)
+    assert "ouvert" in names_inside
+    assert "connu" in names_inside
+    for word in ("etude", "copie", "photo"):
+        assert word not in names_inside
+    assert b"irconium" not in unpacked(built.path)
+    assert built.messages.count("or belongs to one: it is left out") == 4
+
+
+def test_what_its_author_names_himself_goes_out_and_that_is_said(site: SiteFolder) -> None:
+    site.write("_config.yml", "")
+    site.write("uploads/etude.txt", "zirconium en chiffres")
+    shutil.copy(site.root / "uploads/etude.txt", site.root / "uploads/copie.txt")
+    site.write("_communiques/secret.md", SECRET.format("files: [etude.txt]\nembargo: 2999-01-01"))
+    built = site.build(source=site.communique("files: [{file: /uploads/etude.txt, nom: E}]\n"))
+    assert "zirconium en chiffres" in built.text
+    assert "is also a file of a communiqué that is under embargo" in built.messages
+    # With a copy its author says that the file is meant.
+    built = site.build(source=site.communique("files: [{file: /uploads/copie.txt, nom: E}]\n"))
+    assert "zirconium en chiffres" in built.text
+    assert "under embargo" not in built.messages
+    # In its own kit, a folder's files are its own.
+    site.write("_communiques/secret.md", SECRET.format("files: [/uploads]\ndraft: true"))
+    assert "zirconium en chiffres" in site.build(source="_communiques/secret.md").text
+
+
+def test_a_kit_is_made_again_when_a_file_of_a_folder_becomes_one_of_an_embargo(site: SiteFolder) -> None:
+    site.write("_config.yml", "")
+    site.write("dossier/etude.txt", "zirconium en chiffres")
+    site.write("_communiques/b.md", SECRET.format("files: [/dossier/etude.txt]"))
+    site.communique("files: [{file: /dossier, nom: D}]\n", name="_communiques/a.md")
+    all_of(site)
+    assert "zirconium" in pdf_text(site.root / "kits/a.pdf")
+    assert all_of(site)[0].counts == {"unchanged": 2}
+    site.write("_communiques/b.md", SECRET.format("files: [/dossier/etude.txt]\nembargo: 2999-01-01"))
+    _summary, reports = all_of(site)
+    assert "zirconium" not in pdf_text(site.root / "kits/a.pdf")
+    assert "is left out" in str(reports["a"].warnings[0])
+    site.write("_communiques/b.md", SECRET.format("files: [/dossier/etude.txt]"))
+    all_of(site)
+    assert "zirconium" in pdf_text(site.root / "kits/a.pdf")

@@ -99,6 +99,22 @@ def test_tags_and_anchors_that_were_words_are_errors() -> None:
     assert said("a: &x [1]\nb: *x\n") == []
 
 
+@pytest.mark.parametrize("value", ["!!python/object:os.system x", "!!Urgent le plan", "!!binary aGVsbG8="])
+def test_a_tag_of_programs_is_an_error(value: str) -> None:
+    _values, findings = parse_yaml(f"x: a\ntitle: {value}", "c.md")
+    (problem,) = findings.errors
+    assert (problem.line, "must be between quotes" in problem.what) == (2, True)
+    mended, findings = parse_yaml("x: a\n" + problem.remedy.partition(": ")[2], "c.md")
+    assert (mended["title"], findings.errors) == (value, [])
+
+
+@pytest.mark.parametrize("text", ["tags: &a [*a]", "tags: &a\n- x\n- {y: *a}", "&a x: &b {y: &c [*b]}"])
+def test_what_holds_itself_is_an_error_with_its_line(text: str) -> None:
+    with pytest.raises(PresskitError, match="holds itself") as caught:
+        parse_yaml(text, "c.md")
+    assert caught.value.problems[0].line
+
+
 def test_keys_that_are_there_twice_are_said() -> None:
     problems = said("title: a\ntitle: b\nTags: c\ntag: d\n")
     assert [(p.line, p.field) for p in problems] == [(3, "title"), (5, "tag")]

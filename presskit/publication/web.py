@@ -1,11 +1,15 @@
 """A communiqué's HTML as a page of a press room takes it: addresses from its folder, no style of its own."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from presskit.prose import html_of, put_text, tree_of
 from presskit.publication import Picture
+
+# The counter styles of numbers.css; plain ones are said by the attribute ``type``.
+_NUMBERS = re.compile(r"list-style-type:((?:decimal|(?:lower|upper)-(?:alpha|roman))-\w+)")
 
 
 def for_the_web(html: str, pictures: Mapping[str, Picture], table_label: str) -> str:
@@ -21,10 +25,17 @@ def for_the_web(html: str, pictures: Mapping[str, Picture], table_label: str) ->
                 _settle_image(parent, child, pictures)
             elif child.tag == "table":
                 parent[list(parent).index(child)] = _framed(child, table_label)
-        align = parent.attrib.pop("style", "").replace(" ", "").removeprefix("text-align:").rstrip(";")
-        if align in ("center", "right"):
-            parent.set("class", f"{parent.get('class', '')} text-{align}".strip())
+        if name := _class_for(parent.attrib.pop("style", "").replace(" ", "")):
+            parent.set("class", f"{parent.get('class', '')} {name}".strip())
     return html_of(body)
+
+
+def _class_for(style: str) -> str:
+    """The class that says what a style does, '' for none: how a text is set, and what is put around numbers."""
+    if numbers := _NUMBERS.search(style):
+        return numbers[1]
+    align = style.removeprefix("text-align:").rstrip(";")
+    return f"text-{align}" if align in ("center", "right") else ""
 
 
 def _settle_image(parent: Element, image: Element, pictures: Mapping[str, Picture]) -> None:

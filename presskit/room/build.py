@@ -356,11 +356,10 @@ def _contents(
 
 def _assets(site: Site, fonts: Path) -> dict[str, bytes]:
     """Styles, scripts and fonts."""
-    folder = resource_folder("layouts") / "room"
-    own = site.layouts / "room"
+    ours, own = resource_folder("layouts"), site.layouts
     assets = {
-        f"assets/{name}": (own / name if (own / name).is_file() else folder / name).read_bytes()
-        for name in ("room.css", "room.js")
+        f"assets/{Path(name).name}": (own / name if (own / name).is_file() else ours / name).read_bytes()
+        for name in ("room/room.css", "room/room.js", "communique/numbers.css")
     }
     faces = []
     for use, weight, italic, name, octets in look.web_fonts(site.brand, fonts):

@@ -1,7 +1,10 @@
 """HTML for the room's pages."""
 
+from presskit.lists import _STYLES, _SUFFIXES, set_numbers
+from presskit.prose import html_of, tree_of
 from presskit.publication import File, Picture, Publication, from_json
 from presskit.publication.web import for_the_web, image_addresses
+from presskit.resources import resource_folder
 
 PICTURE = Picture(
     File("images/x.png", "x", 1, "image/png"),
@@ -33,6 +36,22 @@ def test_no_style_attribute_is_left_and_tables_scroll() -> None:
     assert "style=" not in made
     assert '<td class="text-right">1</td><td class="text-center">2</td>' in made
     assert '<div class="scroll" tabindex="0" role="region" aria-label="Tableau"><table>' in made
+
+
+def test_numbers_keep_the_signs_around_them_by_a_class_that_the_style_sheet_has() -> None:
+    """Every kind of number with every sign that lists can have; a browser tells no ``type="a"`` from ``type="A"``."""
+    sheet = (resource_folder("layouts") / "communique/numbers.css").read_text("utf-8")
+    for kind, name in _STYLES.items():
+        for suffix in _SUFFIXES.values():
+            body = tree_of(f'<ol class="{suffix}" type="{kind}" start="3"><li>x</li></ol>')
+            set_numbers(body)
+            made = for_the_web(html_of(body), {}, "")
+            assert f'class="{suffix} {name}-{suffix}"' in made
+            assert f"@counter-style {name}-{suffix} {{ system: extends {name};" in sheet
+            assert f".{name}-{suffix} {{ list-style-type: {name}-{suffix}; }}" in sheet
+    plain = tree_of('<ol type="i"><li>x</li></ol>')
+    set_numbers(plain)
+    assert "class" not in for_the_web(html_of(plain), {}, "")
 
 
 def test_a_table_after_an_image_that_is_gone_stays_in_its_place() -> None:
