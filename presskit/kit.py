@@ -30,6 +30,7 @@ from presskit.language import other_language
 from presskit.layout import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
 from presskit.liquid import expand
 from presskit.metadata import Metadata
+from presskit.objects import inner, text
 from presskit.orders import Care, Kit, KitPart, Order
 from presskit.prose import Setting, clean_html, is_decorative, to_html
 from presskit.publication import Original
@@ -585,8 +586,10 @@ def _say_repeated(path: Path, attachment: Attachment, known: dict[Fingerprint, s
 def _say_older_kit(parts: Sequence[Part], title: str, warn: Warn) -> None:
     """Warn of a kit of the same communiqué, an older one, among its attachments."""
     for part in parts:
-        about = part.document.metadata if part.document is not None else None
-        if about is not None and str(about.producer or "").startswith(PROGRAM) and about.title == title:
+        about = inner(part.document.trailer, "/Info") if part.document is not None else None
+        if about is None:
+            continue
+        if text(about.get("/Producer")).startswith(PROGRAM) and text(about.get("/Title")) == title:
             what = _("it is a kit of this communiqué, made before.")
             warn(Problem(what, part.path.name, remedy=_("Take it out of the attached files.")))
 
