@@ -173,7 +173,7 @@ class _Kit:
         nest_outline(kit, before, part.title, start)
         add_names(kit, carried.names, part.path.stem)
         use_profile(kit, document, carried.pages)
-        grafted = self._structure.graft(document, pages, name, self._binding.words, part.alt, carried.moved)
+        grafted = self._structure.graft(document, pages, name, self._binding.words, part.alt)
         first = len(self._labels) + 1
         self.placed.append(_Placed(part, range(first, first + part.pages), grafted))
         own_labels = enumerate(_own_labels(document), first)
@@ -202,11 +202,11 @@ class _Kit:
 
     def _settle_names(self) -> None:
         """Have what led to a page that announced a part lead to the part, or nowhere if there is none."""
-        announcing = {page.obj.objgen for page in self._announcing}
+        announcing = {page.obj.objgen for page in self._announcing} - {page.objgen for page in pages_of(self.pdf)}
         names = names_of(self.pdf)
         for name, target in names_of(self.pdf).items():
             number: Number = items(target.get("/D") if isinstance(target, Dictionary) else target)[0].objgen
-            if number in self._starts:
+            if number in announcing & self._starts.keys():
                 names[name] = Array([self._starts[number], Name.Fit])
             elif number in announcing:
                 del names[name]

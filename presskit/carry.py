@@ -1,6 +1,6 @@
 """Pages of an attached file carried into a kit, with what leads to them: links, names, outline, form, layers.
 
-pikepdf copies the pages, the form and the layers (``Pdf.add_pages_from``). What a file names, other files may
+pikepdf copies pages, layers and outlines (``Pdf.add_pages_from``). What a file names, other files may
 name as well: its links and its outline lead to pages here, and its names are told apart from the kit's.
 """
 
@@ -23,49 +23,68 @@ from presskit.objects import (
     text,
     whole,
 )
-from presskit.structure import Number
 
 
 @dataclass(frozen=True, kw_only=True)
 class Carried:
-    """Pages as they are in a kit.
-
-    ``names`` are the file's named destinations, leading to them; ``moved`` are, by number, the annotations that
-    others have taken the place of (those of forms, which are copied anew).
-    """
+    """Pages as they are in a kit, and the file's named destinations, which lead to them."""
 
     pages: Sequence[Page]
     names: Mapping[bytes, Object]
-    moved: Mapping[Number, Object]
 
 
 def carry(kit: Pdf, document: Pdf) -> Carried:
     """Add all pages of a document to the end of a kit."""
     names = _settle_links(document)
-    _rename_fields(kit, document)
     start = len(kit.pages)
-    kit.add_pages_from(document)
-    _carry_threads(kit, document)
+    # qpdf tells the resources of two forms apart by new names, which appearances then do not all go by.
+    form = inner(document.Root, "/AcroForm")
+    drop(document.Root, "/AcroForm")
+    try:
+        kit.add_pages_from(document)
+    finally:
+        if form is not None:
+            document.Root["/AcroForm"] = form
     pages = list(kit.pages)[start:]
+    if form is not None:
+        _carry_form(kit, document, form)
+    _carry_threads(kit, document)
     here = {page.objgen: copy.obj for page, copy in zip(pages_of(document), pages, strict=True)}
-    return Carried(
-        pages=pages,
-        names={name: Array([here[target[0].objgen], *list(target)[1:]]) for name, target in names.items()},
-        moved=_moved(kit, document, pages),
-    )
+    led = {name: Array([here[target[0].objgen], *list(target)[1:]]) for name, target in names.items()}
+    return Carried(pages=pages, names=led)
 
 
-def _moved(kit: Pdf, document: Pdf, pages: Sequence[Page]) -> dict[Number, Object]:
-    """The annotations of the pages, by the numbers of the copies that the structure tree knows."""
-    if inner(document.Root, "/AcroForm") is None:
-        return {}
-    pairs = (
-        (old, new)
-        for source, page in zip(pages_of(document), pages, strict=True)
-        for old, new in zip(annotations(source), annotations(page.obj), strict=True)
-        if old.is_indirect
-    )
-    return {kit.copy_foreign(old).objgen: new for old, new in pairs}
+def _carry_form(kit: Pdf, document: Pdf, form: Object) -> None:
+    """Add the fields of a document, whose widgets are on its pages, to the kit's form, under names of their own.
+
+    Fields of one name share one value (ISO 32000-1, 12.7.3.2).
+    """
+    ours = made(kit.Root, "/AcroForm")
+    taken = {text(field.get("/T")) for field in dictionaries(ours.get("/Fields"))}
+    fields = [kit.copy_foreign(_indirect(document, field)) for field in dictionaries(form.get("/Fields"))]
+    for field in fields:
+        name = unique = text(field.get("/T"))
+        count = 1
+        while unique in taken:
+            count += 1
+            unique = f"{name} ({count})"
+        taken.add(unique)
+        if unique != name:
+            field["/T"] = String(unique)
+    ours["/Fields"] = Array([*dictionaries(ours.get("/Fields")), *fields])
+    # What the fields are set in (12.7.2), and by default as what: the first form's word holds.
+    for kind, named in (inner(form, "/DR") or Dictionary()).items():
+        resources = made(made(ours, "/DR"), kind)
+        for name, resource in named.items() if isinstance(named, Dictionary) else ():
+            if name not in resources:
+                resources[name] = kit.copy_foreign(_indirect(document, resource))
+    if "/DA" not in ours and isinstance(form.get("/DA"), String):
+        ours["/DA"] = String(bytes(form.DA))
+
+
+def _indirect(pdf: Pdf, item: Object) -> Object:
+    """An object that can be copied: one that has a number."""
+    return item if isinstance(item, Object) and item.is_indirect else pdf.make_indirect(item)
 
 
 def _carry_threads(kit: Pdf, document: Pdf) -> None:
@@ -171,27 +190,6 @@ def write_names(kit: Pdf, names: Mapping[bytes, Object]) -> None:
     """Write named destinations in their order."""
     pairs = [item for name, target in sorted(names.items()) for item in (String(name), target)]
     made(kit.Root, "/Names")["/Dests"] = kit.make_indirect(Dictionary(Names=Array(pairs)))
-
-
-# Forms
-
-
-def _rename_fields(kit: Pdf, document: Pdf) -> None:
-    """Tell apart the fields of two forms: fields of one name share one value (ISO 32000-1, 12.7.3.2)."""
-    taken = {text(item.get("/T")) for item in _top_fields(kit)}
-    for item in _top_fields(document):
-        name = unique = text(item.get("/T"))
-        count = 1
-        while unique in taken:
-            count += 1
-            unique = f"{name} ({count})"
-        taken.add(unique)
-        if unique != name:
-            item["/T"] = String(unique)
-
-
-def _top_fields(pdf: Pdf) -> list[Object]:
-    return dictionaries((inner(pdf.Root, "/AcroForm") or Dictionary()).get("/Fields"))
 
 
 # Outline

@@ -83,22 +83,25 @@ def annotations(page: Object) -> list[Object]:
 
 def keep_annotations(page: Object, kept: Collection[Object]) -> None:
     """Leave a page these of its annotations alone."""
-    if len(kept) < len(items(page.get("/Annots"))):
+    if kept and len(kept) < len(items(page.get("/Annots"))):
         page["/Annots"] = Array(kept)
+    elif not kept:
+        drop(page, "/Annots")
 
 
 def outline_items(pdf: Pdf) -> Iterator[Object]:
     """All items of an outline, each once, however its links are tangled."""
-    yield from _linked(pdf.Root.get("/Outlines"), ("/First", "/Next"))
+    yield from linked(pdf.Root.get("/Outlines"), "/First", "/Next")
 
 
 def fields(pdf: Pdf) -> Iterator[Object]:
     """All fields of a form, those that are no widgets included."""
     for field in dictionaries((inner(pdf.Root, "/AcroForm") or Dictionary()).get("/Fields")):
-        yield from _linked(field, ("/Kids",))
+        yield from linked(field, "/Kids")
 
 
-def _linked(start: object, keys: tuple[str, ...]) -> Iterator[Object]:
+def linked(start: object, *keys: str) -> Iterator[Object]:
+    """A dictionary, and all that these entries lead to from one to the next, each once."""
     waiting, seen = [start], set()
     while waiting:
         item = waiting.pop()
@@ -111,7 +114,7 @@ def _linked(start: object, keys: tuple[str, ...]) -> Iterator[Object]:
 
 def entries(root: object, kind: str) -> Iterator[tuple[Any, Any]]:
     """The entries of a name tree (``kind`` is ``/Names``) or a number tree (``/Nums``; ISO 32000-1, 7.9.6, 7.9.7)."""
-    for node in _linked(root, ("/Kids",)):
+    for node in linked(root, "/Kids"):
         pairs = items(node.get(kind))
         yield from zip(pairs[::2], pairs[1::2], strict=False)
 

@@ -7,7 +7,7 @@ no page can point into another file's tree. What an attachment left untagged is 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias, TypeGuard, TypeVar
@@ -115,15 +115,13 @@ class Structure:
         place: str,
         words: Words,
         alternative: str = "",
-        moved: Mapping[Number, Object] | None = None,
     ) -> Grafted:
         """Graft the tree of a file whose pages were just added to the kit, under the element named ``place``.
 
-        ``alternative`` says what its pages show where they are scans without text; ``moved`` are, by number, the
-        annotations that others have taken the place of on its pages.
+        ``alternative`` says what its pages show where they are scans without text.
         """
         part = self._places[place]
-        graft = _Graft(self, document, pages, part, place, moved or {})
+        graft = _Graft(self, document, pages, part, place)
         graft.carry()
         done = Grafted()
         for number, page in enumerate(pages, 1):
@@ -243,10 +241,9 @@ class _Graft:
         pages: Sequence[Object],
         part: Object,
         name: str,
-        moved: Mapping[Number, Object],
     ) -> None:
         self._structure, self._document, self._part, self._name = structure, document, part, name
-        self._kit, self._moved = structure.kit, moved
+        self._kit = structure.kit
         self._pages = {page.objgen: page for page in pages}
         self._annotations = {annotation.objgen for page in pages for annotation in annotations(page)}
         self._hidden: dict[Number, set[int]] = {}
@@ -382,7 +379,6 @@ class _Graft:
         target = leaf.get("/Obj")
         if not isinstance(target, Dictionary | Stream) or page not in self._pages:
             return None
-        target = self._moved.get(target.objgen, target)
         known = target.objgen in self._annotations or isinstance(target, Stream)
         if not known or target.objgen in self._structure.owners.objects:
             return None

@@ -10,6 +10,7 @@ from presskit.objects import (
     inner,
     is_named,
     keep_annotations,
+    linked,
     named_resources,
     outline_items,
     pages_of,
@@ -38,7 +39,8 @@ def disarm(document: Pdf) -> int:
     pages = pages_of(document)
     removed = sum(_drop_players(page) for page in pages)
     notes = [annotation for page in pages for annotation in annotations(page)]
-    for holder in (*pages, *notes, *outline_items(document), *fields(document)):
+    above = [field for note in notes for field in linked(note.get("/Parent"), "/Parent")]
+    for holder in (*pages, *notes, *above, *outline_items(document), *fields(document)):
         removed += _drop_actions(holder)
     seen: set[tuple[int, int]] = set()
     for page in pages:
