@@ -16,7 +16,7 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Object, ObjectStr
 from presskit import __version__
 from presskit.attachments import Part
 from presskit.blame import Reading, reason
-from presskit.carry import add_names, carry, names_of, nest_outline, outline_length, write_names
+from presskit.carry import add_names, carry, names_of, nest_outline, outline_length, outline_of, write_names
 from presskit.conformance import (
     Failure,
     claim,
@@ -30,7 +30,8 @@ from presskit.conformance import (
 )
 from presskit.layout import PART_ID
 from presskit.metadata import Metadata
-from presskit.objects import decoded, drop, items, named_resources, pages_of
+from presskit.objects import decoded, drop, named_resources, pages_of
+from presskit.reread import Expected, reread
 from presskit.rules import PDF_UA, STANDARDS
 from presskit.stamp import apply_notice, apply_stamps
 from presskit.structure import Grafted, Number, Structure, Words
@@ -67,13 +68,14 @@ class Cause:
 class Bound:
     """A kit as it was bound: its length, the standards that it claims, and why not the others.
 
-    ``tags`` tells what became of those of each merged part.
+    ``tags`` tells what became of those of each merged part; ``unread`` names what no other library could read back.
     """
 
     pages: int
     claims: tuple[str, ...]
     causes: tuple[Cause, ...]
     tags: tuple[tuple[Part, Grafted], ...]
+    unread: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,9 @@ def bind(
         alone = _failures_alone(kit, front, parts, binding, refused, target)
         causes = [cause for standard in STANDARDS for cause in _causes(kit, found[standard], alone.get(standard))]
         retract(target, refused)
+    unread = reread(target, kit.expected(parts))
     tags = tuple((placed.part, placed.grafted) for placed in kit.placed)
-    return Bound(kit.pages, tuple(s for s in STANDARDS if s not in refused), tuple(causes), tags)
+    return Bound(kit.pages, tuple(s for s in STANDARDS if s not in refused), tuple(causes), tags, unread)
 
 
 @dataclass(frozen=True)
@@ -204,8 +207,7 @@ class _Kit:
         """Have what led to a page that announced a part lead to the part, or nowhere if there is none."""
         announcing = {page.obj.objgen for page in self._announcing} - {page.objgen for page in pages_of(self.pdf)}
         names = names_of(self.pdf)
-        for name, target in names_of(self.pdf).items():
-            number: Number = items(target.get("/D") if isinstance(target, Dictionary) else target)[0].objgen
+        for name, number in _pages_of_names(self.pdf):
             if number in announcing & self._starts.keys():
                 names[name] = Array([self._starts[number], Name.Fit])
             elif number in announcing:
@@ -225,6 +227,19 @@ class _Kit:
         claim(self.pdf, claims)
         # A merged file of PDF 2.0 brings its number with it.
         self.pdf.save(target, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True, force_version="1.7")
+
+    def expected(self, parts: Sequence[Part]) -> Expected:
+        """What is to be read in the kit."""
+        kit = self.pdf
+        numbers = {page.objgen: index for index, page in enumerate(pages_of(kit))}
+        return Expected(
+            labels=self._labels,
+            outline=outline_of(kit),
+            names={str(String(name)): numbers[page] for name, page in _pages_of_names(kit) if page in numbers},
+            files={name: kit.attachments[name].get_file().size for name in kit.attachments},
+            metadata=self._binding.metadata,
+            parts={placed.pages[0] - 1: placed.part.document for placed in self.placed if placed.part.document},
+        )
 
     def failures(self, standard: str, written: Path) -> list[Failure]:
         """What stands against a claim of the kit, as it was written."""
@@ -294,6 +309,12 @@ def _causes(kit: _Kit, found: Sequence[Failure], alone: Sequence[Cause] | None) 
     # What shows in no part alone is still a cause.
     known = {cause.failure.rule for cause in own}
     return own + [cause for cause in causes if cause.failure.rule not in known]
+
+
+def _pages_of_names(kit: Pdf) -> list[tuple[bytes, Number]]:
+    """The page that each named destination leads to, by its number."""
+    found = names_of(kit).items()
+    return [(name, (target.D if isinstance(target, Dictionary) else target)[0].objgen) for name, target in found]
 
 
 # Text

@@ -218,6 +218,20 @@ def nest_outline(kit: Pdf, before: int, title: str, start: Object) -> None:
     root["/Count"] = sum(1 + max(whole(top.get("/Count")), 0) for top in tops)
 
 
+def outline_of(kit: Pdf) -> list[tuple[int, str, int | None]]:
+    """The items of a kit's outline, each with its depth and the page (from 0) that it leads to, None for none."""
+    pages = {page.objgen: index for index, page in enumerate(pages_of(kit))}
+    listed: list[tuple[int, str, int | None]] = []
+    waiting = [(0, item) for item in reversed(_tops(kit.Root.get("/Outlines")))]
+    while waiting:
+        depth, item = waiting.pop()
+        target = item.get("/Dest")
+        page = target[0].objgen if isinstance(target, Array) else None
+        listed.append((depth, text(item.get("/Title")), pages.get(page) if page else None))
+        waiting += [(depth + 1, below) for below in reversed(_tops(item))]
+    return listed
+
+
 def outline_length(kit: Pdf) -> int:
     """How many items stand at the top of a kit's outline."""
     return len(_tops(kit.Root.get("/Outlines")))

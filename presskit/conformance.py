@@ -141,13 +141,19 @@ def _mend_state(state: Object) -> None:
 
 
 def _mend_mapping(mapping: Stream, font: str) -> None:
-    """Take out of a font's table the characters that are none (6.2.11.7.2): fpdf2 writes one for glyph 0.
+    data = decoded(mapping)
+    changed = sound_mapping(data, font)
+    if changed != data:
+        mapping.write(changed)
+
+
+def sound_mapping(data: bytes, font: str) -> bytes:
+    """A font's table without the characters that are none (6.2.11.7.2): fpdf2 writes one for glyph 0.
 
     Those that a font of symbols has to itself (6.2.11.7.3), such as Word's bullets, become what they stand for.
     """
-    data = decoded(mapping)
     if _NO_CHARACTER.search(data) is None and not is_symbols(font):
-        return
+        return data
 
     def known(entry: re.Match[bytes]) -> bytes:
         sign = chr(int(entry[2], 16)) if len(entry[2]) == 4 else ""
@@ -158,9 +164,7 @@ def _mend_mapping(mapping: Stream, font: str) -> None:
         entries, dropped = _NO_CHARACTER.subn(rb"", _ENTRY.sub(known, block[2]) if is_symbols(font) else block[2])
         return b"%d beginbfchar%sendbfchar" % (int(block[1]) - dropped, entries)
 
-    changed = re.sub(rb"(\d+)\s+beginbfchar(.*?)endbfchar", without, data, flags=re.DOTALL)
-    if changed != data:
-        mapping.write(changed)
+    return re.sub(rb"(\d+)\s+beginbfchar(.*?)endbfchar", without, data, flags=re.DOTALL)
 
 
 def _mend_annotation(annotation: Object) -> None:

@@ -27,6 +27,9 @@ _TOKEN = re.compile(
 )
 # A stream at a glance: without its strings, what begins and ends marks, and what shows something.
 _TEXTS = re.compile(_STRING + rb"|<[0-9A-Fa-f\s]*+>", re.DOTALL)
+_PIECES = re.compile(
+    rb"<<(?:[^()<>]++|" + _STRING + rb"|<[0-9A-Fa-f\s]*+>)*+>>|(" + _STRING + rb"|<[0-9A-Fa-f\s]*+>)", re.DOTALL
+)
 _UNCLEAR = re.compile(rb"[(%\x00]|(?<!\S)BI(?!\S)")
 _GLANCE = re.compile(
     rb"(?P<artifact>/Artifact\s*+(?:<<[^<>]*+>>\s*+)?+B[MD]C(?![^\s/\[<]))"
@@ -378,6 +381,11 @@ def all_marked(data: bytes, owned: Collection[int]) -> bool:
         elif step["operator"] == b"BDC" or True not in covers:
             return False
     return True
+
+
+def strings(data: bytes) -> list[bytes]:
+    """The strings of a stream, in order, but for those of its marks' properties."""
+    return [text for text in _PIECES.findall(data) if text]
 
 
 def shows(data: bytes) -> tuple[bool, list[str]]:

@@ -25,7 +25,7 @@ from presskit.conserved import account, unread
 from presskit.days import moment_of
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.files import Files, Fingerprint, fingerprint, not_found
-from presskit.i18n import _, ngettext
+from presskit.i18n import _, listed, ngettext
 from presskit.language import other_language
 from presskit.layout import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
 from presskit.liquid import expand
@@ -205,6 +205,10 @@ class _Work:
             else:
                 break
         _say_tags(bound, warn)
+        if bound.unread:
+            what = _("the finished kit could not be read back whole ({things}).").format(things=listed(bound.unread))
+            remedy = _("Open it in a PDF reader, and look at them before you send it.")
+            warn(Problem(what, communique.source, remedy=remedy))
         refusals = tuple(_refusals(bound.causes, communique))
         for problem in [*self._blemishes(), *(problem for _standard, problem in refusals)]:
             warn(problem)
