@@ -235,6 +235,7 @@ class _Kit:
         return Expected(
             labels=self._labels,
             outline=outline_of(kit),
+            starts=[(placed.part.title, placed.pages[0] - 1 - self._binding.separators) for placed in self.placed],
             names={str(String(name)): numbers[page] for name, page in _pages_of_names(kit) if page in numbers},
             files={name: kit.attachments[name].get_file().size for name in kit.attachments},
             metadata=self._binding.metadata,

@@ -43,12 +43,14 @@ class Expected:
     """What a kit is to hold.
 
     ``labels`` are its pages'; ``outline`` its items, each with its depth and its page (from 0, None for none);
-    ``names`` tells the page (from 0) of each named destination; ``files`` the octets of each embedded file;
+    ``starts`` are the titles of the merged parts, and the pages that they begin on; ``names`` tells the page (from 0)
+    of each named destination; ``files`` the octets of each embedded file;
     ``parts`` the documents whose pages are merged, by their first page (from 0).
     """
 
     labels: Sequence[str]
     outline: Sequence[tuple[int, str, int | None]]
+    starts: Sequence[tuple[str, int]]
     names: Mapping[str, int]
     files: Mapping[str, int]
     metadata: Metadata
@@ -117,7 +119,8 @@ def _labels(reader: "PdfReader", expected: Expected) -> None:
     starts, runs = labels["/Nums"][::2], labels["/Nums"][1::2]
     found: list[str] = []
     for start, end, run in zip(starts, [*starts[1:], len(reader.pages)], map(_resolved, runs), strict=True):
-        numbers = [str(run.get("/St", 1) + index) if "/S" in run else "" for index in range(end - start)]
+        first = run.get("/St", 1) if run.get("/S") == "/D" else None
+        numbers = [run.get("/S", "") if first is None else first + index for index in range(end - start)]
         found += [f"{run.get('/P', '')}{number}" for number in numbers]
     _compare("page labels", [_plain(label) for label in expected.labels], [_plain(label) for label in found])
 
@@ -127,8 +130,10 @@ def _resolved(value: Any) -> Any:
 
 
 def _outline(reader: "PdfReader", expected: Expected) -> None:
-    wanted = [(depth, _plain(title), page) for depth, title, page in expected.outline]
-    _compare("the outline", wanted, list(_outline_items(reader, reader.outline, 0)))
+    found = list(_outline_items(reader, reader.outline, 0))
+    _compare("the outline", [(depth, _plain(title), page) for depth, title, page in expected.outline], found)
+    parts = [(title, page) for depth, title, page in found if not depth][-len(expected.starts) or len(found) :]
+    _compare("the parts' bookmarks", [(_plain(title), page) for title, page in expected.starts], parts)
 
 
 def _outline_items(reader: "PdfReader", items: Any, depth: int) -> Iterator[tuple[int, str, int | None]]:

@@ -46,6 +46,7 @@ _NEWER = {
 _PDF_2 = "http://iso.org/pdf2/ssn"
 _STANDARD_NAMESPACES = {"", _PDF_2, "http://iso.org/pdf/ssn"}
 _GROUPS = {"Sect", "Art", "Part"}
+_HEADINGS = {"H", "H1", "H2", "H3", "H4", "H5", "H6"}
 _TEXT_ENTRIES = ("/T", "/Lang", "/Alt", "/E", "/ActualText")
 _INVISIBLE_FLAGS = 2 | 32  # Hidden, NoView (12.5.3)
 # The entries of an element that a kit's has as well, and those of one that there is nothing to be settled in.
@@ -221,12 +222,16 @@ class _Owners:
 
 
 class _Hanging(NamedTuple):
-    """An element on its way: what it hangs from, what it becomes, the page and the depth of sections that it is in."""
+    """An element on its way: what it hangs from, what it becomes, the page and the depth of sections that it is in.
+
+    ``tag`` is its standard type, ``name`` the one to write for it, ``own`` the one that it has.
+    """
 
     element: Object
     parent: Object
     tag: str
     name: str
+    own: str
     page: Number
     depth: int
 
@@ -254,6 +259,8 @@ class _Graft:
         if isinstance(tree, Dictionary) and not tree.is_indirect:
             tree = document.Root["/StructTreeRoot"] = document.make_indirect(tree)
         self._tree = self._kit.copy_foreign(tree) if isinstance(tree, Dictionary) else None
+        # Only trees of PDF 2.0 tell whose types theirs are (ISO 32000-2, 14.7.4).
+        self._is_newer = self._tree is not None and "/Namespaces" in self._tree
         language = document.Root.get("/Lang")
         # What the communiqué says of the file comes first: word processors write their own language.
         if "/Lang" not in part and isinstance(language, String) and _is_language(str(language)):
@@ -303,22 +310,22 @@ class _Graft:
             return None
         self._seen.add(element.objgen)
         page = self._page_of(element, page)
-        tag, name = self._type(element)
+        tag, name, own = self._type(element)
         if tag == "Artifact":
             self._hide(element, page)
             return None
-        return _Hanging(element, parent, tag, name, page, depth)
+        return _Hanging(element, parent, tag, name, own, page, depth)
 
     def _settle(self, hanging: _Hanging) -> None:
         """Make an element one of the kit's: its type, its entries, and what it hangs from."""
-        element, parent, tag, name, page, depth = hanging
+        element, parent, tag, name, own, page, depth = hanging
         if tag == "Document":
             tag = name = "Part"
-        elif tag == "H" or re.fullmatch(r"H[1-6]", tag):
+        elif tag in _HEADINGS:
             level = depth if tag == "H" else int(tag[1])
             fitting = f"H{self._structure.level(min(level, 6))}"
             tag, name = fitting, name if name != tag and fitting == tag else fitting
-        if not is_named(element.get("/S"), f"/{name}"):
+        if name != own:
             element["/S"] = Name(f"/{name}")
         element["/P"] = parent
         keys = element.keys()
@@ -349,18 +356,19 @@ class _Graft:
     def _settle_kids(self, hanging: _Hanging) -> list[_Hanging]:
         """Leave an element the kids that may hang in the kit; gives the elements among them."""
         element, depth = hanging.element, hanging.depth + (hanging.tag in _GROUPS)
-        found = items(element.get("/K"))
-        kept: list[Any] = []
         elements: list[_Hanging] = []
-        for kid in found:
-            if _is_element(kid):
-                below = self._admitted(kid, element, hanging.page, depth)
-                if below is not None:
-                    elements.append(below)
-                    kept.append(below.element)
+        kept: list[Any] = []
+        changed = False
+        for kid in items(element.get("/K")):
+            if isinstance(kid, int) or not _is_element(kid):
+                new = self._leaf(kid, element, hanging.page)
             else:
-                kept.append(self._leaf(kid, element, hanging.page))
-        if any(new is not old for new, old in zip(kept, found, strict=False)) or len(kept) < len(found):
+                below = self._admitted(kid, element, hanging.page, depth)
+                new = kid if below is not None and kid.is_indirect else below.element if below is not None else None
+                elements += [below] if below is not None else []
+            changed = changed or new is not kid
+            kept.append(new)
+        if changed:
             element["/K"] = Array([kid for kid in kept if kid is not None])
         return elements
 
@@ -435,14 +443,15 @@ class _Graft:
         page = holder.get("/Pg")
         return page.objgen if isinstance(page, Dictionary) else inherited
 
-    def _type(self, element: Object) -> tuple[str, str]:
-        """The standard type of an element, and the name to write for it."""
-        found, namespace = element.get("/S"), element.get("/NS")
-        name = str(found)[1:] if isinstance(found, Name) else "NonStruct"
+    def _type(self, element: Object) -> tuple[str, str, str]:
+        """The standard type of an element, the name to write for it, and its own; '' if that is none."""
+        found, namespace = element.get("/S"), element.get("/NS") if self._is_newer else None
+        own = str(found)[1:] if isinstance(found, Name) else ""
         uri = text(namespace.get("/NS")) if isinstance(namespace, Dictionary) else ""
-        if (name, uri) not in self._roles:
-            self._roles[name, uri] = self._resolved_type(name, uri, namespace)
-        return self._roles[name, uri]
+        known = self._roles.get((own, uri))
+        if known is None:
+            known = self._roles[own, uri] = self._resolved_type(own or "NonStruct", uri, namespace)
+        return *known, own
 
     def _resolved_type(self, name: str, uri: str, namespace: object) -> tuple[str, str]:
         standard, original = name, name
