@@ -2,6 +2,8 @@
 
 import io
 import re
+import warnings
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -30,7 +32,7 @@ from presskit.conformance import (
 )
 from presskit.layout import PART_ID
 from presskit.metadata import Metadata
-from presskit.objects import decoded, drop, named_resources, pages_of
+from presskit.objects import decoded, drop, named_resources, pages_of, text
 from presskit.reread import Expected, reread
 from presskit.rules import PDF_UA, STANDARDS
 from presskit.stamp import apply_notice, apply_stamps
@@ -226,17 +228,24 @@ class _Kit:
         """
         claim(self.pdf, claims)
         # A merged file of PDF 2.0 brings its number with it.
-        self.pdf.save(target, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True, force_version="1.7")
+        with warnings.catch_warnings():
+            # Its remarks on widgets that are in no form are for developers.
+            warnings.simplefilter("ignore")
+            self.pdf.save(
+                target, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True, force_version="1.7"
+            )
 
     def expected(self, parts: Sequence[Part]) -> Expected:
         """What is to be read in the kit."""
         kit = self.pdf
         numbers = {page.objgen: index for index, page in enumerate(pages_of(kit))}
+        said = Counter(text(String(name)) for name, _page in _pages_of_names(kit))
+        names = [(name, page) for name, page in _pages_of_names(kit) if said[text(String(name))] == 1]
         return Expected(
             labels=self._labels,
             outline=outline_of(kit),
             starts=[(placed.part.title, placed.pages[0] - 1 - self._binding.separators) for placed in self.placed],
-            names={str(String(name)): numbers[page] for name, page in _pages_of_names(kit) if page in numbers},
+            names={name.decode("ascii"): numbers[page] for name, page in names if name.isascii() and page in numbers},
             files={name: kit.attachments[name].get_file().size for name in kit.attachments},
             metadata=self._binding.metadata,
             parts={placed.pages[0] - 1: placed.part.document for placed in self.placed if placed.part.document},

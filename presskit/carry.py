@@ -124,20 +124,20 @@ class _Targets:
         self._numbers = {page.objgen for page in self._pages}
         old = (inner(document.Root, "/Dests") or Dictionary()).items()
         new = entries(inner(document.Root, "/Names", "/Dests"), "/Names")
-        self._old = {name: self._explicit(target) for name, target in old}
+        self._old = {_octets(name): self._explicit(target) for name, target in old}
         self._new = {bytes(name): self._explicit(target) for name, target in new if isinstance(name, String)}
 
     def of(self, value: object) -> Object | None:
         """Where a destination leads, as an array that begins with a page; None for nowhere."""
         if isinstance(value, Name):
-            return self._old.get(str(value))
+            return self._old.get(bytes(value))
         if isinstance(value, String):
             return self._new.get(bytes(value))
         return self._explicit(value)
 
     def known(self) -> dict[bytes, Object]:
         """The names, in one list, that lead somewhere."""
-        every = {name[1:].encode(): target for name, target in self._old.items()} | self._new
+        every = {name[1:]: target for name, target in self._old.items()} | self._new
         return {name: target for name, target in every.items() if target is not None}
 
     def _explicit(self, target: object) -> Object | None:
@@ -149,6 +149,11 @@ class _Targets:
         if isinstance(page, int) and 0 <= page < len(self._pages):
             return Array([self._pages[page], *list(target)[1:]])
         return target if isinstance(page, Dictionary) and page.objgen in self._numbers else None
+
+
+def _octets(key: str) -> bytes:
+    """A name, as it is a dictionary's key, in its own octets."""
+    return key.encode("utf-8", "surrogateescape")
 
 
 def _settle_link(holder: Object, targets: _Targets) -> bool:

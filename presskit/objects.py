@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfError, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfError, Stream, String
 
 # As deep as page trees and the like are followed upwards.
 _DEPTH = 50
@@ -36,11 +36,9 @@ def inner(holder: object, *keys: str) -> Object | None:
 
 def made(holder: Object, key: str) -> Object:
     """The dictionary under a key, put there if there is none."""
-    found = holder.get(key)
-    if not isinstance(found, Dictionary):
+    if key not in holder or not isinstance(holder[key], Dictionary):
         holder[key] = Dictionary()
-        found = holder[key]
-    return found
+    return holder[key]
 
 
 def drop(holder: Object, *keys: str) -> int:
@@ -62,8 +60,13 @@ def whole(value: object, default: int = 0) -> int:
 
 
 def text(value: object) -> str:
-    """A string or a name in characters; '' for anything else."""
-    return str(value) if isinstance(value, str | Object) and not isinstance(value, Array | Dictionary | Stream) else ""
+    """A string or a name in characters, whatever its octets are; '' for anything else."""
+    if not isinstance(value, Name | String):
+        return ""
+    try:
+        return str(value)
+    except UnicodeDecodeError:
+        return bytes(value).decode("latin-1")
 
 
 def inherited(page: Object, key: str) -> Any:
@@ -141,4 +144,4 @@ def decoded(item: object) -> bytes:
 
 def is_named(value: object, *names: str) -> bool:
     """Whether something is one of these names (``/Link``)."""
-    return isinstance(value, Name) and str(value) in names
+    return isinstance(value, Name) and text(value) in names

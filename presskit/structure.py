@@ -263,8 +263,8 @@ class _Graft:
         self._is_newer = self._tree is not None and "/Namespaces" in self._tree
         language = document.Root.get("/Lang")
         # What the communiqué says of the file comes first: word processors write their own language.
-        if "/Lang" not in part and isinstance(language, String) and _is_language(str(language)):
-            part["/Lang"] = String(str(language))
+        if "/Lang" not in part and isinstance(language, String) and _is_language(text(language)):
+            part["/Lang"] = String(text(language))
 
     # Tags that are there
 
@@ -343,13 +343,13 @@ class _Graft:
         drop(element, *(keys - _KEPT))
         for key in keys.intersection(_TEXT_ENTRIES):
             value = element.get(key)
-            if not isinstance(value, String) or (key == "/Lang" and not _is_language(str(value))):
+            if not isinstance(value, String) or (key == "/Lang" and not _is_language(text(value))):
                 del element[key]
         if "/A" in keys:
             _set(element, "/A", self._attributes(element.get("/A")))
         if "/C" in keys:
             names = [item for item in items(element.get("/C")) if isinstance(item, Name)]
-            _set(element, "/C", [Name(f"/{self._class(str(name)[1:])}") for name in names])
+            _set(element, "/C", [Name(f"/{self._class(text(name)[1:])}") for name in names])
         if "/ID" in keys:
             self._structure.identify(self._renamed(element.get("/ID")), element)
 
@@ -399,7 +399,7 @@ class _Graft:
         if not self._structure.owners.add_content(stream, mcid, element):
             return None
         home = element.get("/Pg")
-        if home is None:
+        if not isinstance(home, Dictionary):
             home = element["/Pg"] = self._pages[page]
         if stream == page == home.objgen:
             return mcid
@@ -446,7 +446,7 @@ class _Graft:
     def _type(self, element: Object) -> tuple[str, str, str]:
         """The standard type of an element, the name to write for it, and its own; '' if that is none."""
         found, namespace = element.get("/S"), element.get("/NS") if self._is_newer else None
-        own = str(found)[1:] if isinstance(found, Name) else ""
+        own = text(found)[1:] if isinstance(found, Name) else ""
         uri = text(namespace.get("/NS")) if isinstance(namespace, Dictionary) else ""
         known = self._roles.get((own, uri))
         if known is None:
@@ -472,7 +472,7 @@ class _Graft:
                 target = roles.get(f"/{standard}")
             if not isinstance(target, Name):
                 break
-            standard = str(target)[1:]
+            standard = text(target)[1:]
         if standard == "Artifact":
             return "Artifact", "Artifact"
         if standard not in STANDARD:

@@ -18,8 +18,11 @@ from presskit.attachments.pages import settle
 from presskit.blame import Reading, reason
 from presskit.i18n import _
 from presskit.limits import Limits
+from presskit.listening import silenced
 from presskit.objects import drop, entries, fields, inner, is_named, pages_of, text
 
+# What qpdf mends in passing is no news to a press officer.
+silenced("pikepdf")
 _MOST_FILES = 200
 # How qpdf says that a page is odd, by its place in the tree of pages.
 _ODD_PAGE = re.compile(r"\bkid \d+ \(from \d+\)")
