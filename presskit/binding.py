@@ -1,57 +1,42 @@
 """Front pages and attachments bound into one kit: outline, labels, links, destinations, metadata, files."""
 
-import hashlib
 import io
 import re
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC
 from functools import cached_property, partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any, cast
 
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.constants import PageLabelStyle
-from pypdf.generic import (
-    ArrayObject,
-    ByteStringObject,
-    DictionaryObject,
-    NameObject,
-    NullObject,
-    NumberObject,
-    StreamObject,
-    TextStringObject,
-)
-from pypdf.xmp import XmpInformation
+import pikepdf
+from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, Stream, String
 
 from presskit import __version__
 from presskit.attachments import Part
-from presskit.attachments.disarm import (
-    action_of,
-    link_holders,
-    named_resources,
-    object_number,
-    outline_holders,
-    resolved,
-)
 from presskit.blame import Reading, reason
+from presskit.carry import add_names, carry, names_of, nest_outline, outline_length, outline_of, write_names
 from presskit.conformance import (
     Failure,
     claim,
     failures,
     font_failure,
     mend,
+    retract,
     scan_failure,
     shows_bare_font,
     use_profile,
 )
 from presskit.layout import PART_ID
 from presskit.metadata import Metadata
+from presskit.objects import decoded, drop, named_resources, pages_of, text
+from presskit.reread import Expected, reread
 from presskit.rules import PDF_UA, STANDARDS
 from presskit.stamp import apply_notice, apply_stamps
-from presskit.structure import Grafted, Structure, Words
+from presskit.structure import Grafted, Number, Structure, Words
 
 PROGRAM = "presskit"
 PRODUCER = f"{PROGRAM} {__version__}"
@@ -62,7 +47,7 @@ class _NoLabelsError(Exception):
 
 
 class UnmergeableError(Exception):
-    """An attachment whose pages pypdf can't append: ``reason`` says why."""
+    """An attachment whose pages can't be carried: ``reason`` says why."""
 
     def __init__(self, part: Part, error: Exception) -> None:
         self.part, self.reason = part, reason(error)
@@ -85,13 +70,14 @@ class Cause:
 class Bound:
     """A kit as it was bound: its length, the standards that it claims, and why not the others.
 
-    ``tags`` tells what became of those of each merged part.
+    ``tags`` tells what became of those of each merged part; ``unread`` names what no other library could read back.
     """
 
     pages: int
     claims: tuple[str, ...]
     causes: tuple[Cause, ...]
     tags: tuple[tuple[Part, Grafted], ...]
+    unread: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -127,18 +113,18 @@ def bind(
     kit.insert(parts, begin)
     begin("")
     kit.finish(parts)
-    _identify(kit.writer, front, parts)
     # The claims are written first and taken back after: a validator only judges what a file says it is.
     kit.write(STANDARDS, target)
     found = {standard: kit.failures(standard, target) for standard in STANDARDS}
-    claims = [standard for standard in STANDARDS if not found[standard]]
+    refused = [standard for standard in STANDARDS if found[standard]]
     causes: list[Cause] = []
-    if len(claims) < len(STANDARDS):
-        alone = _failures_alone(kit, front, parts, binding, [s for s in STANDARDS if s not in claims], target)
+    if refused:
+        alone = _failures_alone(kit, front, parts, binding, refused, target)
         causes = [cause for standard in STANDARDS for cause in _causes(kit, found[standard], alone.get(standard))]
-        kit.write(claims, target)
+        retract(target, refused)
+    unread = reread(target, kit.expected(parts))
     tags = tuple((placed.part, placed.grafted) for placed in kit.placed)
-    return Bound(kit.pages, tuple(claims), tuple(causes), tags)
+    return Bound(kit.pages, tuple(s for s in STANDARDS if s not in refused), tuple(causes), tags, unread)
 
 
 @dataclass(frozen=True)
@@ -154,95 +140,116 @@ class _Kit:
     """A kit in the making: front pages, then parts in the places that were left for them."""
 
     def __init__(self, front: bytes, parts: Sequence[Part], binding: Binding) -> None:
-        self.writer = writer = PdfWriter(clone_from=PdfReader(io.BytesIO(front)))
+        self.pdf = pikepdf.open(io.BytesIO(front))
         self._binding = binding
         self._places = [part for part in parts if part.document is not None]
         # As many pages as merged parts announce them, and one more ends them.
         count = len(self._places) + 1 if self._places else 0
-        self._announcing = list(writer.pages)[len(writer.pages) - count :] if count else []
-        self._front_pages = len(writer.pages) - count
-        self._structure = Structure(writer)
-        _copy_plain_spaces(writer)
+        pages = list(self.pdf.pages)
+        self._announcing = pages[len(pages) - count :]
+        self._front_pages = len(pages) - count
+        self._structure = Structure(self.pdf)
+        _copy_plain_spaces(self.pdf)
         self.placed: list[_Placed] = []
         self._labels = [str(number) for number in range(1, self._front_pages + 1)]
-        self._starts: dict[int, PageObject] = {}
+        self._starts: dict[Number, Object] = {}
 
     def insert(self, parts: Sequence[Part], begin: Callable[[str], None]) -> None:
         """Append the pages of the parts, each in its place. Raises UnmergeableError for one that can't be."""
-        separators = self._binding.separators
-        for number, part in enumerate(self._places):
+        del self.pdf.pages[self._front_pages :]
+        for number, (part, place) in enumerate(zip(self._places, self._announcing, strict=False), 1):
             if part not in parts:
                 continue
-            writer, place = self.writer, self._announcing[number]
-            start = next(i for i, page in enumerate(writer.pages) if object_number(page) == object_number(place)) + 1
             begin(str(part.path))
-            own_labels = _own_labels(part)
+            if self._binding.separators:
+                self.pdf.pages.append(place)
+                self._labels.append(str(len(self._labels) + 1))
             with Reading(partial(UnmergeableError, part)):
-                _insert(writer, part, start)
-                pages = [writer.pages[start + index] for index in range(part.pages)]
-                document = cast("PdfReader", part.document)
-                use_profile(writer, document, pages)
-                name = f"{PART_ID}{number + 1}"
-                grafted = self._structure.graft(document, pages, name, self._binding.words, part.alt)
-            self._starts[number] = place if separators else pages[0]
-            self._labels += [str(len(self._labels) + 1)] if separators else []
-            first = len(self._labels) + 1
-            self.placed.append(_Placed(part, range(first, first + part.pages), grafted))
-            self._labels += [f"{first + i} ({own})" if own else str(first + i) for i, own in enumerate(own_labels)]
+                self._insert(part, place, f"{PART_ID}{number}")
+
+    def _insert(self, part: Part, place: Page, name: str) -> None:
+        kit, document = self.pdf, part.document
+        assert document is not None  # noqa: S101 - it has a place
+        before = outline_length(kit)
+        carried = carry(kit, document)
+        pages = [page.obj for page in carried.pages]
+        start = place.obj if self._binding.separators else pages[0]
+        self._starts[place.obj.objgen] = start
+        nest_outline(kit, before, part.title, start)
+        add_names(kit, carried.names, part.path.stem)
+        use_profile(kit, document, carried.pages)
+        grafted = self._structure.graft(document, pages, name, self._binding.words, part.alt)
+        first = len(self._labels) + 1
+        self.placed.append(_Placed(part, range(first, first + part.pages), grafted))
+        own_labels = enumerate(_own_labels(document), first)
+        self._labels += [f"{number} ({own})" if own else str(number) for number, own in own_labels]
 
     def finish(self, parts: Sequence[Part]) -> None:
         """Settle all that the pages do not hold themselves, and mend what archives refuse."""
-        writer, stays = self.writer, self._binding.separators
-        _settle_outlines(writer, list(self._starts.values()))
-        blanks = {
-            object_number(page): self._starts.get(number)
-            for number, page in enumerate(self._announcing)
-            if not (stays and number in self._starts)
-        }
-        _drop_blanks(writer, blanks)
-        _label_pages(writer, self._labels)
+        kit = self.pdf
+        self._settle_names()
+        _label_pages(kit, self._labels)
         attached = [page for placed in self.placed for page in placed.pages]
         if self._binding.stamps is not None and attached:
-            made = PdfReader(io.BytesIO(self._binding.stamps(attached, len(writer.pages))))
-            apply_stamps(writer, [writer.pages[number - 1] for number in attached], made)
+            with pikepdf.open(io.BytesIO(self._binding.stamps(attached, len(kit.pages)))) as stamps:
+                apply_stamps(kit, [kit.pages[number - 1] for number in attached], stamps)
         if self._binding.notice:
-            pages = dict(enumerate(writer.pages, 1))
+            pages = dict(enumerate(kit.pages, 1))
             own = [pages.pop(number) for number in attached]
-            apply_notice(writer, list(pages.values()), own, PdfReader(io.BytesIO(self._binding.notice)).pages[0])
+            with pikepdf.open(io.BytesIO(self._binding.notice)) as notice:
+                apply_notice(kit, list(pages.values()), own, notice.pages[0])
         for part in parts:
             if part.embedded:
-                _embed(writer, part)
-        _describe(writer, self._binding.metadata)
+                _embed(kit, part)
+        _describe(kit, self._binding.metadata)
         self._structure.close()
-        mend(writer)
-        # A merged file of PDF 2.0 brings its number with it.
-        writer.pdf_header = "%PDF-1.7"
+        mend(kit)
+
+    def _settle_names(self) -> None:
+        """Have what led to a page that announced a part lead to the part, or nowhere if there is none."""
+        announcing = {page.obj.objgen for page in self._announcing} - {page.objgen for page in pages_of(self.pdf)}
+        names = names_of(self.pdf)
+        for name, number in _pages_of_names(self.pdf):
+            if number in announcing & self._starts.keys():
+                names[name] = Array([self._starts[number], Name.Fit])
+            elif number in announcing:
+                del names[name]
+        write_names(self.pdf, names)
 
     @property
     def pages(self) -> int:
         """How many pages the kit has."""
-        return len(self.writer.pages)
+        return len(self.pdf.pages)
 
     def write(self, claims: Sequence[str], target: Path) -> None:
-        """Write the kit, with its claims."""
-        import pikepdf
+        """Write the kit, with its claims, in streams that pack its objects: structure trees take a fifth of the room.
 
-        claim(self.writer, claims)
-        loose = target.with_suffix(".loose.pdf")
-        # Straight to a file: a kit of large scans need not be in memory once more.
-        with loose.open("wb") as file:
-            self.writer.write(file)
-        # pypdf writes objects one by one, as they are: in the streams that qpdf packs them in, structure
-        # trees take a fifth of the room. LZW, which archives refuse (ISO 19005-3, 6.1.7.2), becomes Flate.
-        try:
-            with warnings.catch_warnings(), pikepdf.open(loose) as pdf:
-                # Its remarks on pages that it was not asked to copy.
-                warnings.simplefilter("ignore")
-                pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-        except pikepdf.PdfError:
-            # What a damaged attachment left: as it is, the kit is only larger.
-            loose.replace(target)
-        loose.unlink(missing_ok=True)
+        LZW, which archives refuse (ISO 19005-3, 6.1.7.2), becomes Flate.
+        """
+        claim(self.pdf, claims)
+        # A merged file of PDF 2.0 brings its number with it.
+        with warnings.catch_warnings():
+            # Its remarks on widgets that are in no form are for developers.
+            warnings.simplefilter("ignore")
+            self.pdf.save(
+                target, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True, force_version="1.7"
+            )
+
+    def expected(self, parts: Sequence[Part]) -> Expected:
+        """What is to be read in the kit."""
+        kit = self.pdf
+        numbers = {page.objgen: index for index, page in enumerate(pages_of(kit))}
+        said = Counter(text(String(name)) for name, _page in _pages_of_names(kit))
+        names = [(name, page) for name, page in _pages_of_names(kit) if said[text(String(name))] == 1]
+        return Expected(
+            labels=self._labels,
+            outline=outline_of(kit),
+            starts=[(placed.part.title, placed.pages[0] - 1 - self._binding.separators) for placed in self.placed],
+            names={name.decode("ascii"): numbers[page] for name, page in names if name.isascii() and page in numbers},
+            files={name: kit.attachments[name].get_file().size for name in kit.attachments},
+            metadata=self._binding.metadata,
+            parts={placed.pages[0] - 1: placed.part.document for placed in self.placed if placed.part.document},
+        )
 
     def failures(self, standard: str, written: Path) -> list[Failure]:
         """What stands against a claim of the kit, as it was written."""
@@ -265,7 +272,7 @@ class _Kit:
 
     @cached_property
     def _bare_pages(self) -> list[int]:
-        pages = self.writer.pages
+        pages = pages_of(self.pdf)
         found = (next((n for n in placed.pages if shows_bare_font(pages[n - 1])), None) for placed in self.placed)
         return [page for page in found if page is not None]
 
@@ -287,16 +294,18 @@ def _failures_alone(
 ) -> dict[str, list[Cause]]:
     """What each of several parts breaks by itself: in a kit, a validator names only the first for each rule."""
     found: dict[str, list[Cause]] = {standard: [] for standard in standards} if len(kit.placed) > 1 else {}
+    beside = target.with_suffix(".alone.pdf")
     for placed in kit.placed if found else ():
         alone = _Kit(front, parts, binding)
         alone.insert([placed.part], lambda _path: None)
         alone.finish([])
-        alone.write(standards, target)
+        alone.write(standards, beside)
         for standard in standards:
-            for failure in alone.failures(standard, target):
+            for failure in alone.failures(standard, beside):
                 where, page = alone.place(failure.page)
                 if where is not None or not failure.page:
                     found[standard].append(Cause(failure, placed.part, page))
+        beside.unlink()
     return found
 
 
@@ -312,281 +321,111 @@ def _causes(kit: _Kit, found: Sequence[Failure], alone: Sequence[Cause] | None) 
     return own + [cause for cause in causes if cause.failure.rule not in known]
 
 
-def _insert(writer: PdfWriter, part: Part, start: int) -> None:
-    document = cast("PdfReader", part.document)
-    named = _named_destinations(document)
-    _resolve_names(document, named)
-    for annotation in link_holders(document):
-        # These numbers point into the file's own structure tree, which pypdf leaves behind.
-        annotation.pop("/StructParent", None)
-    _rename_fields(writer, document)
-    writer.merge(start, document, outline_item=part.title)
-    _carry_layers(writer, document)
-    _name_destinations(writer, part, named, document, start)
+def _pages_of_names(kit: Pdf) -> list[tuple[bytes, Number]]:
+    """The page that each named destination leads to, by its number."""
+    found = names_of(kit).items()
+    return [(name, (target.D if isinstance(target, Dictionary) else target)[0].objgen) for name, target in found]
 
 
 # Text
 
 
-def _copy_plain_spaces(writer: PdfWriter) -> None:
+def _copy_plain_spaces(kit: Pdf) -> None:
     """Let a glyph that stands for all spaces be copied as the plain one.
 
     A font without U+202F (Spectral) sets it with the glyph of its space, and WeasyPrint maps a glyph to the
     first character that it stood for: after « every space would be copied, and searched, as U+202F.
     """
-    seen: set[int] = set()
-    for page in writer.pages:
-        for font in named_resources(page, "/Font").values():
-            stream = resolved(cast("DictionaryObject", font.get_object()).get("/ToUnicode"))
-            if not isinstance(stream, StreamObject) or id(stream) in seen:
-                continue
-            seen.add(id(stream))
-            mapping = stream.get_data()
-            if re.search(rb"> ?<0020>", mapping) is None:
-                stream.set_data(re.sub(rb"(> ?)<(?:202[fF]|00[aA]0|2009)>", rb"\1<0020>", mapping))
-
-
-# Forms and layers
-
-
-def _rename_fields(writer: PdfWriter, document: PdfReader) -> None:
-    """Tell apart the fields of two forms: fields of one name share one value (ISO 32000-1, 12.7.3.2)."""
-    ours, theirs = (resolved(root.get("/AcroForm")) for root in (writer.root_object, document.root_object))
-    if not isinstance(ours, DictionaryObject) or not isinstance(theirs, DictionaryObject):
-        return
-    taken = {str(item.get("/T")) for item in _dictionaries(ours.get("/Fields"))}
-    for item in _dictionaries(theirs.get("/Fields")):
-        name, count = str(item.get("/T", "")), 1
-        unique = name
-        while unique in taken:
-            count += 1
-            unique = f"{name} ({count})"
-        taken.add(unique)
-        item[NameObject("/T")] = TextStringObject(unique)
-    _carry_resources(writer, ours, theirs)
-
-
-def _carry_resources(writer: PdfWriter, ours: DictionaryObject, theirs: DictionaryObject) -> None:
-    """Add the fonts that the fields of a second form are set in to those of the first (12.7.2, /DR)."""
-    fonts = resolved(cast("DictionaryObject", resolved(theirs.get("/DR")) or {}).get("/Font"))
-    resources = cast("DictionaryObject", resolved(ours.setdefault(NameObject("/DR"), DictionaryObject())))
-    known = cast("DictionaryObject", resolved(resources.setdefault(NameObject("/Font"), DictionaryObject())))
-    for name, font in fonts.items() if isinstance(fonts, DictionaryObject) else ():
-        if name not in known:
-            known[NameObject(name)] = cast("Any", font.clone(writer).indirect_reference or font.clone(writer))
-
-
-def _carry_layers(writer: PdfWriter, document: PdfReader) -> None:
-    """Keep the layers of a file, and which of them are shown (8.11): pypdf leaves their list behind."""
-    theirs = resolved(document.root_object.get("/OCProperties"))
-    if not isinstance(theirs, DictionaryObject):
-        return
-    # Its pages are cloned already: the layers that they use are the very ones cloned here.
-    cloned = cast("DictionaryObject", theirs.clone(writer).get_object())
-    cloned.pop("/Configs", None)
-    shown = cast("DictionaryObject", resolved(cloned.get("/D")) or DictionaryObject())
-    layers = _list(cloned, "/OCGs")
-    if shown.pop("/BaseState", None) == "/OFF":
-        on = {object_number(layer) for layer in _list(shown, "/ON")}
-        hidden = _list(shown, "/OFF")
-        hidden += [layer for layer in layers if object_number(layer) not in on and layer not in hidden]
-    ours = resolved(writer.root_object.get("/OCProperties"))
-    if not isinstance(ours, DictionaryObject):
-        cloned[NameObject("/D")] = shown
-        writer.root_object[NameObject("/OCProperties")] = cloned
-        return
-    _list(ours, "/OCGs").extend(layers)
-    for key in ("/ON", "/OFF", "/Order", "/Locked", "/RBGroups", "/AS"):
-        _list(cast("DictionaryObject", resolved(ours["/D"])), key).extend(_list(shown, key))
-
-
-def _list(holder: DictionaryObject, key: str) -> ArrayObject:
-    """The array under a key, made if it is not there."""
-    found = resolved(holder.get(key))
-    if not isinstance(found, ArrayObject):
-        found = holder[NameObject(key)] = ArrayObject()
-    return found
-
-
-def _dictionaries(value: object) -> list[DictionaryObject]:
-    found = resolved(value)
-    items = [resolved(item) for item in found] if isinstance(found, ArrayObject) else []
-    return [item for item in items if isinstance(item, DictionaryObject)]
-
-
-# Destinations
-
-
-def _named_destinations(document: PdfReader) -> dict[str, ArrayObject]:
-    """The named destinations of a file, as explicit ones: ``[page, /XYZ, …]``."""
-    return {
-        str(name): destination.dest_array
-        for name, destination in document.named_destinations.items()
-        if not isinstance(destination.get("/Page", NullObject()), NullObject)
-    }
-
-
-def _resolve_names(document: PdfReader, named: dict[str, ArrayObject]) -> None:
-    """Make a file's own links and outline lead to pages, not to names that another file may also use."""
-    for holder in (*link_holders(document), *outline_holders(document)):
-        for owner, key in ((holder, "/Dest"), (action_of(holder), "/D")):
-            name = owner.get(key) if owner is not None else None
-            if owner is not None and isinstance(name, (str, bytes)):
-                target = named.get(name if isinstance(name, str) else name.decode("latin-1"))
-                if target is not None:
-                    owner[NameObject(key)] = ArrayObject(target)
-
-
-def _name_destinations(
-    writer: PdfWriter, part: Part, named: dict[str, ArrayObject], document: PdfReader, start: int
-) -> None:
-    """Keep reachable from outside (``kit.pdf#name``) the names that an earlier file took already.
-
-    pypdf leaves out the second destination of a name: it gets the file's own name before it.
-    """
-    root = writer.get_named_dest_root()
-    taken = {str(root[i]): root[i + 1] for i in range(0, len(root), 2)}
-    numbers = {object_number(page): index for index, page in enumerate(document.pages)}
-    own = {object_number(page) for page in writer.pages[start : start + part.pages]}
-    for name, target in named.items():
-        existing = taken.get(name)
-        index = numbers.get(object_number(target[0]))
-        if index is None or (existing is not None and object_number(_array(existing)[0]) in own):
+    seen: set[Number] = set()
+    for font in (font for page in pages_of(kit) for font in named_resources(page, "/Font").values()):
+        stream = font.get("/ToUnicode")
+        if not isinstance(stream, Stream) or stream.objgen in seen:
             continue
-        page = writer.pages[start + index].indirect_reference
-        unique, count = name, 0
-        while unique in taken:
-            count += 1
-            unique = f"{part.path.stem}{count if count > 1 else ''}.{name}"
-        taken[unique] = target
-        writer.add_named_destination_array(TextStringObject(unique), ArrayObject([cast("Any", page), *target[1:]]))
-
-
-def _array(destination: Any) -> Any:
-    """The array of a destination, which a name tree may hold in a dictionary (ISO 32000-1, 12.3.2.3)."""
-    destination = destination.get_object()
-    return destination["/D"] if isinstance(destination, DictionaryObject) else destination
+        seen.add(stream.objgen)
+        mapping = decoded(stream)
+        if re.search(rb"> ?<0020>", mapping) is None:
+            stream.write(re.sub(rb"(> ?)<(?:202[fF]|00[aA]0|2009)>", rb"\1<0020>", mapping))
 
 
 # Pages
 
 
-def _settle_outlines(writer: PdfWriter, starts: Sequence[PageObject]) -> None:
-    """Show each attachment as one line of the outline, closed over its own (ISO 32000-1, 12.3.3)."""
-    root = writer.get_outline_root()
-    items = list(root.children())
-    for item, start in zip(items[len(items) - len(starts) :], starts, strict=True):
-        item.pop("/A", None)
-        item[NameObject("/Dest")] = ArrayObject([cast("Any", start.indirect_reference), NameObject("/Fit")])
-        if "/First" in item:
-            item[NameObject("/Count")] = NumberObject(-abs(item["/Count"]))
-    root[NameObject("/Count")] = NumberObject(len(items) + sum(max(item.get("/Count", 0), 0) for item in items))
-
-
-def _own_labels(part: Part) -> list[str]:
+def _own_labels(document: Pdf) -> list[str]:
     """The page labels that a file gives itself, '' where they are its plain page numbers or none."""
-    document = cast("PdfReader", part.document)
-    if "/PageLabels" not in document.root_object:
-        return [""] * part.pages
+    if "/PageLabels" not in document.Root:
+        return [""] * len(document.pages)
     labels: Sequence[str] = ()
     with suppress(_NoLabelsError), Reading(_NoLabelsError):
-        labels = document.page_labels
-    if not labels:
-        return [""] * part.pages
+        labels = [page.label for page in document.pages]
     return ["" if label == str(number) else label for number, label in enumerate(labels, 1)]
 
 
-def _label_pages(writer: PdfWriter, labels: Sequence[str]) -> None:
+def _label_pages(kit: Pdf, labels: Sequence[str]) -> None:
     """Label each page with its number in the kit, as printed, followed by its own label if it has one."""
+    numbers: list[object] = []
     for plain, run in groupby(enumerate(labels), key=lambda item: item[1].isdigit()):
-        items = list(run)
+        listed = list(run)
         if plain:
-            first, last = items[0][0], items[-1][0]
-            writer.set_page_label(first, last, PageLabelStyle.DECIMAL, start=first + 1)
+            numbers += [listed[0][0], Dictionary(S=Name.D, St=listed[0][0] + 1)]
         else:
-            for index, label in items:
-                writer.set_page_label(index, index, prefix=label)
-
-
-def _drop_blanks(writer: PdfWriter, blanks: Mapping[int, PageObject | None]) -> None:
-    """Drop the blank pages, by number; what led to one now leads to the page that takes its place, if any."""
-    names = writer.get_named_dest_root()
-    for position in reversed(range(0, len(names), 2)):
-        number = object_number(_array(names[position + 1])[0])
-        if number not in blanks:
-            continue
-        page = blanks[number]
-        if page is None:
-            del names[position : position + 2]
-        else:
-            names[position + 1] = ArrayObject([cast("Any", page.indirect_reference), NameObject("/Fit")])
-    for index in reversed(range(len(writer.pages))):
-        if object_number(writer.pages[index]) in blanks:
-            writer.remove_page(index)
+            numbers += [item for index, label in listed for item in (index, Dictionary(P=String(label)))]
+    kit.Root["/PageLabels"] = Dictionary(Nums=Array(numbers))
 
 
 # Files, metadata
 
 
-def _embed(writer: PdfWriter, part: Part) -> None:
+def _embed(kit: Pdf, part: Part) -> None:
     """Attach a file to the document itself (ISO 32000-1, 7.11.4; /AF as PDF/A-3 wants it)."""
-    content = part.path.read_bytes()
     name, count = part.path.name, 1
-    while name in writer.attachments:
+    while name in kit.attachments:
         count += 1
         name = f"{part.path.stem} ({count}){part.path.suffix}"
-    file = writer.add_attachment(name, content)
-    file.subtype = NameObject(f"/{part.media_type}")
-    file.description = TextStringObject(part.title)
-    file.alternative_name = TextStringObject(name)
-    file.associated_file_relationship = NameObject("/Supplement")
-    file.size = NumberObject(len(content))
-    file.checksum = ByteStringObject(hashlib.md5(content, usedforsecurity=False).digest())
-    associated = cast("ArrayObject", writer.root_object.setdefault(NameObject("/AF"), ArrayObject()))
-    associated.append(cast("Any", file.pdf_object.indirect_reference or file.pdf_object))
+    file = AttachedFileSpec(
+        kit,
+        part.path.read_bytes(),
+        description=part.title,
+        filename=name,
+        mime_type=part.media_type,
+        relationship=Name.Supplement,
+    )
+    kit.attachments[name] = file
 
 
-def _describe(writer: PdfWriter, metadata: Metadata) -> None:
+def _describe(kit: Pdf, metadata: Metadata) -> None:
     """Write the title, author, subject, keywords, language and dates, in Info and XMP alike."""
     stamp = metadata.moment.strftime("D:%Y%m%d%H%M%S%z")
     stamp = f"{stamp[:-2]}'{stamp[-2:]}'"
-    writer.metadata = None
-    writer.add_metadata(
-        {
-            "/Title": metadata.title,
-            **({"/Author": metadata.author} if metadata.author else {}),
-            **({"/Subject": metadata.subject} if metadata.subject else {}),
-            **({"/Keywords": ", ".join(metadata.keywords)} if metadata.keywords else {}),
-            "/Creator": PRODUCER,
-            "/Producer": PRODUCER,
-            "/CreationDate": stamp,
-            "/ModDate": stamp,
+    keywords = ", ".join(metadata.keywords)
+    info = {
+        "/Title": metadata.title,
+        "/Author": metadata.author,
+        "/Subject": metadata.subject,
+        "/Keywords": keywords,
+        "/Creator": PRODUCER,
+        "/Producer": PRODUCER,
+        "/CreationDate": stamp,
+        "/ModDate": stamp,
+    }
+    kit.trailer["/Info"] = kit.make_indirect(Dictionary({key: String(value) for key, value in info.items() if value}))
+    drop(kit.Root, "/Metadata")
+    moment = metadata.moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with kit.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+        known: dict[str, str | list[str]] = {
+            "dc:title": metadata.title,
+            "dc:creator": [metadata.author] if metadata.author else [],
+            "dc:description": metadata.subject,
+            "dc:subject": list(metadata.keywords),
+            "dc:language": [metadata.lang],
+            "dc:format": "application/pdf",
+            "pdf:Keywords": keywords,
+            "pdf:Producer": PRODUCER,
+            "xmp:CreatorTool": PRODUCER,
+            "xmp:CreateDate": moment,
+            "xmp:ModifyDate": moment,
         }
-    )
-    xmp = XmpInformation.create()
-    xmp.dc_title = {"x-default": metadata.title}
-    xmp.dc_creator = [metadata.author] if metadata.author else None
-    xmp.dc_description = {"x-default": metadata.subject} if metadata.subject else None
-    xmp.dc_subject = list(metadata.keywords) or None
-    xmp.dc_language = [metadata.lang]
-    xmp.dc_format = "application/pdf"
-    xmp.pdf_keywords = ", ".join(metadata.keywords) or None
-    xmp.pdf_producer = PRODUCER
-    xmp.xmp_creator_tool = PRODUCER
-    xmp.xmp_create_date = xmp.xmp_modify_date = metadata.moment
-    writer.xmp_metadata = xmp
-    # Left out by pypdf 7.1; ISO 32000-1, 14.3.2 requires both.
-    stream = cast("DictionaryObject", writer.root_object["/Metadata"].get_object())
-    stream[NameObject("/Type")], stream[NameObject("/Subtype")] = NameObject("/Metadata"), NameObject("/XML")
-    writer.root_object[NameObject("/Lang")] = TextStringObject(metadata.lang)
-    writer.page_mode = "/UseOutlines"
-
-
-def _identify(writer: PdfWriter, front: bytes, parts: Sequence[Part]) -> None:
-    """Set the file identifier from the content: pypdf's own is random (ISO 32000-1, 14.4)."""
-    digest = hashlib.sha256(front)
-    for part in parts:
-        with part.path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    identifier = ByteStringObject(digest.digest()[:16])
-    writer._ID = ArrayObject([identifier, identifier])
+        for key, value in known.items():
+            if value:
+                xmp[key] = value
+    kit.Root["/Lang"] = String(metadata.lang)
+    kit.Root["/PageMode"] = Name.UseOutlines

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from pypdf import PageObject, PdfReader
-from pypdf.generic import DictionaryObject
+import pikepdf
+from pikepdf import Dictionary, Object, Pdf
 
 from presskit import verapdf
 from presskit.advice import LEAST_CONTRAST, in_words, on_colours
-from presskit.attachments.disarm import decoded, object_number, resolved
 from presskit.batch import Report, Request, available_cores, build
 from presskit.blame import Reading
 from presskit.colours import contrast
@@ -21,6 +20,7 @@ from presskit.content import numbers, operators
 from presskit.errors import PresskitError, Problem, Warn, unsaid
 from presskit.i18n import _
 from presskit.limits import Limits
+from presskit.objects import decoded, inner, pages_of, text
 from presskit.options import Options
 from presskit.rules import STANDARDS
 from presskit.sources import Source
@@ -69,12 +69,14 @@ def _verdict_apart(path: Path, _warn: Warn, _begin: Step) -> Verdict:
 def _verdict(path: Path) -> Verdict:
     damaged = Problem(_("the PDF can't be read: it is damaged."), path.name, remedy=_("Build the kit anew."))
     with Reading(lambda _error: PresskitError(damaged)):
-        reader = PdfReader(path)
-        if reader.is_encrypted:
-            raise PresskitError(
-                Problem(_("it is encrypted: nobody can check it."), path.name, remedy=_("Check it without a password."))
-            )
-        findings = list(_findings(reader, path.name))
+        try:
+            with pikepdf.open(path) as pdf:
+                findings = None if pdf.is_encrypted else list(_findings(pdf, path.name))
+        except pikepdf.PasswordError:
+            findings = None
+    if findings is None:
+        remedy = _("Check it without a password.")
+        raise PresskitError(Problem(_("it is encrypted: nobody can check it."), path.name, remedy=remedy))
     validator, faults = _faults(path)
     return Verdict(validator, faults, findings)
 
@@ -87,34 +89,34 @@ def _faults(path: Path) -> tuple[str, dict[str, list[Failure]]]:
     return QUICK, {standard: quick_failures(path, standard) for standard in STANDARDS}
 
 
-def _findings(reader: PdfReader, name: str) -> Iterator[Problem]:
-    root = reader.root_object
-    tree = resolved(root.get("/StructTreeRoot"))
-    if not isinstance(tree, DictionaryObject) or not resolved(tree.get("/K")):
+def _findings(pdf: Pdf, name: str) -> Iterator[Problem]:
+    tree = inner(pdf.Root, "/StructTreeRoot")
+    if tree is None or not tree.get("/K"):
         yield Problem(_("the document is not tagged: a screen reader finds no order in it."), name)
-    if not resolved(root.get("/Lang")):
+    if not pdf.Root.get("/Lang"):
         yield Problem(_("the document does not tell its language."), name)
-    if not (reader.metadata and reader.metadata.title):
+    if not text((inner(pdf.trailer, "/Info") or Dictionary()).get("/Title")):
         yield Problem(_("the document has no title."), name)
-    if isinstance(tree, DictionaryObject):
-        yield from _tree_findings(reader, tree, name)
-    for number, page in enumerate(reader.pages, 1):
+    pages = pages_of(pdf)
+    if tree is not None:
+        yield from _tree_findings(pages, tree, name)
+    for number, page in enumerate(pages, 1):
         yield from _contrast_findings(page, number, name)
 
 
-def _tree_findings(reader: PdfReader, tree: DictionaryObject, name: str) -> Iterator[Problem]:
-    pages = {object_number(page): number for number, page in enumerate(reader.pages, 1)}
-    roles = resolved(tree.get("/RoleMap"))
+def _tree_findings(pages: Sequence[Object], tree: Object, name: str) -> Iterator[Problem]:
+    numbered = {page.objgen: number for number, page in enumerate(pages, 1)}
+    roles = inner(tree, "/RoleMap") or Dictionary()
     before = 0
 
-    def page_of(item: DictionaryObject, above: int | None) -> int | None:
-        return pages.get(object_number(item.raw_get("/Pg")), above) if "/Pg" in item else above
+    def page_of(item: Object, above: int | None) -> int | None:
+        page = inner(item, "/Pg")
+        return numbered.get(page.objgen, above) if page is not None else above
 
     for element, page in walk(tree, None, page_of):
-        kind = element.get("/S")
-        role = resolved(roles.get(kind)) if isinstance(roles, DictionaryObject) else None
-        kind = str(role or kind)
-        if kind == "/Figure" and not (resolved(element.get("/Alt")) or resolved(element.get("/ActualText"))):
+        kind = text(element.get("/S"))
+        kind = text(roles.get(kind)) or kind if kind else ""
+        if kind == "/Figure" and not (text(element.get("/Alt")) or text(element.get("/ActualText"))):
             yield Problem(_("an image has no alternative text."), name, page=page)
         if heading := re.fullmatch(r"/H([1-6])", kind):
             level = int(heading[1])
@@ -124,7 +126,7 @@ def _tree_findings(reader: PdfReader, tree: DictionaryObject, name: str) -> Iter
             before = level
 
 
-def _contrast_findings(page: PageObject, number: int, name: str) -> Iterator[Problem]:
+def _contrast_findings(page: Object, number: int, name: str) -> Iterator[Problem]:
     """Small texts in a colour that is too pale on white paper; near-white ones stand on a colour of their own."""
     pale: dict[str, float] = {}
     colour, size, scale = (0.0, 0.0, 0.0), 0.0, 1.0

@@ -4,33 +4,37 @@ What an attached file does that these forbid is mended where nothing is lost by 
 by a validator, laid to a file and a page, and costs the kit the one claim that it breaks.
 """
 
+import mmap
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import (
-    ArrayObject,
-    BooleanObject,
-    DecodedStreamObject,
-    DictionaryObject,
-    IndirectObject,
-    NameObject,
-    NumberObject,
-    PdfObject,
-    StreamObject,
-    TextStringObject,
-)
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream, String
 
 from presskit import rules, verapdf
-from presskit.attachments.disarm import annotations, decoded, fields, named_resources, object_number, resolved
 from presskit.content import TEXT_OPERATORS, numbers, operators
 from presskit.i18n import _
 from presskit.listening import silenced
+from presskit.objects import (
+    annotations,
+    decoded,
+    dictionaries,
+    drop,
+    fields,
+    inner,
+    is_named,
+    items,
+    made,
+    named_resources,
+    pages_of,
+    text,
+    whole,
+)
 from presskit.rules import PDF_A, PDF_UA
-from presskit.structure import walk
+from presskit.structure import Number, walk
 from presskit.symbols import is_private, is_symbols, meaning
 
 DOCUMENTS = {PDF_UA: "ISO 14289-1", PDF_A: "ISO 19005-3"}
@@ -59,101 +63,97 @@ class Failure:
 # Mending
 
 
-def mend(writer: PdfWriter) -> None:
+def mend(kit: Pdf) -> None:
     """Mend in a kit what can be without a loss: what is drawn and what is said stay as they are."""
-    for item in list(writer._objects):
-        if isinstance(item, StreamObject):
-            _mend_stream(item)
-        if isinstance(item, DictionaryObject):
-            _mend_dictionary(item)
-    for page in writer.pages:
-        page.pop("/PresSteps", None)
-        resources = resolved(page.get("/Resources"))
+    seen: set[Number] = set()
+    for page in pages_of(kit):
+        drop(page, "/PresSteps")
         for annotation in annotations(page):
             _mend_annotation(annotation)
             for appearance in _appearances(annotation):
-                _complete_resources(appearance, resources)
-    _mend_form(writer)
-    _mend_layers(writer)
+                _complete_resources(appearance, inner(page, "/Resources"))
+    for scope in kit.content_scopes():
+        if isinstance(scope.content, Stream):
+            drop(scope.content, "/OPI", "/PS", "/Ref")
+        _mend_resources(scope.resources, seen)
+    _mend_resources(inner(kit.Root, "/AcroForm", "/DR"), seen)
+    _mend_form(kit)
+    _mend_layers(kit)
 
 
-def use_profile(writer: PdfWriter, document: PdfReader, pages: Sequence[DictionaryObject]) -> None:
+def use_profile(kit: Pdf, document: Pdf, pages: Sequence[Page]) -> None:
     """Keep what a file's output intent says its device colours are, now that the kit has one of its own.
 
     ISO 32000-1, 8.6.5.6: a default colour space in the resources of a page stands for the device's.
     """
-    intents = resolved(document.root_object.get("/OutputIntents"))
-    for intent in intents if isinstance(intents, ArrayObject) else ():
-        intent = resolved(intent)
-        profile = resolved(intent.get("/DestOutputProfile")) if isinstance(intent, DictionaryObject) else None
-        if not isinstance(profile, StreamObject):
+    for intent in dictionaries(document.Root.get("/OutputIntents")):
+        profile = intent.get("/DestOutputProfile")
+        name = _DEVICE.get(whole(profile.get("/N"))) if isinstance(profile, Stream) else None
+        if not isinstance(profile, Stream) or name is None:
             continue
-        count = resolved(profile.get("/N"))
-        if not isinstance(count, int) or count not in _DEVICE:
-            continue
-        clone = cast("StreamObject", profile.clone(writer))
-        space = ArrayObject([NameObject("/ICCBased"), cast("PdfObject", clone.indirect_reference)])
-        seen: set[int] = set()
-        for page in pages:
-            _set_default(page, _DEVICE[int(count)], space, seen, _DEPTH)
+        space = Array([Name.ICCBased, kit.copy_foreign(profile)])
+        for scope in kit.content_scopes(pages=pages, kinds=("page", "form", "pattern")):
+            if scope.resources is not None:
+                spaces = made(scope.resources, "/ColorSpace")
+                if name not in spaces:
+                    spaces[name] = space
         return
 
 
-def _set_default(holder: DictionaryObject, name: str, space: ArrayObject, seen: set[int], depth: int) -> None:
-    resources = resolved(holder.get("/Resources"))
-    if not isinstance(resources, DictionaryObject) or id(resources) in seen or depth == 0:
-        return
-    seen.add(id(resources))
-    spaces = resolved(resources.get("/ColorSpace"))
-    if not isinstance(spaces, DictionaryObject):
-        spaces = resources[NameObject("/ColorSpace")] = DictionaryObject()
-    spaces.setdefault(NameObject(name), space)
-    for kind in ("/XObject", "/Pattern"):
-        items = resolved(resources.get(kind))
-        for item in items.values() if isinstance(items, DictionaryObject) else ():
-            item = resolved(item)
-            if isinstance(item, DictionaryObject):
-                _set_default(item, name, space, seen, depth - 1)
+def _mend_resources(resources: Object | None, seen: set[Number]) -> None:
+    """Mend the fonts, images and graphics states that a page or a form names."""
+    for kind, change in (("/Font", _mend_font), ("/XObject", _mend_image), ("/ExtGState", _mend_state)):
+        for item in (inner(resources, kind) or Dictionary()).values():
+            if isinstance(item, Dictionary | Stream) and not (item.is_indirect and item.objgen in seen):
+                seen.add(item.objgen)
+                change(item)
 
 
-def _mend_stream(stream: StreamObject) -> None:
-    kind = stream.get("/Subtype")
-    if kind == "/Image":
+def _mend_image(image: Object) -> None:
+    if is_named(image.get("/Subtype"), "/Image"):
         # Whether to smooth an image is a hint to the reader (8.9.5.3).
-        if "/Interpolate" in stream:
-            stream[NameObject("/Interpolate")] = BooleanObject(False)
-        for key in ("/Alternates", "/OPI"):
-            stream.pop(key, None)
-    elif kind == "/Form":
-        for key in ("/OPI", "/PS", "/Ref"):
-            stream.pop(key, None)
+        for stream in (image, image.get("/SMask"), image.get("/Mask")):
+            if isinstance(stream, Stream):
+                if "/Interpolate" in stream:
+                    stream["/Interpolate"] = False
+                drop(stream, "/Alternates", "/OPI")
 
 
-def _mend_dictionary(item: DictionaryObject) -> None:
-    kind = item.get("/Type")
-    if kind == "/FontDescriptor":
-        # A list of the glyphs in a font: it need not be there, but must be complete (6.2.11.4.2).
-        item.pop("/CIDSet", None)
-    elif kind == "/Font" and item.get("/Subtype") == "/CIDFontType2" and "/CIDToGIDMap" not in item:
-        # What its absence means (ISO 32000-1, table 117), which PDF/A wants said.
-        item[NameObject("/CIDToGIDMap")] = NameObject("/Identity")
-    elif kind == "/Font" and isinstance(mapping := resolved(item.get("/ToUnicode")), StreamObject):
-        _mend_mapping(mapping, str(item.get("/BaseFont", "")))
-    elif kind == "/ExtGState":
-        item.pop("/HTP", None)
-        for key in ("/TR", "/TR2"):
-            if str(resolved(item.get(key))) in ("/Identity", "/Default"):
-                item.pop(key)
+def _mend_font(font: Object) -> None:
+    inner_fonts = dictionaries(font.get("/DescendantFonts"))
+    for holder in (font, *inner_fonts):
+        descriptor = inner(holder, "/FontDescriptor")
+        if descriptor is not None:
+            # A list of the glyphs in a font: it need not be there, but must be complete (6.2.11.4.2).
+            drop(descriptor, "/CIDSet")
+    for inner_font in inner_fonts:
+        if is_named(inner_font.get("/Subtype"), "/CIDFontType2") and "/CIDToGIDMap" not in inner_font:
+            # What its absence means (ISO 32000-1, table 117), which PDF/A wants said.
+            inner_font["/CIDToGIDMap"] = Name.Identity
+    mapping = font.get("/ToUnicode")
+    if isinstance(mapping, Stream):
+        _mend_mapping(mapping, text(font.get("/BaseFont")))
 
 
-def _mend_mapping(mapping: StreamObject, font: str) -> None:
-    """Take out of a font's table the characters that are none (6.2.11.7.2): fpdf2 writes one for glyph 0.
+def _mend_state(state: Object) -> None:
+    drop(state, "/HTP")
+    drop(state, *(key for key in ("/TR", "/TR2") if is_named(state.get(key), "/Identity", "/Default")))
+
+
+def _mend_mapping(mapping: Stream, font: str) -> None:
+    data = decoded(mapping)
+    changed = sound_mapping(data, font)
+    if changed != data:
+        mapping.write(changed)
+
+
+def sound_mapping(data: bytes, font: str) -> bytes:
+    """A font's table without the characters that are none (6.2.11.7.2): fpdf2 writes one for glyph 0.
 
     Those that a font of symbols has to itself (6.2.11.7.3), such as Word's bullets, become what they stand for.
     """
-    data = decoded(mapping)
     if _NO_CHARACTER.search(data) is None and not is_symbols(font):
-        return
+        return data
 
     def known(entry: re.Match[bytes]) -> bytes:
         sign = chr(int(entry[2], 16)) if len(entry[2]) == 4 else ""
@@ -164,113 +164,101 @@ def _mend_mapping(mapping: StreamObject, font: str) -> None:
         entries, dropped = _NO_CHARACTER.subn(rb"", _ENTRY.sub(known, block[2]) if is_symbols(font) else block[2])
         return b"%d beginbfchar%sendbfchar" % (int(block[1]) - dropped, entries)
 
-    changed = re.sub(rb"(\d+)\s+beginbfchar(.*?)endbfchar", without, data, flags=re.DOTALL)
-    if changed != data:
-        mapping.set_data(changed)
+    return re.sub(rb"(\d+)\s+beginbfchar(.*?)endbfchar", without, data, flags=re.DOTALL)
 
 
-def _mend_annotation(annotation: DictionaryObject) -> None:
+def _mend_annotation(annotation: Object) -> None:
     kind = annotation.get("/Subtype")
-    flags = resolved(annotation.get("/F"))
-    number = int(flags) if isinstance(flags, int) else 0
-    if not number & _UNSEEN:
-        annotation[NameObject("/F")] = NumberObject(number | _PRINT)
-    looks = resolved(annotation.get("/AP"))
-    if isinstance(looks, DictionaryObject) and "/N" in looks:
-        for key in ("/R", "/D"):
-            looks.pop(key, None)
-    if kind != "/Widget" and not resolved(annotation.get("/Contents")):
-        said = _destination(annotation) if kind == "/Link" else str(kind or "")[1:]
-        annotation[NameObject("/Contents")] = TextStringObject(said)
+    flags = whole(annotation.get("/F"))
+    if not flags & _UNSEEN:
+        annotation["/F"] = flags | _PRINT
+    looks = inner(annotation, "/AP")
+    if looks is not None and "/N" in looks:
+        drop(looks, "/R", "/D")
+    if not is_named(kind, "/Widget") and not annotation.get("/Contents"):
+        said = _destination(annotation) if is_named(kind, "/Link") else text(kind)[1:]
+        annotation["/Contents"] = String(said)
 
 
-def _appearances(annotation: DictionaryObject) -> Iterator[StreamObject]:
+def _appearances(annotation: Object) -> Iterator[Stream]:
     """The streams that draw an annotation, in each of its states."""
-    looks = resolved(annotation.get("/AP"))
-    normal = resolved(looks.get("/N")) if isinstance(looks, DictionaryObject) else None
-    states = (resolved(item) for item in normal.values()) if isinstance(normal, DictionaryObject) else iter(())
-    yield from (item for item in (normal, *states) if isinstance(item, StreamObject))
+    looks = inner(annotation, "/AP")
+    normal = looks.get("/N") if looks is not None else None
+    states = normal.values() if isinstance(normal, Dictionary) else ()
+    yield from (item for item in (normal, *states) if isinstance(item, Stream))
 
 
-def _complete_resources(appearance: StreamObject, known: PdfObject | None) -> None:
+def _complete_resources(appearance: Stream, known: Object | None) -> None:
     """Name in a stream's own resources those that it takes from its page (ISO 19005-3, 6.2.2)."""
-    own = resolved(appearance.get("/Resources"))
-    if not isinstance(own, DictionaryObject):
-        own = appearance[NameObject("/Resources")] = DictionaryObject()
+    own = made(appearance, "/Resources")
     for operator in operators(decoded(appearance)):
         kind = _RESOURCES.get(operator.name)
         name = operator.operands[0].decode("latin-1") if kind and operator.operands else ""
-        shared = resolved(known.get(kind)) if kind and isinstance(known, DictionaryObject) else None
-        if not kind or not isinstance(shared, DictionaryObject) or name not in shared:
-            continue
-        entries = resolved(own.get(kind))
-        if not isinstance(entries, DictionaryObject):
-            entries = own[NameObject(kind)] = DictionaryObject()
-        entries.setdefault(NameObject(name), shared.raw_get(name))
+        shared = inner(known, kind) if kind else None
+        if kind and shared is not None and name in shared:
+            named = made(own, kind)
+            if name not in named:
+                named[name] = shared[name]
 
 
-def _destination(annotation: DictionaryObject) -> str:
+def _destination(annotation: Object) -> str:
     """What can be said of where a link leads, for want of anything better."""
-    action = resolved(annotation.get("/A"))
-    address = resolved(action.get("/URI")) if isinstance(action, DictionaryObject) else None
-    if isinstance(address, bytes):
-        return bytes(address).decode("latin-1")
-    return str(address) if address else "→"
+    action = inner(annotation, "/A")
+    return text(action.get("/URI") if action is not None else None) or "→"
 
 
-def _mend_form(writer: PdfWriter) -> None:
-    form = resolved(writer.root_object.get("/AcroForm"))
-    if not isinstance(form, DictionaryObject):
+def _mend_form(kit: Pdf) -> None:
+    form = inner(kit.Root, "/AcroForm")
+    if form is None:
         return
-    form.pop("/NeedAppearances", None)
-    for item in fields(cast("PdfReader", writer)):
+    drop(form, "/NeedAppearances")
+    for item in fields(kit):
         # ISO 14289-1, 7.18.1: a field's own name is the best that is known where its author wrote none.
-        name = resolved(item.get("/T"))
-        if name and not resolved(item.get("/TU")):
-            item[NameObject("/TU")] = TextStringObject(str(name))
+        name = text(item.get("/T"))
+        if name and not item.get("/TU"):
+            item["/TU"] = String(name)
 
 
-def _mend_layers(writer: PdfWriter) -> None:
-    layers = resolved(writer.root_object.get("/OCProperties"))
-    shown = resolved(layers.get("/D")) if isinstance(layers, DictionaryObject) else None
-    if not isinstance(layers, DictionaryObject) or not isinstance(shown, DictionaryObject):
+def _mend_layers(kit: Pdf) -> None:
+    layers = inner(kit.Root, "/OCProperties")
+    shown = inner(layers, "/D")
+    if layers is None or shown is None:
         return
-    shown.pop("/AS", None)
-    if not resolved(shown.get("/Name")):
-        shown[NameObject("/Name")] = TextStringObject("Kit")
-    order = resolved(shown.get("/Order"))
-    listed = set(_numbers(order)) if isinstance(order, ArrayObject) else set()
-    if isinstance(order, ArrayObject):
-        every = resolved(layers.get("/OCGs"))
-        order += [
-            item for item in (every if isinstance(every, ArrayObject) else ()) if object_number(item) not in listed
-        ]
+    drop(shown, "/AS")
+    if not shown.get("/Name"):
+        shown["/Name"] = String("Kit")
+    if "/Order" not in shown:
+        shown["/Order"] = Array()
+    listed = set(_listed(shown.get("/Order")))
+    shown.Order.extend([layer for layer in dictionaries(layers.get("/OCGs")) if layer.objgen not in listed])
 
 
-def _numbers(array: ArrayObject) -> Iterator[int]:
-    for item in array:
-        found = resolved(item)
-        if isinstance(found, ArrayObject):
-            yield from _numbers(found)
-        else:
-            yield object_number(item)
+def _listed(order: object) -> Iterator[Number]:
+    for item in items(order):
+        if isinstance(item, Array):
+            yield from _listed(item)
+        elif isinstance(item, Dictionary):
+            yield item.objgen
 
 
 # Claiming
 
 
-def claim(writer: PdfWriter, standards: Sequence[str]) -> None:
+def claim(kit: Pdf, standards: Sequence[str]) -> None:
     """Write into the kit's XMP which standards it conforms to (ISO 19005-3, 6.6; ISO 14289-1, 5)."""
-    stream = cast("StreamObject", resolved(writer.root_object["/Metadata"]))
-    packet = re.sub(rb"<!--claims-->.*<!--/claims-->", b"", stream.get_data(), flags=re.DOTALL)
+    packet = kit.Root.Metadata.read_bytes()
     claims = "".join(_CLAIMS[standard] for standard in standards)
-    if claims:
-        packet = packet.replace(b"</rdf:RDF>", f"<!--claims-->{claims}<!--/claims--></rdf:RDF>".encode())
-    # Plain, so that archives find it without knowing of PDF (ISO 19005-3, 6.6.2.1).
-    plain = DecodedStreamObject()
-    plain.update({NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")})
-    plain.set_data(packet)
-    writer._replace_object(cast("IndirectObject", writer.root_object.raw_get("/Metadata")), plain)
+    kit.Root.Metadata.write(packet.replace(b"</rdf:RDF>", f"{claims}</rdf:RDF>".encode()))
+
+
+def retract(path: Path, standards: Sequence[str]) -> None:
+    """Take claims back out of a file, where they stand plain (ISO 19005-3, 6.6.2.1), without writing it anew."""
+    with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as octets:
+        for statement in (statement for standard in standards for statement in _STATEMENTS[standard]):
+            place = octets.find(statement)
+            start, end = octets.rfind(_DESCRIPTION[0], 0, place), octets.find(_DESCRIPTION[1], place)
+            size = end + len(_DESCRIPTION[1]) - start
+            octets[start : start + size] = b" " * size
 
 
 # PDF/A knows no other schema than its own until it is described (ISO 19005-3, 6.6.2.3).
@@ -292,6 +280,14 @@ _CLAIMS = {
     PDF_A: '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">'
     "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance></rdf:Description>",
 }
+
+
+# What each of these descriptions says, wherever pikepdf puts their namespaces.
+_STATEMENTS = {
+    PDF_UA: (b"<pdfaExtension:schemas>", b"<pdfuaid:part>1</pdfuaid:part>"),
+    PDF_A: (b"<pdfaid:part>3</pdfaid:part>",),
+}
+_DESCRIPTION = (b"<rdf:Description", b"</rdf:Description>")
 
 
 def failures(path: Path, standard: str, doubts: Sequence[Failure] = ()) -> list[Failure]:
@@ -348,7 +344,7 @@ def quick_failures(path: Path, standard: str) -> list[Failure]:
     return [_failure(standard, item, pages) for item in found]
 
 
-def shows_bare_font(page: PageObject) -> bool:
+def shows_bare_font(page: Object) -> bool:
     """Whether a page, or an annotation on it, is set in a font that is not embedded.
 
     page-validation (0.11) overlooks fonts of annotations that show an empty text, and those that are used
@@ -358,11 +354,11 @@ def shows_bare_font(page: PageObject) -> bool:
     return any(_shows_bare(holder, _DEPTH) for holder in (page, *drawn))
 
 
-def _shows_bare(holder: DictionaryObject, depth: int) -> bool:
+def _shows_bare(holder: Object, depth: int) -> bool:
     fonts = named_resources(holder, "/Font")
-    bare = {str(name) for name, font in fonts.items() if not _is_embedded(resolved(font))}
-    for form in map(resolved, named_resources(holder, "/XObject").values() if depth else ()):
-        if isinstance(form, StreamObject) and form.get("/Subtype") == "/Form" and _shows_bare(form, depth - 1):
+    bare = {name for name, font in fonts.items() if not _is_embedded(font)}
+    for form in named_resources(holder, "/XObject").values() if depth else ():
+        if isinstance(form, Stream) and is_named(form.get("/Subtype"), "/Form") and _shows_bare(form, depth - 1):
             return True
     if not bare:
         return False
@@ -383,15 +379,12 @@ def _shows_bare(holder: DictionaryObject, depth: int) -> bool:
     return False
 
 
-def _is_embedded(font: PdfObject | None) -> bool:
-    if not isinstance(font, DictionaryObject) or font.get("/Subtype") == "/Type3":
+def _is_embedded(font: object) -> bool:
+    if not isinstance(font, Dictionary) or is_named(font.get("/Subtype"), "/Type3"):
         return True
-    inner = resolved(font.get("/DescendantFonts"))
-    holder = resolved(inner[0]) if isinstance(inner, ArrayObject) and inner else font
-    descriptor = resolved(holder.get("/FontDescriptor")) if isinstance(holder, DictionaryObject) else None
-    return isinstance(descriptor, DictionaryObject) and any(
-        key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")
-    )
+    holder = next(iter(dictionaries(font.get("/DescendantFonts"))), font)
+    descriptor = inner(holder, "/FontDescriptor")
+    return descriptor is not None and any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 
 def font_failure(standard: str, page: int) -> Failure:
@@ -416,35 +409,36 @@ def _failure(standard: str, item: Any, pages: dict[int, int]) -> Failure:
 
 def _pages_of_objects(path: Path) -> dict[int, int]:
     """The page (from 1) of each object that only one page or the elements on it lead to, by its number."""
-    reader = PdfReader(path)
-    numbers: dict[int, int] = {}
-    by_page = {object_number(page): index for index, page in enumerate(reader.pages, 1)}
-    for index, page in enumerate(reader.pages, 1):
-        _reach(page, index, numbers, 0)
+    with pikepdf.open(path) as pdf:
+        pages = pages_of(pdf)
+        numbers: dict[Number, int] = {}
+        by_page = {page.objgen: index for index, page in enumerate(pages, 1)}
+        for index, page in enumerate(pages, 1):
+            _reach(page, index, numbers, 0)
 
-    def page_of(item: DictionaryObject, above: int | None) -> int | None:
-        return by_page.get(object_number(item.raw_get("/Pg"))) if "/Pg" in item else above
+        def page_of(item: Object, above: int | None) -> int | None:
+            page = inner(item, "/Pg")
+            return by_page.get(page.objgen) if page is not None else above
 
-    for item, own in walk(resolved(reader.root_object.get("/StructTreeRoot")), None, page_of):
-        if own is not None:
-            numbers.setdefault(object_number(item), own)
-    return numbers
+        for item, own in walk(pdf.Root.get("/StructTreeRoot"), None, page_of):
+            if own is not None:
+                numbers.setdefault(item.objgen, own)
+        return {number: page for (number, _generation), page in numbers.items()}
 
 
-def _reach(value: Any, page: int, numbers: dict[int, int], depth: int) -> None:
-    if isinstance(value, IndirectObject):
-        if value.idnum in numbers:
-            return
-        numbers[value.idnum] = page
-        value = resolved(value)
-    if depth > 12:
+def _reach(value: object, page: int, numbers: dict[Number, int], depth: int) -> None:
+    if not isinstance(value, Array | Dictionary | Stream) or depth > 12:
         return
-    if isinstance(value, DictionaryObject):
-        if depth and value.get("/Type") in ("/Page", "/Pages", "/StructElem", "/StructTreeRoot"):
+    if value.is_indirect:
+        if value.objgen in numbers:
             return
-        for key in value:
-            if key not in ("/Parent", "/P", "/Dest", "/D"):
-                _reach(value.raw_get(key), page, numbers, depth + 1)
-    elif isinstance(value, ArrayObject):
-        for item in value:
+        numbers[value.objgen] = page
+    if isinstance(value, Array):
+        for item in list(value):
+            _reach(item, page, numbers, depth + 1)
+        return
+    if depth and is_named(value.get("/Type"), "/Page", "/Pages", "/StructElem", "/StructTreeRoot"):
+        return
+    for key, item in value.items():
+        if key not in ("/Parent", "/P", "/Dest", "/D"):
             _reach(item, page, numbers, depth + 1)

@@ -25,6 +25,17 @@ _TOKEN = re.compile(
     rb"|.)",
     re.DOTALL,
 )
+# A stream at a glance: without its strings, what begins and ends marks, and what shows something.
+_TEXTS = re.compile(_STRING + rb"|<[0-9A-Fa-f\s]*+>", re.DOTALL)
+_PIECES = re.compile(
+    rb"<<(?:[^()<>]++|" + _STRING + rb"|<[0-9A-Fa-f\s]*+>)*+>>|(" + _STRING + rb"|<[0-9A-Fa-f\s]*+>)", re.DOTALL
+)
+_UNCLEAR = re.compile(rb"[(%\x00]|(?<!\S)BI(?!\S)")
+_GLANCE = re.compile(
+    rb"(?P<artifact>/Artifact\s*+(?:<<[^<>]*+>>\s*+)?+B[MD]C(?![^\s/\[<]))"
+    rb"|/MCID\s++(?P<mcid>\d++)[^<>]*+>>\s*+BDC(?![^\s/\[<])"
+    rb"|(?<![^\s\]>])(?P<operator>BDC|BMC|EMC|T[jJ]|['\"]|Do|sh|re|m)(?![^\s/\[<])"
+)
 _WORD = re.compile(rb"[A-Za-z'\"][A-Za-z0-9*'\"]*\Z")
 _LITERALS = {b"true", b"false", b"null"}
 # Those that show text (9.4.3).
@@ -342,6 +353,39 @@ def mark(
     Text becomes blocks as it is set, pictures become figures, drawings artifacts.
     """
     return _Marker(data, owned, hidden, properties, kind_of).run()
+
+
+def all_marked(data: bytes, owned: Collection[int]) -> bool:
+    """Whether it can be told at a glance that nothing in a stream is shown outside of marks that are owned.
+
+    Most tagged pages are so, and need not be read operator by operator; those that can't be told are.
+    """
+    plain = _TEXTS.sub(b" ", data)
+    if _UNCLEAR.search(plain):
+        return False
+    covers: list[bool] = []
+    for step in _GLANCE.finditer(plain):
+        if step["mcid"]:
+            if int(step["mcid"]) not in owned:
+                return False
+            covers.append(True)
+        elif step["artifact"]:
+            if b"/MCID" in step["artifact"]:
+                return False
+            covers.append(True)
+        elif step["operator"] == b"BMC":
+            covers.append(False)
+        elif step["operator"] == b"EMC":
+            if covers:
+                covers.pop()
+        elif step["operator"] == b"BDC" or True not in covers:
+            return False
+    return True
+
+
+def strings(data: bytes) -> list[bytes]:
+    """The strings of a stream, in order, but for those of its marks' properties."""
+    return [text for text in _PIECES.findall(data) if text]
 
 
 def shows(data: bytes) -> tuple[bool, list[str]]:

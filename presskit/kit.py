@@ -25,11 +25,12 @@ from presskit.conserved import account, unread
 from presskit.days import moment_of
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.files import Files, Fingerprint, fingerprint, not_found
-from presskit.i18n import _, ngettext
+from presskit.i18n import _, listed, ngettext
 from presskit.language import other_language
 from presskit.layout import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
 from presskit.liquid import expand
 from presskit.metadata import Metadata
+from presskit.objects import inner, text
 from presskit.orders import Care, Kit, KitPart, Order
 from presskit.prose import Setting, clean_html, is_decorative, to_html
 from presskit.publication import Original
@@ -207,6 +208,10 @@ class _Work:
             else:
                 break
         _say_tags(bound, warn)
+        if bound.unread:
+            what = _("the finished kit could not be read back whole ({things}).").format(things=listed(bound.unread))
+            remedy = _("Open it in a PDF reader, and look at them before you send it.")
+            warn(Problem(what, communique.source, remedy=remedy))
         refusals = tuple(_refusals(bound.causes, communique))
         for problem in [*self._blemishes(), *(problem for _standard, problem in refusals)]:
             warn(problem)
@@ -589,8 +594,10 @@ def _say_repeated(path: Path, attachment: Attachment, known: dict[Fingerprint, s
 def _say_older_kit(parts: Sequence[Part], title: str, warn: Warn) -> None:
     """Warn of a kit of the same communiqué, an older one, among its attachments."""
     for part in parts:
-        about = part.document.metadata if part.document is not None else None
-        if about is not None and str(about.producer or "").startswith(PROGRAM) and about.title == title:
+        about = inner(part.document.trailer, "/Info") if part.document is not None else None
+        if about is None:
+            continue
+        if text(about.get("/Producer")).startswith(PROGRAM) and text(about.get("/Title")) == title:
             what = _("it is a kit of this communiqué, made before.")
             warn(Problem(what, part.path.name, remedy=_("Take it out of the attached files.")))
 

@@ -24,7 +24,7 @@ from presskit.images import without_private_metadata
 from presskit.listening import listening, silenced
 from presskit.resources import resource_folder
 from presskit.startup import late_imports, quick_imports
-from presskit.tags import add_tags
+from presskit.tagger import our_tags
 
 if TYPE_CHECKING:
     from presskit.network import Network
@@ -62,17 +62,16 @@ def render(
     seen = blemishes or Blemishes()
     fetcher = _fetcher_class()(files, folders, network)
     epoch_for_fonts = _environment_variable("SOURCE_DATE_EPOCH", str(epoch))
-    with warnings.catch_warnings(), listening(_LOGGER) as records, epoch_for_fonts, _our_parts() as tagged:
+    with warnings.catch_warnings(), listening(_LOGGER) as records, epoch_for_fonts, _our_sheets():
         # Pillow's remarks on an image's private parts are for developers.
         warnings.simplefilter("ignore")
         page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="presskit:/")
         write = partial(page.write_pdf, pdf_variant="pdf/a-3a" if tags else None, dpi=dpi, finisher=seen.look)
         try:
-            pdf = _written(write, font_folder)
+            with our_tags(weasyprint, wanted=tags):
+                pdf = _written(write, font_folder)
         except MemoryError as error:
             raise PresskitError(Problem(_("the page is too large for this machine's memory."))) from error
-    if tags and not tagged:
-        raise TaggerError("WeasyPrint did not call what tags its pages for presskit")
     _report(records, warn, seen)
     for name, drawing in fetcher.drawings.items():
         for problem in remarks(drawing, name):
@@ -149,24 +148,14 @@ def _weasyprint() -> Any:
 
 
 @contextmanager
-def _our_parts() -> Iterator[list[bool]]:
-    """Have WeasyPrint call our functions in the place of two of its own; gives what shows that it tagged its pages.
-
-    Its tags cut elements at page breaks; its style sheets are read anew for each page of HTML.
-    """
-    tagged: list[bool] = []
-
-    def tag(*arguments: Any) -> None:
-        add_tags(*arguments)
-        tagged.append(True)
-
-    pdf, css = _weasyprint().pdf, _weasyprint().css
-    own_tags, own_sheet = pdf.add_tags, css.CSS
-    pdf.add_tags, css.CSS = tag, _sheet
+def _our_sheets() -> Iterator[None]:
+    """Have WeasyPrint take style sheets that are parsed already: its own are read anew for each page of HTML."""
+    css = _weasyprint().css
+    own, css.CSS = css.CSS, _sheet
     try:
-        yield tagged
+        yield
     finally:
-        pdf.add_tags, css.CSS = own_tags, own_sheet
+        css.CSS = own
 
 
 _SHEETS: dict[tuple[Path, int, int], tuple[Any, list[Any], dict[str, Any]]] = {}
@@ -211,10 +200,6 @@ class _Untouched:
 
     def add_font_face(self, *_arguments: Any) -> None:
         self.touched = True
-
-
-class TaggerError(Exception):
-    """WeasyPrint is no longer the one that presskit was made for: a mistake of ours, to be told at once."""
 
 
 class _OwnFontsError(Exception):

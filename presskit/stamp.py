@@ -3,22 +3,12 @@
 Attached pages are lengthened by a strip for it, so that nothing of them is covered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Any, cast
 
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import (
-    ArrayObject,
-    DecodedStreamObject,
-    DictionaryObject,
-    FloatObject,
-    NameObject,
-    NumberObject,
-    RectangleObject,
-)
+from pikepdf import Array, Name, Object, Page, Pdf
 
-from presskit.attachments.disarm import resolved
+from presskit.objects import number
 
 # Points: 8 mm, and the distance of a number from the page's edge.
 STRIP, EDGE = 22.7, 28.3
@@ -51,69 +41,72 @@ def notice_html(text: str, variables: str) -> str:
     )
 
 
-def apply_stamps(writer: PdfWriter, pages: Sequence[PageObject], stamps: PdfReader) -> None:
+def apply_stamps(kit: Pdf, pages: Sequence[Page], stamps: Pdf) -> None:
     """Add to each page the strip that bears its stamp, at its bottom as it is seen."""
-    for number, (page, stamp) in enumerate(zip(pages, stamps.pages, strict=True)):
+    for index, (page, stamp) in enumerate(zip(pages, stamps.pages, strict=True)):
         _lengthen(page, top=False)
         width, _height = _seen_size(page)
         scale = 1 / _unit(page)
-        matrix = _matrix(page, width - scale * (float(stamp.mediabox.width) + EDGE), 0, scale)
-        _draw(writer, page, f"/PresskitStamp{number}", _form(writer, stamp), matrix)
+        left, _bottom, right, _top = _box(stamp.mediabox)
+        matrix = _matrix(page, width - scale * (right - left + EDGE), 0, scale)
+        _draw(page, Name(f"/PresskitStamp{index}"), kit.copy_foreign(stamp.as_form_xobject()), matrix)
 
 
-def apply_notice(writer: PdfWriter, front: Sequence[PageObject], attached: Sequence[PageObject], notice: Any) -> None:
+def apply_notice(kit: Pdf, front: Sequence[Page], attached: Sequence[Page], notice: Page) -> None:
     """Add a notice (a page of its own) at the top of each page as it is seen: in the front's margin, above others."""
-    form = _form(writer, notice)
+    form = kit.copy_foreign(notice.as_form_xobject())
     for page in attached:
         _lengthen(page, top=True)
     for page, edge in (*((page, _NOTICE_EDGE) for page in front), *((page, 0.0) for page in attached)):
         width, height = _seen_size(page)
         scale = min(1 / _unit(page), width / _NOTICE_WIDTH)
         matrix = _matrix(page, (width - scale * _NOTICE_WIDTH) / 2, height - edge - scale * STRIP, scale)
-        _draw(writer, page, "/PresskitNotice", form, matrix)
+        _draw(page, Name.PresskitNotice, form, matrix)
 
 
-def _draw(writer: PdfWriter, page: PageObject, name: str, form: Any, matrix: tuple[float, ...]) -> None:
+def _draw(page: Page, name: Name, form: Object, matrix: tuple[float, ...]) -> None:
     """Draw a form on a page, as what belongs to the kit and not to its content."""
     placed = " ".join(f"{value:.3f}" for value in matrix)
-    drawing = f"Q /Artifact <</Type /Pagination>> BDC q {placed} cm {name} Do Q EMC"
-    resources = cast("DictionaryObject", page.setdefault(NameObject("/Resources"), DictionaryObject()).get_object())
-    objects = resources.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
-    cast("DictionaryObject", objects)[NameObject(name)] = form
-    before = page.get("/Contents")
-    own = before.get_object() if before is not None else ArrayObject()
-    items = list(own) if isinstance(own, ArrayObject) else [cast("Any", page.raw_get("/Contents"))]
-    page[NameObject("/Contents")] = ArrayObject([_stream(writer, "q"), *items, _stream(writer, drawing)])
+    page.add_resource(form, Name.XObject, name)
+    page.contents_add(b"q\n", prepend=True)
+    page.contents_add(f"Q /Artifact <</Type /Pagination>> BDC q {placed} cm {name} Do Q EMC\n".encode("ascii"))
 
 
-def _lengthen(page: PageObject, *, top: bool) -> None:
+def _lengthen(page: Page, *, top: bool) -> None:
     """Lengthen a page by a strip, at the side that is its bottom or its top once turned."""
-    angle = page.rotation % 360
+    angle = _angle(page)
     side, sign = _BOTTOM[(angle + 180) % 360 if top else angle]
-    seen = [float(value) for value in page.cropbox]
+    media, seen = _box(page.mediabox), list(_box(page.cropbox))
     seen[side] += sign * STRIP / _unit(page)
-    media = [float(value) for value in page.mediabox]
-    whole = [min(media[0], seen[0]), min(media[1], seen[1]), max(media[2], seen[2]), max(media[3], seen[3])]
-    page[NameObject("/MediaBox")] = RectangleObject(cast("Any", [FloatObject(value) for value in whole]))
-    page[NameObject("/CropBox")] = RectangleObject(cast("Any", [FloatObject(value) for value in seen]))
+    whole = (min(media[0], seen[0]), min(media[1], seen[1]), max(media[2], seen[2]), max(media[3], seen[3]))
+    page.mediabox, page.cropbox = Array(whole), Array(seen)
 
 
-def _unit(page: PageObject) -> float:
+def _angle(page: Page) -> int:
+    return int(number(page.obj.get("/Rotate")) or 0) % 360
+
+
+def _box(box: Iterable[object]) -> tuple[float, float, float, float]:
+    left, bottom, right, top = (number(value) or 0.0 for value in box)
+    return left, bottom, right, top
+
+
+def _unit(page: Page) -> float:
     """How many points one unit of a page's space is (ISO 32000-1, 14.11.2, UserUnit)."""
-    unit = resolved(page.get("/UserUnit"))
-    return float(unit) if isinstance(unit, NumberObject | FloatObject) and unit > 0 else 1.0
+    unit = number(page.obj.get("/UserUnit"))
+    return unit if unit is not None and unit > 0 else 1.0
 
 
-def _seen_size(page: PageObject) -> tuple[float, float]:
+def _seen_size(page: Page) -> tuple[float, float]:
     """Width and height of a page as it is seen (in units of its space)."""
-    width, height = float(page.cropbox.width), float(page.cropbox.height)
-    return (height, width) if page.rotation % 180 else (width, height)
+    left, bottom, right, top = _box(page.cropbox)
+    return (top - bottom, right - left) if _angle(page) % 180 else (right - left, top - bottom)
 
 
-def _matrix(page: PageObject, x: float, y: float, scale: float = 1.0) -> tuple[float, ...]:
+def _matrix(page: Page, x: float, y: float, scale: float = 1.0) -> tuple[float, ...]:
     """Where a form goes whose left bottom corner is to be seen at (x, y) from that of the page (ISO 32000-1, 8.3.4)."""
-    left, bottom, right, top = (float(value) for value in page.cropbox)
-    match page.rotation % 360:
+    left, bottom, right, top = _box(page.cropbox)
+    match _angle(page):
         case 90:
             return (0, scale, -scale, 0, right - y, bottom + x)
         case 180:
@@ -122,20 +115,3 @@ def _matrix(page: PageObject, x: float, y: float, scale: float = 1.0) -> tuple[f
             return (0, -scale, scale, 0, left + y, top - x)
         case _:
             return (scale, 0, 0, scale, left + x, bottom + y)
-
-
-def _form(writer: PdfWriter, stamp: PageObject) -> Any:
-    """A page as a form XObject (ISO 32000-1, 8.10)."""
-    form = DecodedStreamObject()
-    contents = stamp.get_contents()
-    form.set_data(contents.get_data() if contents is not None else b"")
-    form[NameObject("/Type")], form[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
-    form[NameObject("/BBox")] = RectangleObject(stamp.mediabox)
-    form[NameObject("/Resources")] = cast("DictionaryObject", stamp["/Resources"]).clone(writer)
-    return writer._add_object(form.flate_encode())
-
-
-def _stream(writer: PdfWriter, operators: str) -> Any:
-    stream = DecodedStreamObject()
-    stream.set_data(f"{operators}\n".encode("ascii"))
-    return writer._add_object(stream)

@@ -10,24 +10,24 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, TypeAlias, TypeGuard, TypeVar
 
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import (
-    ArrayObject,
-    ByteStringObject,
-    DictionaryObject,
-    IndirectObject,
-    NameObject,
-    NullObject,
-    NumberObject,
-    PdfObject,
-    StreamObject,
-    TextStringObject,
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
+
+from presskit.content import ARTIFACT_MARK, Block, Marked, ObjectKind, all_marked, figure_mark, mark, shows
+from presskit.objects import (
+    annotations,
+    decoded,
+    drop,
+    entries,
+    inner,
+    is_named,
+    items,
+    named_resources,
+    pages_of,
+    text,
+    whole,
 )
-
-from presskit.attachments.disarm import decoded, named_resources, object_number, resolved
-from presskit.content import ARTIFACT_MARK, Block, Marked, ObjectKind, figure_mark, mark, shows
 
 # The standard types (ISO 32000-1, 14.8.4).
 STANDARD = frozenset(
@@ -46,9 +46,16 @@ _NEWER = {
 _PDF_2 = "http://iso.org/pdf2/ssn"
 _STANDARD_NAMESPACES = {"", _PDF_2, "http://iso.org/pdf/ssn"}
 _GROUPS = {"Sect", "Art", "Part"}
+_HEADINGS = {"H", "H1", "H2", "H3", "H4", "H5", "H6"}
 _TEXT_ENTRIES = ("/T", "/Lang", "/Alt", "/E", "/ActualText")
 _INVISIBLE_FLAGS = 2 | 32  # Hidden, NoView (12.5.3)
-_FILTERS = ("/Filter", "/DecodeParms", "/Length", "/StructParents", "/StructParent")
+# The entries of an element that a kit's has as well, and those of one that there is nothing to be settled in.
+_KEPT = {"/Type", "/S", "/P", "/K", "/Pg", "/A", "/C", "/ID", *_TEXT_ENTRIES}
+_PLAIN = {"/Type", "/S", "/P", "/K", "/Pg"}
+# An object's number and generation: what tells objects apart.
+Number: TypeAlias = tuple[int, int]
+_NOWHERE: Number = (0, 0)
+Where = TypeVar("Where")
 _DEPTH = 6
 
 
@@ -76,35 +83,39 @@ class Grafted:
 class Structure:
     """The structure tree of a kit in the making."""
 
-    def __init__(self, writer: PdfWriter) -> None:
-        self._writer = writer
-        self._root = cast("DictionaryObject", resolved(writer.root_object["/StructTreeRoot"]))
+    def __init__(self, kit: Pdf) -> None:
+        self.kit = kit
+        self._root = kit.Root.StructTreeRoot
         self.owners = _Owners()
         self._roles: dict[str, str] = {}
-        self._classes: dict[str, PdfObject] = {}
-        self._ids: dict[str, IndirectObject] = {}
+        self._classes: dict[str, Object] = {}
+        self._ids: dict[bytes, Object] = {}
         self._levels: list[tuple[int, int]] = []
-        self._places: dict[str, DictionaryObject] = {}
+        self._places: dict[str, Object] = {}
         for element, _page in walk(self._root, None, lambda _item, page: page):
             if "/S" in element:
                 self._own(element)
 
-    def _own(self, element: DictionaryObject) -> None:
+    def _own(self, element: Object) -> None:
         """Take in an element of the front pages."""
-        reference = _reference(element)
         if "/ID" in element:
-            self._ids[_text(element["/ID"])] = reference
-            self._places[_text(element["/ID"])] = element
-        for kid in _list(element.get("/K")):
+            self._ids[bytes(element.ID)] = element
+            self._places[text(element.ID)] = element
+        for kid in items(element.get("/K")):
             if isinstance(kid, int):
-                self.owners.add_content(object_number(element.raw_get("/Pg")), int(kid), reference)
-            elif isinstance(kid, DictionaryObject) and kid.get("/Type") == "/MCR":
-                self.owners.add_content(object_number(kid.raw_get("/Pg")), _int(kid["/MCID"]), reference)
-            elif isinstance(kid, DictionaryObject) and kid.get("/Type") == "/OBJR":
-                self.owners.objects[object_number(kid.raw_get("/Obj"))] = reference
+                self.owners.add_content(element.Pg.objgen, kid, element)
+            elif "/MCID" in kid:
+                self.owners.add_content(kid.Pg.objgen, whole(kid.MCID), element)
+            elif "/Obj" in kid:
+                self.owners.objects[kid.Obj.objgen] = element
 
     def graft(
-        self, document: PdfReader, pages: Sequence[PageObject], place: str, words: Words, alternative: str = ""
+        self,
+        document: Pdf,
+        pages: Sequence[Object],
+        place: str,
+        words: Words,
+        alternative: str = "",
     ) -> Grafted:
         """Graft the tree of a file whose pages were just added to the kit, under the element named ``place``.
 
@@ -117,60 +128,49 @@ class Structure:
         for number, page in enumerate(pages, 1):
             if graft.complete(page, number, words, alternative, done):
                 done.untagged.append(number)
-            page[NameObject("/Tabs")] = NameObject("/S")
+            page["/Tabs"] = Name.S
         return done
 
     def close(self) -> None:
         """Write the parent tree, the role and class maps and the identifiers into the kit."""
-        root, writer = self._root, self._writer
-        for page in writer.pages:
-            page.pop("/StructParents", None)
-        numbers = ArrayObject()
+        root, kit = self._root, self.kit
+        for page in pages_of(kit):
+            drop(page, "/StructParents")
+        numbers: list[Any] = []
         key = 0
         for holder, elements in sorted(self.owners.content.items()):
-            target = cast("DictionaryObject", resolved(IndirectObject(holder, 0, writer)))
-            target[NameObject("/StructParents")] = NumberObject(key)
-            owners = [elements.get(mcid, NullObject()) for mcid in range(max(elements) + 1)]
-            numbers.extend((NumberObject(key), writer._add_object(ArrayObject(owners))))
+            kit.get_object(holder)["/StructParents"] = key
+            owners = [elements.get(mcid) for mcid in range(max(elements) + 1)]
+            numbers += (key, kit.make_indirect(Array(owners)))
             key += 1
         for holder, element in sorted(self.owners.objects.items()):
-            target = cast("DictionaryObject", resolved(IndirectObject(holder, 0, writer)))
-            target[NameObject("/StructParent")] = NumberObject(key)
-            numbers.extend((NumberObject(key), element))
+            kit.get_object(holder)["/StructParent"] = key
+            numbers += (key, element)
             key += 1
-        root[NameObject("/ParentTree")] = writer._add_object(DictionaryObject({NameObject("/Nums"): numbers}))
-        root[NameObject("/ParentTreeNextKey")] = NumberObject(key)
-        roles = {NameObject(f"/{name}"): NameObject(f"/{standard}") for name, standard in self._roles.items()}
-        classes = {NameObject(f"/{name}"): attributes for name, attributes in self._classes.items()}
-        if roles:
-            root[NameObject("/RoleMap")] = DictionaryObject(roles)
-        if classes:
-            root[NameObject("/ClassMap")] = DictionaryObject(classes)
+        root["/ParentTree"] = kit.make_indirect(Dictionary(Nums=Array(numbers)))
+        root["/ParentTreeNextKey"] = key
+        if self._roles:
+            root["/RoleMap"] = Dictionary({f"/{name}": Name(f"/{role}") for name, role in self._roles.items()})
+        if self._classes:
+            root["/ClassMap"] = Dictionary({f"/{name}": attributes for name, attributes in self._classes.items()})
         if self._ids:
-            pairs = (item for name, ref in sorted(self._ids.items()) for item in (TextStringObject(name), ref))
-            root[NameObject("/IDTree")] = DictionaryObject({NameObject("/Names"): ArrayObject(pairs)})
+            pairs = [item for name, element in sorted(self._ids.items()) for item in (String(name), element)]
+            root["/IDTree"] = Dictionary(Names=Array(pairs))
 
     # What a graft asks of the kit's tree.
 
-    def add(self, tag: str, parent: DictionaryObject) -> DictionaryObject:
+    def add(self, tag: str, parent: Object) -> Object:
         """Add an element at the end of another."""
-        element = DictionaryObject(
-            {
-                NameObject("/Type"): NameObject("/StructElem"),
-                NameObject("/S"): NameObject(f"/{tag}"),
-                NameObject("/P"): _reference(parent),
-            }
-        )
-        reference = self._writer._add_object(element)
-        self.hang(parent, reference)
-        return cast("DictionaryObject", reference.get_object())
+        element = self.kit.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{tag}"), P=parent))
+        self.hang(parent, element)
+        return element
 
-    def hang(self, parent: DictionaryObject, kid: PdfObject) -> None:
+    def hang(self, parent: Object, kid: object) -> None:
         """Put a kid at the end of those of an element."""
         kids = parent.get("/K")
-        if not isinstance(kids, ArrayObject):
-            kids = parent[NameObject("/K")] = ArrayObject([] if kids is None else [kids])
-        kids.append(kid)
+        if not isinstance(kids, Array):
+            parent["/K"] = Array([] if kids is None else [kids])
+        parent.K.append(kid)
 
     def role(self, name: str, standard: str) -> str:
         """A name for a type that stands for a standard one, other than what it stands for elsewhere."""
@@ -181,7 +181,7 @@ class Structure:
         self._roles[unique] = standard
         return unique
 
-    def attribute_class(self, name: str, attributes: PdfObject) -> str:
+    def attribute_class(self, name: str, attributes: Object) -> str:
         """A name for a class of attributes, other than that of different ones."""
         unique, count = name, 1
         while unique in self._classes and self._classes[unique] != attributes:
@@ -202,211 +202,266 @@ class Structure:
         """Count headings anew: the kit's title is above them all."""
         self._levels.clear()
 
-    def identify(self, name: str, element: DictionaryObject) -> None:
+    def identify(self, name: str, element: Object) -> None:
         """Give an element an identifier of the kit."""
-        element[NameObject("/ID")] = TextStringObject(name)
-        self._ids[name] = _reference(element)
+        element["/ID"] = String(name)
+        self._ids[bytes(element.ID)] = element
 
 
 @dataclass
 class _Owners:
-    """The element of each marked content, by the object number of its page or form and its MCID, and of each object."""
+    """The element of each marked content, by the number of its page or form and its MCID, and of each object."""
 
-    content: dict[int, dict[int, IndirectObject]] = field(default_factory=dict)
-    objects: dict[int, IndirectObject] = field(default_factory=dict)
+    content: dict[Number, dict[int, Object]] = field(default_factory=dict)
+    objects: dict[Number, Object] = field(default_factory=dict)
 
-    def add_content(self, holder: int, mcid: int, element: IndirectObject) -> bool:
+    def add_content(self, holder: Number, mcid: int, element: Object) -> bool:
         """Note the owner of a content; False if it has one already."""
         owners = self.content.setdefault(holder, {})
         return owners.setdefault(mcid, element) is element
 
 
+class _Hanging(NamedTuple):
+    """An element on its way: what it hangs from, what it becomes, the page and the depth of sections that it is in.
+
+    ``tag`` is its standard type, ``name`` the one to write for it, ``own`` the one that it has.
+    """
+
+    element: Object
+    parent: Object
+    tag: str
+    name: str
+    own: str
+    page: Number
+    depth: int
+
+
 class _Graft:
-    """One attachment's tree on its way into the kit."""
+    """One attachment's tree on its way into the kit: copied whole, then settled element by element."""
 
     def __init__(
         self,
         structure: Structure,
-        document: PdfReader,
-        pages: Sequence[PageObject],
-        part: DictionaryObject,
+        document: Pdf,
+        pages: Sequence[Object],
+        part: Object,
         name: str,
     ) -> None:
         self._structure, self._document, self._part, self._name = structure, document, part, name
-        self._writer = structure._writer
-        self._cloned = self._writer._id_translated.get(id(document), {})
-        self._pages = {object_number(page): page for page in pages}
-        self._hidden: dict[int, set[int]] = {}
+        self._kit = structure.kit
+        self._pages = {page.objgen: page for page in pages}
+        self._annotations = {annotation.objgen for page in pages for annotation in annotations(page)}
+        self._hidden: dict[Number, set[int]] = {}
         self._roles: dict[tuple[str, str], tuple[str, str]] = {}
-        tree = resolved(document.root_object.get("/StructTreeRoot"))
-        self._tree = tree if isinstance(tree, DictionaryObject) else None
-        language = resolved(document.root_object.get("/Lang"))
+        self._classes: dict[str, str] = {}
+        self._seen: set[Number] = set()
+        tree = document.Root.get("/StructTreeRoot")
+        if isinstance(tree, Dictionary) and not tree.is_indirect:
+            tree = document.Root["/StructTreeRoot"] = document.make_indirect(tree)
+        self._tree = self._kit.copy_foreign(tree) if isinstance(tree, Dictionary) else None
+        # Only trees of PDF 2.0 tell whose types theirs are (ISO 32000-2, 14.7.4).
+        self._is_newer = self._tree is not None and "/Namespaces" in self._tree
+        language = document.Root.get("/Lang")
         # What the communiqué says of the file comes first: word processors write their own language.
-        if "/Lang" not in part and isinstance(language, str) and _is_language(str(language)):
-            part[NameObject("/Lang")] = TextStringObject(str(language))
+        if "/Lang" not in part and isinstance(language, String) and _is_language(text(language)):
+            part["/Lang"] = String(text(language))
 
     # Tags that are there
 
     def carry(self) -> None:
-        """Copy the file's own tree, if it has one."""
+        """Hang the file's own tree, if it has one, where the kit has a place for it."""
         self._structure.begin_part()
         if self._tree is None:
             return
-        # (source, where it goes, the page and the depth of sections it is in), last first.
-        seen: set[int] = set()
-        waiting = [(kid, self._part, -1, 1) for kid in reversed(_list(self._tree.get("/K")))]
-        found = False
+        part, hang = self._part, self._structure.hang
+        # Last first: kids of the root, and of its documents, for the kit is the one document there is.
+        waiting = [(kid, _NOWHERE) for kid in reversed(items(self._tree.get("/K")))]
         while waiting:
-            source, parent, page, depth = waiting.pop()
-            if isinstance(source, int) or (isinstance(source, DictionaryObject) and not _is_element(source)):
-                found = self._carry_leaf(source, parent, page) or found
+            kid, page = waiting.pop()
+            if not _is_element(kid):
+                leaf = self._leaf(kid, part, page)
+                if leaf is not None:
+                    hang(part, leaf)
                 continue
-            if not isinstance(source, DictionaryObject) or id(source) in seen:
+            hanging = self._admitted(kid, part, page, 1)
+            if hanging is None:
                 continue
-            seen.add(id(source))
-            page = self._page_of(source, page)
-            tag, name = self._type(source)
-            kids = _list(source.get("/K"))
-            if tag == "Artifact":
-                self._hide(source, page)
+            if hanging.tag == "Document":
+                waiting += [(inner_kid, hanging.page) for inner_kid in reversed(items(kid.get("/K")))]
                 continue
-            if tag == "Document" and parent is self._part:
-                # The kit is the one document: what its root says is said of the part.
-                element = parent
-            else:
-                element = self._copied(source, parent, tag, name, depth)
-            inner = depth + (tag in _GROUPS)
-            waiting += [(kid, element, page, inner) for kid in reversed(kids)]
-        if found and _is_weasyprints(self._document):
-            self._hide_running_heads(seen)
+            hang(part, hanging.element)
+            self._settle_all(hanging)
+        if self._owns_content() and _is_weasyprints(self._document):
+            self._hide_running_heads()
 
-    def _copied(
-        self, source: DictionaryObject, parent: DictionaryObject, tag: str, name: str, depth: int
-    ) -> DictionaryObject:
+    def _settle_all(self, hanging: _Hanging) -> None:
+        """Settle an element and all that hangs below it, in the order in which they are read."""
+        waiting = [hanging]
+        while waiting:
+            hanging = waiting.pop()
+            self._settle(hanging)
+            waiting += reversed(self._settle_kids(hanging))
+
+    def _admitted(self, element: Object, parent: Object, page: Number, depth: int) -> _Hanging | None:
+        """An element that may hang in the kit; None for one that hangs there already, or that is decoration."""
+        if not element.is_indirect:
+            element = self._kit.make_indirect(element)
+        if element.objgen in self._seen:
+            return None
+        self._seen.add(element.objgen)
+        page = self._page_of(element, page)
+        tag, name, own = self._type(element)
+        if tag == "Artifact":
+            self._hide(element, page)
+            return None
+        return _Hanging(element, parent, tag, name, own, page, depth)
+
+    def _settle(self, hanging: _Hanging) -> None:
+        """Make an element one of the kit's: its type, its entries, and what it hangs from."""
+        element, parent, tag, name, own, page, depth = hanging
         if tag == "Document":
             tag = name = "Part"
-        elif tag == "H" or re.fullmatch(r"H[1-6]", tag):
+        elif tag in _HEADINGS:
             level = depth if tag == "H" else int(tag[1])
             fitting = f"H{self._structure.level(min(level, 6))}"
             tag, name = fitting, name if name != tag and fitting == tag else fitting
-        element = self._structure.add(name, parent)
-        for key in _TEXT_ENTRIES:
-            value = resolved(source.get(key))
-            if isinstance(value, (str, bytes)) and (key != "/Lang" or _is_language(_text(value))):
-                element[NameObject(key)] = TextStringObject(_text(value))
-        attributes = self._attributes(source.get("/A"))
-        if attributes:
-            element[NameObject("/A")] = ArrayObject(attributes) if len(attributes) > 1 else attributes[0]
-        classes = [
-            NameObject(f"/{self._class(str(item)[1:])}")
-            for item in _list(source.get("/C"))
-            if isinstance(item, NameObject)
-        ]
-        if classes:
-            element[NameObject("/C")] = ArrayObject(classes) if len(classes) > 1 else classes[0]
-        if "/ID" in source:
-            self._structure.identify(self._renamed(source["/ID"]), element)
-        elif tag == "Note":
+        if name != own:
+            element["/S"] = Name(f"/{name}")
+        element["/P"] = parent
+        keys = element.keys()
+        if "/Type" not in keys:
+            element["/Type"] = Name.StructElem
+        if "/Pg" in keys and page not in self._pages:
+            del element["/Pg"]
+        if not keys <= _PLAIN:
+            self._settle_entries(element, keys)
+        if tag == "Note" and "/ID" not in keys:
             # ISO 14289-1, 7.9: each note has an identifier.
-            self._structure.identify(f"{self._name}.note-{object_number(element)}", element)
-        return element
+            self._structure.identify(f"{self._name}.note-{element.objgen[0]}", element)
 
-    def _carry_leaf(self, leaf: object, parent: DictionaryObject, page: int) -> bool:
-        """Copy a content item (14.7.4); tells whether there was one to copy."""
+    def _settle_entries(self, element: Object, keys: set[str]) -> None:
+        drop(element, *(keys - _KEPT))
+        for key in keys.intersection(_TEXT_ENTRIES):
+            value = element.get(key)
+            if not isinstance(value, String) or (key == "/Lang" and not _is_language(text(value))):
+                del element[key]
+        if "/A" in keys:
+            _set(element, "/A", self._attributes(element.get("/A")))
+        if "/C" in keys:
+            names = [item for item in items(element.get("/C")) if isinstance(item, Name)]
+            _set(element, "/C", [Name(f"/{self._class(text(name)[1:])}") for name in names])
+        if "/ID" in keys:
+            self._structure.identify(self._renamed(element.get("/ID")), element)
+
+    def _settle_kids(self, hanging: _Hanging) -> list[_Hanging]:
+        """Leave an element the kids that may hang in the kit; gives the elements among them."""
+        element, depth = hanging.element, hanging.depth + (hanging.tag in _GROUPS)
+        elements: list[_Hanging] = []
+        kept: list[Any] = []
+        changed = False
+        for kid in items(element.get("/K")):
+            if isinstance(kid, int) or not _is_element(kid):
+                new = self._leaf(kid, element, hanging.page)
+            else:
+                below = self._admitted(kid, element, hanging.page, depth)
+                new = kid if below is not None and kid.is_indirect else below.element if below is not None else None
+                elements += [below] if below is not None else []
+            changed = changed or new is not kid
+            kept.append(new)
+        if changed:
+            element["/K"] = Array([kid for kid in kept if kid is not None])
+        return elements
+
+    def _leaf(self, leaf: object, element: Object, page: Number) -> int | Object | None:
+        """A content item (14.7.4) as it hangs from an element; None where there is nothing for it to own."""
         if isinstance(leaf, int):
-            return self._hang_content(parent, page, page, int(leaf))
-        entry = cast("DictionaryObject", leaf)
-        page = self._page_of(entry, page)
-        if "/MCID" in entry:
-            mcid = resolved(entry["/MCID"])
-            stream = self._clone_of(entry.raw_get("/Stm")) if "/Stm" in entry else page
-            return isinstance(mcid, int) and self._hang_content(parent, page, stream, int(mcid))
-        target = self._clone_of(entry.raw_get("/Obj")) if "/Obj" in entry else -1
-        if target < 0 or page not in self._pages or target in self._structure.owners.objects:
-            return False
-        self._hang_object(parent, page, target)
-        return True
+            return self._content(element, page, page, leaf)
+        if not isinstance(leaf, Dictionary):
+            return None
+        page = self._page_of(leaf, page)
+        if "/MCID" in leaf:
+            stream = leaf.get("/Stm")
+            return self._content(
+                element, page, stream.objgen if isinstance(stream, Stream) else page, whole(leaf.get("/MCID"), -1)
+            )
+        target = leaf.get("/Obj")
+        if not isinstance(target, Dictionary | Stream) or page not in self._pages:
+            return None
+        known = target.objgen in self._annotations or isinstance(target, Stream)
+        if not known or target.objgen in self._structure.owners.objects:
+            return None
+        return self._object(element, page, target)
 
-    def _hang_content(self, parent: DictionaryObject, page: int, stream: int, mcid: int) -> bool:
-        reference = _reference(parent)
-        if page not in self._pages or stream < 0 or not 0 <= mcid < 100_000:
-            return False
-        if not self._structure.owners.add_content(stream, mcid, reference):
-            return False
-        home = parent.get("/Pg")
-        page_reference = self._pages[page].indirect_reference
-        if home is None:
-            parent[NameObject("/Pg")] = cast("PdfObject", page_reference)
-        if stream == page and (home is None or object_number(parent.raw_get("/Pg")) == page):
-            self._structure.hang(parent, NumberObject(mcid))
-            return True
-        entry = DictionaryObject({NameObject("/Type"): NameObject("/MCR"), NameObject("/MCID"): NumberObject(mcid)})
-        entry[NameObject("/Pg")] = cast("PdfObject", page_reference)
+    def _content(self, element: Object, page: Number, stream: Number, mcid: int) -> int | Object | None:
+        """What an element owns of a page's content, or of a form's on it."""
+        if page not in self._pages or not 0 <= mcid < 100_000:
+            return None
+        if not self._structure.owners.add_content(stream, mcid, element):
+            return None
+        home = element.get("/Pg")
+        if not isinstance(home, Dictionary):
+            home = element["/Pg"] = self._pages[page]
+        if stream == page == home.objgen:
+            return mcid
+        entry = Dictionary(Type=Name.MCR, Pg=self._pages[page], MCID=mcid)
         if stream != page:
-            entry[NameObject("/Stm")] = IndirectObject(stream, 0, self._writer)
-        self._structure.hang(parent, entry)
-        return True
+            entry["/Stm"] = self._kit.get_object(stream)
+        return entry
 
-    def _hang_object(self, parent: DictionaryObject, page: int, target: int) -> None:
-        entry = DictionaryObject({NameObject("/Type"): NameObject("/OBJR")})
-        entry[NameObject("/Obj")] = IndirectObject(target, 0, self._writer)
-        entry[NameObject("/Pg")] = cast("PdfObject", self._pages[page].indirect_reference)
-        self._structure.hang(parent, entry)
-        self._structure.owners.objects[target] = _reference(parent)
+    def _object(self, element: Object, page: Number, target: Object) -> Object:
+        self._structure.owners.objects[target.objgen] = element
+        return Dictionary(Type=Name.OBJR, Obj=target, Pg=self._pages[page])
 
-    def _hide(self, source: DictionaryObject, page: int) -> None:
+    def _owns_content(self) -> bool:
+        return not self._pages.keys().isdisjoint(self._structure.owners.content)
+
+    def _hide(self, source: Object, page: Number) -> None:
         """Note what a PDF 2.0 calls an artifact in its tree: PDF 1.7 says so in the pages alone."""
-        for element, _where in walk(source, page, lambda item, above: self._page_of(item, cast("int", above))):
-            where = cast("int", _where)
-            for kid in _list(element.get("/K")):
+        for element, where in walk(source, page, self._page_of):
+            for kid in items(element.get("/K")):
                 if isinstance(kid, int):
-                    self._hidden.setdefault(where, set()).add(int(kid))
-                elif isinstance(kid, DictionaryObject) and isinstance(resolved(kid.get("/MCID")), int):
-                    self._hidden.setdefault(self._page_of(kid, where), set()).add(_int(kid["/MCID"]))
+                    self._hidden.setdefault(where, set()).add(kid)
+                elif isinstance(kid, Dictionary) and isinstance(kid.get("/MCID"), int):
+                    self._hidden.setdefault(self._page_of(kid, where), set()).add(whole(kid.get("/MCID")))
 
-    def _hide_running_heads(self, seen: set[int]) -> None:
+    def _hide_running_heads(self) -> None:
         """Take for decoration what WeasyPrint marks in margins: elements that hang in no tree, below its root."""
-        tree = cast("DictionaryObject", self._tree)
-        elements = dict(_number_tree(resolved(tree.get("/ParentTree"))))
-        for page in self._document.pages:
-            key = resolved(page.get("/StructParents"))
-            owners = elements.get(key) if isinstance(key, int) else None
-            for mcid, owner in enumerate(_list(owners) if isinstance(resolved(owners), ArrayObject) else ()):
+        owners = dict(entries(self._tree.get("/ParentTree") if self._tree else None, "/Nums"))
+        for page in self._pages.values():
+            own = owners.get(page.get("/StructParents"))
+            for mcid, owner in enumerate(items(own) if isinstance(own, Array) else ()):
                 above = owner
                 for _step in range(_DEPTH):
-                    if not isinstance(above, DictionaryObject) or id(above) in seen:
+                    if not isinstance(above, Dictionary) or above.objgen in self._seen:
                         break
-                    owner, above = above, resolved(above.get("/P"))
-                if isinstance(above, DictionaryObject) and above is not owner and above.get("/S") == "/Document":
-                    self._hidden.setdefault(self._clone_of(page), set()).add(mcid)
+                    owner, above = above, above.get("/P")
+                if above is not owner and isinstance(above, Dictionary) and is_named(above.get("/S"), "/Document"):
+                    self._hidden.setdefault(page.objgen, set()).add(mcid)
 
-    def _page_of(self, holder: DictionaryObject, inherited: int) -> int:
-        """The kit's page, as an object number, that a source element or content item is on."""
-        return self._clone_of(holder.raw_get("/Pg")) if "/Pg" in holder else inherited
+    def _page_of(self, holder: Object, inherited: Number) -> Number:
+        """The page, by its number, that an element or content item is on."""
+        page = holder.get("/Pg")
+        return page.objgen if isinstance(page, Dictionary) else inherited
 
-    def _clone_of(self, reference: object) -> int:
-        return int(self._cloned.get(object_number(reference), -1))
-
-    def _type(self, source: DictionaryObject) -> tuple[str, str]:
-        """The standard type of a source element, and the name to write for it."""
-        name = str(resolved(source.get("/S")) or "/NonStruct")[1:]
-        namespace = resolved(source.get("/NS"))
-        uri = _text(namespace.get("/NS", "")) if isinstance(namespace, DictionaryObject) else ""
-        if (name, uri) not in self._roles:
-            self._roles[name, uri] = self._resolved_type(name, uri, namespace)
-        return self._roles[name, uri]
+    def _type(self, element: Object) -> tuple[str, str, str]:
+        """The standard type of an element, the name to write for it, and its own; '' if that is none."""
+        found, namespace = element.get("/S"), element.get("/NS") if self._is_newer else None
+        own = text(found)[1:] if isinstance(found, Name) else ""
+        uri = text(namespace.get("/NS")) if isinstance(namespace, Dictionary) else ""
+        known = self._roles.get((own, uri))
+        if known is None:
+            known = self._roles[own, uri] = self._resolved_type(own or "NonStruct", uri, namespace)
+        return *known, own
 
     def _resolved_type(self, name: str, uri: str, namespace: object) -> tuple[str, str]:
         standard, original = name, name
-        roles = resolved(self._tree.get("/RoleMap")) if self._tree is not None else None
+        roles = inner(self._tree, "/RoleMap") or Dictionary()
         for _step in range(20):
             if uri not in _STANDARD_NAMESPACES:
-                table = resolved(namespace.get("/RoleMapNS")) if isinstance(namespace, DictionaryObject) else None
-                target = resolved(table.get(f"/{standard}")) if isinstance(table, DictionaryObject) else None
-                if isinstance(target, ArrayObject) and len(target) == 2:
-                    namespace = resolved(target[1])
-                    uri = _text(namespace.get("/NS", "")) if isinstance(namespace, DictionaryObject) else ""
-                    target = resolved(target[0])
+                target = (inner(namespace, "/RoleMapNS") or Dictionary()).get(f"/{standard}")
+                if isinstance(target, Array) and len(target) == 2:
+                    target, namespace = target[0], target[1]
+                    uri = text(namespace.get("/NS")) if isinstance(namespace, Dictionary) else ""
                 else:
                     uri = ""
             else:
@@ -414,10 +469,10 @@ class _Graft:
                     break
                 if uri == _PDF_2 and (standard in _NEWER or standard == "Artifact" or re.fullmatch(r"H\d+", standard)):
                     break
-                target = resolved(roles.get(f"/{standard}")) if isinstance(roles, DictionaryObject) else None
-            if not isinstance(target, NameObject):
+                target = roles.get(f"/{standard}")
+            if not isinstance(target, Name):
                 break
-            standard = str(target)[1:]
+            standard = text(target)[1:]
         if standard == "Artifact":
             return "Artifact", "Artifact"
         if standard not in STANDARD:
@@ -426,31 +481,36 @@ class _Graft:
             return standard, standard
         return standard, self._structure.role(original, standard)
 
-    def _attributes(self, value: object) -> list[PdfObject]:
-        copies: list[PdfObject] = []
-        for item in _list(value):
-            if isinstance(item, DictionaryObject) and not isinstance(item, StreamObject):
-                copy = _copy(item, _DEPTH)
-                if isinstance(copy, DictionaryObject) and isinstance(copy.get("/Headers"), ArrayObject):
-                    names = (TextStringObject(self._renamed(name)) for name in cast("ArrayObject", copy["/Headers"]))
-                    copy[NameObject("/Headers")] = ArrayObject(names)
-                if isinstance(copy, DictionaryObject) and copy.get("/O") != "/NSO":
-                    copies.append(copy)
-        return copies
+    def _attributes(self, value: object) -> list[Object]:
+        """The attributes that PDF 1.7 knows (14.7.5), with the identifiers in them as they are in the kit."""
+        found = [item for item in items(value) if isinstance(item, Dictionary)]
+        known: list[Object] = [item for item in found if not is_named(item.get("/O"), "/NSO")]
+        for item in known:
+            headers = item.get("/Headers")
+            if isinstance(headers, Array) and (not item.is_indirect or item.objgen not in self._seen):
+                self._seen.add(item.objgen)
+                item["/Headers"] = Array([String(self._renamed(name)) for name in headers])
+        return known
 
     def _class(self, name: str) -> str:
-        classes = resolved(self._tree.get("/ClassMap")) if self._tree is not None else None
-        known = self._attributes(classes.get(f"/{name}")) if isinstance(classes, DictionaryObject) else []
-        return self._structure.attribute_class(name, ArrayObject(known) if len(known) != 1 else known[0])
+        if name not in self._classes:
+            classes = inner(self._tree, "/ClassMap") or Dictionary()
+            known = self._attributes(classes.get(f"/{name}"))
+            attributes = known[0] if len(known) == 1 else Array(known)
+            self._classes[name] = self._structure.attribute_class(name, attributes)
+        return self._classes[name]
 
     def _renamed(self, identifier: object) -> str:
-        return f"{self._name}.{_text(resolved(identifier))}"
+        return f"{self._name}.{text(identifier)}"
 
     # Tags that are not there
 
-    def complete(self, page: PageObject, number: int, words: Words, alternative: str, done: Grafted) -> bool:
+    def complete(self, page: Object, number: int, words: Words, alternative: str, done: Grafted) -> bool:
         """Tag what a page shows and nothing owns; tells whether there was any text or picture to tag."""
-        own = object_number(page)
+        own = page.objgen
+        if own not in self._hidden and all_marked(decoded(page), self._structure.owners.content.get(own, {})):
+            self._complete_annotations(page)
+            return False
         marked, blocks = self._marked(page, own)
         data = marked.data
         if data is not None and marked.invisible:
@@ -460,9 +520,7 @@ class _Graft:
                 data = data.replace(figure_mark(mcid), ARTIFACT_MARK)
             blocks = [(block, stream) for block, stream in blocks if block not in covered]
         if data is not None:
-            content = StreamObject()
-            content.set_data(data)
-            page[NameObject("/Contents")] = self._writer._add_object(content.flate_encode())
+            page["/Contents"] = self._kit.make_stream(data)
         scan = bool(blocks) and not marked.text and all(block.kind == "Figure" for block, _stream in blocks)
         if scan:
             done.scanned.append(number)
@@ -471,176 +529,118 @@ class _Graft:
         for block, stream in blocks:
             element = self._structure.add(block.kind, self._part)
             if block.kind == "Figure":
-                element[NameObject("/Alt")] = TextStringObject(said.format(page=where))
+                element["/Alt"] = String(said.format(page=where))
             for mcid in block.mcids:
-                self._hang_content(element, own, stream, mcid)
-        self._complete_annotations(page, own)
+                self._structure.hang(element, self._content(element, own, stream, mcid))
+        self._complete_annotations(page)
         return bool(blocks)
 
-    def _marked(self, holder: DictionaryObject, own: int) -> tuple[Marked, list[tuple[Block, int]]]:
+    def _marked(self, holder: Object, own: Number) -> tuple[Marked, list[tuple[Block, Number]]]:
         """A page's or form's content with marks, and the blocks in it with the objects that hold them."""
         lists, objects = named_resources(holder, "/Properties"), named_resources(holder, "/XObject")
-        inner: dict[str, list[tuple[Block, int]]] = {}
+        forms: dict[str, list[tuple[Block, Number]]] = {}
         data = decoded(holder)
         drawn = Counter(shows(data)[1]) if objects else Counter()
-        text = invisible = False
+        readable = invisible = False
 
         def properties(name: str) -> int | None:
-            entry = resolved(lists.get(name))
-            value = resolved(entry.get("/MCID")) if isinstance(entry, DictionaryObject) else None
-            return int(value) if isinstance(value, int) else None
+            entry = lists.get(name)
+            value = entry.get("/MCID") if isinstance(entry, Dictionary) else None
+            return value if isinstance(value, int) else None
 
         def kind_of(name: str) -> ObjectKind:
-            nonlocal text, invisible
-            item = resolved(objects.get(name))
+            nonlocal readable, invisible
+            item = objects.get(name)
             kind = self._kind(item, _DEPTH)
-            once = self._uses[object_number(item)] == 1 and drawn[name] == 1
-            if kind == "text form" and isinstance(item, StreamObject) and once:
-                number = object_number(item)
-                marks, inner[name] = self._marked(item, number)
-                text, invisible = text or marks.text, invisible or marks.invisible
-                self._rewrite(item, marks)
+            if kind == "text form" and isinstance(item, Stream) and self._uses[item.objgen] == drawn[name] == 1:
+                marks, forms[name] = self._marked(item, item.objgen)
+                readable, invisible = readable or marks.text, invisible or marks.invisible
+                if marks.data is not None:
+                    item.write(marks.data)
                 return "marked form"
             return kind
 
         owned = self._structure.owners.content.get(own, {})
         marked = mark(data, owned, self._hidden.get(own, ()), properties, kind_of)
-        blocks: list[tuple[Block, int]] = []
+        blocks: list[tuple[Block, Number]] = []
         for block in marked.blocks:
-            blocks += inner.get(block.form, []) if block.form else [(block, own)]
-        return replace(marked, text=marked.text or text, invisible=marked.invisible or invisible), blocks
-
-    def _rewrite(self, form: StreamObject, marked: Marked) -> None:
-        if marked.data is None:
-            return
-        content = StreamObject()
-        content.update({key: form.raw_get(key) for key in form if key not in _FILTERS})
-        content.set_data(marked.data)
-        self._writer._replace_object(_reference(form), content.flate_encode())
+            blocks += forms.get(block.form, []) if block.form else [(block, own)]
+        return replace(marked, text=marked.text or readable, invisible=marked.invisible or invisible), blocks
 
     @cached_property
-    def _uses(self) -> Counter[int]:
-        """How many of the file's pages may draw each form, by its object number."""
-        uses: Counter[int] = Counter()
+    def _uses(self) -> Counter[Number]:
+        """How many of the file's pages may draw each form, by its number."""
+        uses: Counter[Number] = Counter()
         for page in self._pages.values():
-            uses.update(object_number(item) for item in named_resources(page, "/XObject").values())
+            uses.update(item.objgen for item in named_resources(page, "/XObject").values() if isinstance(item, Stream))
         return uses
 
     def _kind(self, item: object, depth: int) -> ObjectKind:
         """What an XObject shows, the forms in it included."""
-        if not isinstance(item, StreamObject) or depth == 0:
+        if not isinstance(item, Stream) or depth == 0:
             return ""
-        if item.get("/Subtype") == "/Image":
+        if is_named(item.get("/Subtype"), "/Image"):
             return "image"
-        if object_number(item) in self._structure.owners.content:
+        if item.objgen in self._structure.owners.content:
             return "marked form"
-        text, names = shows(decoded(item))
-        if text:
+        readable, names = shows(decoded(item))
+        if readable:
             return "text form"
         objects = named_resources(item, "/XObject")
-        kinds = {self._kind(resolved(objects.get(name)), depth - 1) if name else "image" for name in names}
+        kinds = {self._kind(objects.get(name), depth - 1) if name else "image" for name in names}
         if "text form" in kinds:
             return "text form"
         return "picture form" if kinds & {"image", "picture form"} else "form"
 
-    def _complete_annotations(self, page: PageObject, own: int) -> None:
+    def _complete_annotations(self, page: Object) -> None:
         """Give each annotation that a reader meets an element (ISO 14289-1, 7.18)."""
-        for item in _raw_list(page.get("/Annots")):
-            annotation = resolved(item)
-            if not isinstance(annotation, DictionaryObject):
-                continue
-            number = object_number(item)
+        found = page.get("/Annots")
+        for index, annotation in enumerate(annotations(page)):
+            if not annotation.is_indirect and isinstance(found, Array):
+                found[index] = annotation = self._kit.make_indirect(annotation)
             kind = annotation.get("/Subtype")
-            flags = resolved(annotation.get("/F"))
-            unseen = isinstance(flags, int) and int(flags) & _INVISIBLE_FLAGS
-            if number < 0 or number in self._structure.owners.objects or kind == "/Popup" or unseen:
+            unseen = whole(annotation.get("/F")) & _INVISIBLE_FLAGS
+            if annotation.objgen in self._structure.owners.objects or is_named(kind, "/Popup") or unseen:
                 continue
-            tag = {"/Link": "Link", "/Widget": "Form"}.get(str(kind), "Annot")
-            self._hang_object(self._structure.add(tag, self._part), own, number)
+            tag = "Link" if is_named(kind, "/Link") else "Form" if is_named(kind, "/Widget") else "Annot"
+            element = self._structure.add(tag, self._part)
+            self._structure.hang(element, self._object(element, page.objgen, annotation))
 
 
-# Objects
+def _set(element: Object, key: str, values: Sequence[Object]) -> None:
+    """Write one value, or several, or take out what has none."""
+    if values:
+        element[key] = Array(values) if len(values) > 1 else values[0]
+    else:
+        del element[key]
 
 
-def _copy(value: object, depth: int) -> PdfObject:
-    """A direct copy of an attribute's value; nothing of its file is referred to."""
-    found = resolved(value)
-    if depth and isinstance(found, DictionaryObject) and not isinstance(found, StreamObject):
-        return DictionaryObject({NameObject(key): _copy(item, depth - 1) for key, item in found.items()})
-    if depth and isinstance(found, ArrayObject):
-        return ArrayObject(_copy(item, depth - 1) for item in found)
-    return NullObject() if found is None or isinstance(found, (DictionaryObject, ArrayObject)) else found
-
-
-def walk(
-    root: PdfObject | None, page: int | None, page_of: Callable[[DictionaryObject, int | None], int | None]
-) -> Iterator[tuple[DictionaryObject, int | None]]:
+def walk(root: object, page: Where, page_of: Callable[[Object, Where], Where]) -> Iterator[tuple[Object, Where]]:
     """A tree's root and all that hangs below it, content items included, in order and each once.
 
     With each comes its page, as ``page_of`` tells it from the page of what it hangs from.
     """
-    waiting: list[tuple[PdfObject | None, int | None]] = [(root, page)]
-    seen: set[int] = set()
+    waiting: list[tuple[object, Where]] = [(root, page)]
+    seen: set[Number] = set()
     while waiting:
         item, above = waiting.pop()
-        if not isinstance(item, DictionaryObject) or id(item) in seen:
+        if not isinstance(item, Dictionary) or (item.is_indirect and item.objgen in seen):
             continue
-        seen.add(id(item))
+        seen.add(item.objgen)
         own = page_of(item, above)
         yield item, own
-        waiting += [(kid, own) for kid in reversed(_list(item.get("/K")))]
+        waiting += [(kid, own) for kid in reversed(items(item.get("/K")))]
 
 
-def _number_tree(root: object) -> Iterator[tuple[int, Any]]:
-    """The entries of a number tree (ISO 32000-1, 7.9.7)."""
-    waiting, seen = [root], set()
-    while waiting:
-        node = waiting.pop()
-        if not isinstance(node, DictionaryObject) or id(node) in seen:
-            continue
-        seen.add(id(node))
-        numbers = _raw_list(node.get("/Nums"))
-        for key, value in zip(numbers[::2], numbers[1::2], strict=False):
-            if isinstance(resolved(key), int):
-                yield _int(key), value
-        waiting += _list(node.get("/Kids"))
-
-
-def _is_element(item: DictionaryObject) -> bool:
+def _is_element(item: object) -> TypeGuard[Object]:
     """Whether a kid is an element, be it one that lost its type, and not a content item."""
-    return "/S" in item or ("/K" in item and item.get("/Type") not in ("/MCR", "/OBJR"))
+    if not isinstance(item, Dictionary):
+        return False
+    return "/S" in item or ("/K" in item and not is_named(item.get("/Type"), "/MCR", "/OBJR"))
 
 
-def _list(value: object) -> list[Any]:
-    """The items of an entry that may be one thing or an array of them, resolved."""
-    return [resolved(item) for item in _raw_list(value)]
-
-
-def _raw_list(value: object) -> list[Any]:
-    found = resolved(value)
-    if found is None:
-        return []
-    return list(found) if isinstance(found, ArrayObject) else [value if isinstance(value, IndirectObject) else found]
-
-
-def _reference(item: DictionaryObject) -> IndirectObject:
-    return cast("IndirectObject", item.indirect_reference)
-
-
-def _int(value: object) -> int:
-    found = resolved(value)
-    return int(found) if isinstance(found, int) else -1
-
-
-def _text(value: object) -> str:
-    if isinstance(value, (ByteStringObject, bytes)):
-        return bytes(value).decode("latin-1")
-    return str(value) if value is not None else ""
-
-
-def _is_weasyprints(document: PdfReader) -> bool:
-    metadata = document.metadata
-    return bool(metadata and (metadata.producer or "").startswith("WeasyPrint"))
+def _is_weasyprints(document: Pdf) -> bool:
+    return text((inner(document.trailer, "/Info") or Dictionary()).get("/Producer")).startswith("WeasyPrint")
 
 
 def _is_language(value: str) -> bool:

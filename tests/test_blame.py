@@ -4,6 +4,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pypdf
 import pytest
 from pypdf.errors import PdfReadError
@@ -50,7 +51,7 @@ def test_what_ends_a_program_is_no_failure_of_a_file() -> None:
         "attachments.pdf._settle_form",
         "attachments._say",
         "binding.use_profile",
-        "binding._insert",
+        "binding.carry",
         "binding.failures",
         "binding.mend",
     ],
@@ -67,12 +68,12 @@ def test_a_mistake_of_ours_is_no_damaged_file(site: SiteFolder, plant: Plants, n
     assert target.read_bytes() == b"the old kit"
 
 
-def merge(_writer: pypdf.PdfWriter, *_arguments: object, **_named: object) -> None:
+def merge(_kit: pikepdf.Pdf, *_arguments: object, **_named: object) -> None:
     pypdf.PdfReader(3)  # type: ignore[arg-type]
 
 
 def test_a_library_that_fails_costs_the_pages_and_not_the_kit(site: SiteFolder, plant: Plants) -> None:
-    plant("pypdf.PdfWriter.merge", merge)
+    plant("pikepdf.Pdf.add_pages_from", merge)
     built = kit_of(site, chapters("A", 1))
     assert built.result.exit_code == 0, built.messages
     assert "it is made in a way that presskit can't read. The file is embedded" in built.messages

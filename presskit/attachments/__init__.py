@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 
-from pypdf import PdfReader, PdfWriter
+import pikepdf
+from pikepdf import Pdf
 
 from presskit.attachments import findings, image, ocr, office, package, pdf, rtf, text
 from presskit.attachments.comments import Comments
@@ -38,7 +39,7 @@ class Part:
     title: str
     path: Path
     media_type: str
-    document: PdfReader | None = None
+    document: Pdf | None = None
     embedded: bool = False
     url: str = ""
     alt: str = ""
@@ -228,7 +229,7 @@ def _read_scans(opened: pdf.Opened, path: Path, desk: Desk) -> pdf.Opened:
         return opened
     # From the pages as they are ready to be merged: unlocked, repaired, without scripts.
     ready = desk.aside() / "scan.pdf"
-    PdfWriter(clone_from=opened.document).write(ready)
+    opened.document.save(ready)
     try:
         read = desk.once(path, f"ocr {desk.lang}", lambda: ocr.read(ready, desk.lang, desk.limits.seconds))
         document = _opened(read)
@@ -266,7 +267,7 @@ def _inner_parts(opened: pdf.Opened, place: str, desk: Desk, depth: int) -> list
     return parts
 
 
-def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) -> tuple[PdfReader, bool]:
+def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) -> tuple[Pdf, bool]:
     """The pages of a file, and whether they show all of it. Raises _UnmergeableError when there are none."""
     try:
         if kind.kind in (Kind.IMAGE, Kind.SVG):
@@ -278,13 +279,13 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
             if content.left_out:
                 what = _("its own attachments ({names}) have no pages: the file is embedded as well.")
                 desk.warn(Problem(what.format(names=listed(content.left_out)), path.name))
-            document = _opened(_composed(Draft(attachment.title, path, content, attachment.lang), desk))
-            _say_lost(content.words, document, path, desk.warn)
+            composed = _composed(Draft(attachment.title, path, content, attachment.lang), desk)
+            _say_lost(content.words, composed, path, desk.warn)
             if content.scripts:
                 what = _("scripts of the web page were taken out: what they would have shown is not in the kit.")
                 remedy = _("Open it in a browser, and attach what “Print to PDF” gives.")
                 desk.warn(Problem(what, path.name, remedy=remedy))
-            return document, not content.left_out
+            return _opened(composed), not content.left_out
     except (image.UnreadableError, text.UnreadableError, office.UnreadableError) as error:
         raise _UnmergeableError(str(error)) from error
     except office.AbsentError as error:
@@ -295,7 +296,7 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
     raise _UnmergeableError(_("it has no pages"))
 
 
-def _of_image(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) -> PdfReader:
+def _of_image(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) -> Pdf:
     lang = attachment.lang or desk.lang
     texts = (attachment.title, attachment.alt, attachment.caption, attachment.credit, lang)
     if kind.kind is Kind.SVG:
@@ -310,7 +311,7 @@ def _of_image(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
     return _opened(desk.once(path, f"sheets {texts}", composed))
 
 
-def _of_office(path: Path, kind: FileKind, desk: Desk) -> PdfReader:
+def _of_office(path: Path, kind: FileKind, desk: Desk) -> Pdf:
     def made() -> bytes:
         return office.to_pdf(path, kind.media_type, desk.limits).packed()
 
@@ -320,14 +321,13 @@ def _of_office(path: Path, kind: FileKind, desk: Desk) -> PdfReader:
     if any(result.found[item] for item in _OF_REVIEWERS):
         # They were taken from those that could be rewritten (fit_to_go_out).
         desk.held.add(path)
-    document = _opened(result.pdf)
-    _say_lost(result.texts, document, path, desk.warn)
-    return document
+    _say_lost(result.texts, result.pdf, path, desk.warn)
+    return _opened(result.pdf)
 
 
-def _say_lost(texts: Iterable[str], document: PdfReader, path: Path, warn: Warn) -> None:
+def _say_lost(texts: Iterable[str], pdf: bytes, path: Path, warn: Warn) -> None:
     """Warn of words that a file has and its pages have not."""
-    words = lost_words(texts, document)
+    words = lost_words(texts, pdf)
     if words:
         what = _("words of the file are not on its pages: “{words}”.").format(words=shortened(words))
         warn(Problem(what, path.name, remedy=_("Attach a PDF made with the program that shows them.")))
@@ -364,8 +364,8 @@ def _composed(draft: Draft, desk: Desk) -> bytes:
         raise _UnmergeableError(_("it can't be drawn")) from error
 
 
-def _opened(octets: bytes) -> PdfReader:
-    return PdfReader(io.BytesIO(octets))
+def _opened(octets: bytes) -> Pdf:
+    return pikepdf.open(io.BytesIO(octets))
 
 
 def _sheets(path: Path, kind: FileKind, attachment: Attachment, limits: Limits) -> image.Sheets:
@@ -378,10 +378,10 @@ def _sheets(path: Path, kind: FileKind, attachment: Attachment, limits: Limits) 
 def mend(part: Part, limits: Limits, warn: Warn) -> Part:
     """Another part for one whose pages could not be merged: repaired, or its file embedded."""
     try:
-        opened = pdf.repair(part.path, "", limits)
+        opened = pdf.repair(part.path, limits)
     except (pdf.UnreadableError, pdf.PasswordError):
         return embed(part, _("it is damaged"), warn)
-    _say(replace(opened, repaired=True), part.path, warn)
+    _say(opened, part.path, warn)
     return replace(part, document=opened.document)
 
 

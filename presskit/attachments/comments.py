@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from pypdf import PageObject, PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+from pikepdf import Object, Pdf
 
-from presskit.attachments.disarm import resolved
+from presskit.objects import annotations, drop, is_named, keep_annotations, pages_of, whole
 
 # Remarks on a text (ISO 32000-1, 12.5.6): they say something of the page, and are no part of what it says.
 _REMARKS = {
@@ -37,53 +36,37 @@ class Comments:
     redactions: int = 0
 
 
-def take_out(document: PdfReader) -> Comments:
+def take_out(document: Pdf) -> Comments:
     """Take the remarks out of a document, and what it draws without showing it.
 
     Notes, stamps and shapes that are seen stay: without them, pages would not be what their author saw.
     """
     taken_out = drawn = redactions = 0
-    for page in document.pages:
+    for page in pages_of(document):
         for annotation in _drop_remarks(page):
-            taken_out += annotation.get("/Subtype") != "/Popup" and "/IRT" not in annotation
-            redactions += annotation.get("/Subtype") == "/Redact"
-        drawn += sum(_is_drawn_note(annotation) for annotation in _annotations(page))
+            taken_out += not is_named(annotation.get("/Subtype"), "/Popup") and "/IRT" not in annotation
+            redactions += is_named(annotation.get("/Subtype"), "/Redact")
+        drawn += sum(_is_drawn_note(annotation) for annotation in annotations(page))
     return Comments(taken_out, drawn, redactions)
 
 
-def _annotations(page: PageObject) -> list[DictionaryObject]:
-    found = resolved(page.get("/Annots"))
-    items = [resolved(item) for item in found] if isinstance(found, ArrayObject) else []
-    return [item for item in items if isinstance(item, DictionaryObject)]
-
-
-def _drop_remarks(page: PageObject) -> list[DictionaryObject]:
+def _drop_remarks(page: Object) -> list[Object]:
     """Take the remarks off a page; gives them."""
-    found = resolved(page.get("/Annots"))
-    kept, dropped = [], []
-    for item in found if isinstance(found, ArrayObject) else ():
-        annotation = resolved(item)
-        if isinstance(annotation, DictionaryObject) and _is_remark(annotation):
-            dropped.append(annotation)
-        else:
-            kept.append(item)
-            if isinstance(annotation, DictionaryObject):
-                annotation.pop("/Popup", None)
-    if dropped:
-        page[NameObject("/Annots")] = ArrayObject(kept)
-    return dropped
+    found = annotations(page)
+    kept = [annotation for annotation in found if not _is_remark(annotation)]
+    for annotation in kept:
+        drop(annotation, "/Popup")
+    keep_annotations(page, kept)
+    return [annotation for annotation in found if _is_remark(annotation)]
 
 
-def _is_remark(annotation: DictionaryObject) -> bool:
+def _is_remark(annotation: Object) -> bool:
     kind = annotation.get("/Subtype")
-    return kind in _REMARKS or kind == "/Popup" or (kind in _DRAWN and bool(_flags(annotation) & _UNSEEN))
+    unseen = bool(whole(annotation.get("/F")) & _UNSEEN)
+    return is_named(kind, "/Popup", *_REMARKS) or (is_named(kind, *_DRAWN) and unseen)
 
 
-def _is_drawn_note(annotation: DictionaryObject) -> bool:
+def _is_drawn_note(annotation: Object) -> bool:
     # Words typed into a form with a pen of its own are the form's (12.5.6.6).
-    return annotation.get("/Subtype") in _DRAWN and annotation.get("/IT") != "/FreeTextTypeWriter"
-
-
-def _flags(annotation: DictionaryObject) -> int:
-    flags = resolved(annotation.get("/F"))
-    return int(flags) if isinstance(flags, int) else 0
+    typed = is_named(annotation.get("/IT"), "/FreeTextTypeWriter")
+    return is_named(annotation.get("/Subtype"), *_DRAWN) and not typed

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+import pikepdf
+from pikepdf import Array, Name, Stream
 from PIL import Image, ImageFile, ImageSequence
 
 from presskit.blame import Reading, reason
@@ -19,10 +20,7 @@ from presskit.errors import Problem
 from presskit.i18n import _
 from presskit.images import without_private_metadata
 from presskit.limits import Limits
-
-if TYPE_CHECKING:
-    from pypdf import PdfWriter
-    from pypdf.generic import DictionaryObject
+from presskit.objects import named_resources, pages_of, text
 
 # The page, less its margins and the room for a caption, in millimetres.
 _PORTRAIT, _LANDSCAPE = (174.0, 232.0), (261.0, 145.0)
@@ -164,30 +162,15 @@ def _register_heif() -> None:
 
 def keep_profile(document: bytes, profile: bytes) -> bytes:
     """Give a PDF's images the colour profile of their file (ISO 32000-1, 8.6.5.5), which WeasyPrint drops."""
-    from pypdf import PdfReader, PdfWriter
-    from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject, NumberObject
-
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(document)))
-    streams = {}
-    for image in _image_objects(writer):
-        components = {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4}.get(str(image.get("/ColorSpace")))
-        if components is None or profile[16:20] != {1: b"GRAY", 3: b"RGB ", 4: b"CMYK"}[components]:
-            continue
-        if components not in streams:
-            stream = DecodedStreamObject()
-            stream.set_data(profile)
-            stream[NameObject("/N")] = NumberObject(components)
-            streams[components] = writer._add_object(stream.flate_encode())
-        image[NameObject("/ColorSpace")] = ArrayObject([NameObject("/ICCBased"), streams[components]])
     out = io.BytesIO()
-    writer.write(out)
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        streams: dict[int, Stream] = {}
+        for image in (item for page in pages_of(pdf) for item in named_resources(page, "/XObject").values()):
+            components = {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4}.get(text(image.get("/ColorSpace")))
+            if components is None or profile[16:20] != {1: b"GRAY", 3: b"RGB ", 4: b"CMYK"}[components]:
+                continue
+            if components not in streams:
+                streams[components] = pdf.make_stream(profile, N=components)
+            image["/ColorSpace"] = Array([Name.ICCBased, streams[components]])
+        pdf.save(out, deterministic_id=True)
     return out.getvalue()
-
-
-def _image_objects(writer: "PdfWriter") -> "Iterator[DictionaryObject]":
-    for page in writer.pages:
-        resources = page.get("/Resources", {}).get_object()
-        for item in resources.get("/XObject", {}).values():
-            item = item.get_object()
-            if item.get("/Subtype") == "/Image":
-                yield item

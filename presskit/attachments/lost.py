@@ -1,10 +1,9 @@
 """Words of an attached file that its pages do not show: what a converter passed over, found by comparing texts."""
 
+import io
 import re
 import unicodedata
 from collections.abc import Iterable
-
-from pypdf import PdfReader
 
 # Words of letters: numbers, dates and signs are set in too many ways to be compared.
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -12,11 +11,15 @@ _MOST_PAGES = 60
 _MOST_LOOKED_FOR = 500
 
 
-def lost_words(texts: Iterable[str], document: PdfReader) -> str:
-    """The words of some texts that are nowhere on a document's pages, in order; '' for none, or for a long document.
+def lost_words(texts: Iterable[str], pdf: bytes) -> str:
+    """The words of some texts that are nowhere on a PDF's pages, in order; '' for none, or for a long document.
 
     Compared by their letters alone, so that hyphens, ligatures and spaces between letters make no difference.
     """
+    # pikepdf, which merges pages, does not read texts.
+    from pypdf import PdfReader
+
+    document = PdfReader(io.BytesIO(pdf))
     if len(document.pages) > _MOST_PAGES:
         return ""
     shown = "\n".join(page.extract_text() for page in document.pages)

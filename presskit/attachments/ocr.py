@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from pypdf import PageObject, PdfReader
-from pypdf.generic import DictionaryObject, StreamObject
+from pikepdf import Object, Pdf, Stream
 
-from presskit.attachments.disarm import decoded, named_resources, resolved
 from presskit.content import TEXT_OPERATORS, operators
 from presskit.limits import memory_unlimited
+from presskit.objects import decoded, is_named, named_resources, pages_of
 from presskit.programs import run
 
 # Tesseract's names of the languages that kits come in.
@@ -32,9 +31,9 @@ def is_there() -> bool:
     return importlib.util.find_spec("ocrmypdf") is not None and shutil.which("tesseract") is not None
 
 
-def scanned_pages(document: PdfReader) -> list[int]:
+def scanned_pages(document: Pdf) -> list[int]:
     """The pages, from 1, that show pictures and no text."""
-    return [number for number, page in enumerate(document.pages, 1) if _is_scan(page)]
+    return [number for number, page in enumerate(pages_of(document), 1) if _is_scan(page)]
 
 
 def read(path: Path, lang: str, seconds: float) -> bytes:
@@ -75,11 +74,11 @@ def _installed_languages() -> frozenset[str]:
     return frozenset(listed.stdout.split())
 
 
-def _is_scan(page: PageObject) -> bool:
+def _is_scan(page: Object) -> bool:
     return set(_shown(page, _DEPTH)) == {"picture"}
 
 
-def _shown(holder: DictionaryObject, depth: int) -> Iterator[str]:
+def _shown(holder: Object, depth: int) -> Iterator[str]:
     """What a stream shows, the forms in it included: "text", at which it ends, or "picture"."""
     objects = named_resources(holder, "/XObject")
     for operator in operators(decoded(holder)):
@@ -89,8 +88,8 @@ def _shown(holder: DictionaryObject, depth: int) -> Iterator[str]:
         if operator.name == b"BI":
             yield "picture"
         elif operator.name == b"Do" and operator.operands:
-            item = resolved(objects.get(operator.operands[0].decode("latin-1")))
-            if isinstance(item, StreamObject) and item.get("/Subtype") == "/Image":
+            item = objects.get(operator.operands[0].decode("latin-1"))
+            if isinstance(item, Stream) and is_named(item.get("/Subtype"), "/Image"):
                 yield "picture"
-            elif isinstance(item, StreamObject) and depth:
+            elif isinstance(item, Stream) and depth:
                 yield from _shown(item, depth - 1)

@@ -80,6 +80,20 @@ def test_what_is_harmless_stays(site: SiteFolder, item: DictionaryObject) -> Non
     assert "taken out" not in built.messages
 
 
+def test_what_a_field_inherits_is_disarmed_too(site: SiteFolder) -> None:
+    """A widget's parent, that no form lists."""
+
+    def armed(writer: PdfWriter) -> None:
+        script = DictionaryObject({NameObject("/K"): action("/JavaScript", JS="DANGER")})
+        parent = writer._add_object(DictionaryObject({NameObject("/AA"): script, NameObject("/FT"): NameObject("/Tx")}))
+        add(writer, annotation("/Widget", Parent=parent))
+
+    attach(site, changed(chapters("A", 1), armed))
+    built = site.build()
+    assert b"DANGER" not in unpacked(built.path)
+    assert "f1.pdf: 1 script or action" in built.messages
+
+
 def test_scripts_of_the_document_itself_stay_behind(site: SiteFolder) -> None:
     def armed(writer: PdfWriter) -> None:
         writer.root_object[NameObject("/OpenAction")] = action("/JavaScript", JS="DANGER")

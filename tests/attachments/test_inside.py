@@ -169,6 +169,25 @@ def test_page_boxes_stay(site: SiteFolder, box: str) -> None:
         assert [int(v) for v in pdf.pages[1][f"/{box}"]] == [10, 20, 300, 400]
 
 
+def test_names_whose_octets_are_no_characters_cost_nothing(site: SiteFolder) -> None:
+    odd = pikepdf.Object.parse(b"/A#e5")
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        root = pdf.Root.StructTreeRoot
+        root.RoleMap = pikepdf.Object.parse(b"<< /A#e5 /P >>")
+        element = root.K[0] if isinstance(root.K, Array) else root.K
+        element.K[0].S = element.K[0].C = odd
+        pdf.Root.Dests = pikepdf.Object.parse(b"<< /A#e5 [0 /Fit] >>")
+        pdf.Root.Lang = String(b"\xef\xbb\xbf\xff")
+        pdf.pages[0].Annots[0].Subtype = odd
+        pdf.pages[0].Resources.XObject = pikepdf.Object.parse(b"<< /A#e5 null >>")
+
+    attach(site, edited(chapters("A", 2), change))
+    built = site.build()
+    assert len(built.reader.pages) == 3
+    assert "damaged" not in built.messages and "embedded" not in built.messages
+
+
 def test_article_threads_stay(site: SiteFolder) -> None:
     def thread(pdf: pikepdf.Pdf) -> None:
         bead = pdf.make_indirect(Dictionary(Type=Name.Bead, P=pdf.pages[0].obj, R=[0, 0, 100, 100]))

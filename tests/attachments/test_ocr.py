@@ -87,6 +87,5 @@ def test_scans_are_told_from_pages_with_text(tmp_path: Path) -> None:
                 pdf.pages.append(source.pages[0])
         pdf.add_blank_page()
         pdf.save(path)
-    from pypdf import PdfReader
-
-    assert ocr.scanned_pages(PdfReader(path)) == [1]
+    with pikepdf.open(path) as pdf:
+        assert ocr.scanned_pages(pdf) == [1]
