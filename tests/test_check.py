@@ -78,7 +78,7 @@ def test_what_a_communiques_kit_will_lack(site: SiteFolder) -> None:
         "- image: /uploads/une.png\n  alternative-textuelle: Image décorative\n  legende: Le ministre\n"
         "files:\n- file: /uploads/absent.pdf\n",
         "#### Trop profond\n\n![](/uploads/une.png)\n\n![IMG_2041.png](/uploads/IMG_2041.png)\n\n"
-        "[Cliquez ici](https://example.org) [](https://example.org) [le site](https://preprod.example.org)\n",
+        "[Cliquez ici](https://example.org) [](https://example.org/vide) [le site](https://preprod.example.org)\n",
     )
     result = check(site.root / "communique.md")
     assert result.exit_code == 1

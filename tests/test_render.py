@@ -237,6 +237,8 @@ def test_without_pango_the_message_says_what_to_install(site: SiteFolder) -> Non
         "    if name and 'pango' in str(name).lower(): raise OSError('cannot load library')\n"
         "    return real(self, name, flags)\n"
         "cffi.FFI.dlopen = dlopen\n"
+        # What is kept of WeasyPrint's declarations opens libraries in C.
+        "sys.modules['presskit.declared'] = None\n"
     )
     # Python imports it as it starts: so do the processes that it starts.
     site.write("start/sitecustomize.py", program)
