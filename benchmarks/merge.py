@@ -22,10 +22,10 @@ from benchmarks.results import table, write_section
 from presskit.attachments import Part
 from presskit.attachments.pdf import read
 from presskit.binding import Binding, Metadata, bind
+from presskit.grafting import Words
 from presskit.layout import END_ID, PART_ID
 from presskit.limits import Limits
 from presskit.render import render
-from presskit.structure import Words
 from presskit.tags import PART_ATTRIBUTE
 
 ROUNDS = 5

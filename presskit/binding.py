@@ -30,13 +30,15 @@ from presskit.conformance import (
     shows_bare_font,
     use_profile,
 )
-from presskit.layout import PART_ID
+from presskit.grafting import Grafted, Words, graft
+from presskit.marks import PART_ID
 from presskit.metadata import Metadata
 from presskit.objects import decoded, drop, named_resources, pages_of, text
 from presskit.reread import Expected, reread
 from presskit.rules import PDF_UA, STANDARDS
 from presskit.stamp import apply_notice, apply_stamps
-from presskit.structure import Grafted, Number, Structure, Words
+from presskit.structure import Structure
+from presskit.trees import Number
 
 PROGRAM = "presskit"
 PRODUCER = f"{PROGRAM} {__version__}"
@@ -178,7 +180,7 @@ class _Kit:
         nest_outline(kit, before, part.title, start)
         add_names(kit, carried.names, part.path.stem)
         use_profile(kit, document, carried.pages)
-        grafted = self._structure.graft(document, pages, name, self._binding.words, part.alt)
+        grafted = graft(self._structure, document, pages, name, self._binding.words, part.alt)
         first = len(self._labels) + 1
         self.placed.append(_Placed(part, range(first, first + part.pages), grafted))
         own_labels = enumerate(_own_labels(document), first)

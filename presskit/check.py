@@ -24,7 +24,7 @@ from presskit.objects import decoded, inner, pages_of, text
 from presskit.options import Options
 from presskit.rules import STANDARDS
 from presskit.sources import Source
-from presskit.structure import walk
+from presskit.trees import walk
 from presskit.worker import Step, StoppedError, can_work_apart, work
 
 VERAPDF, QUICK = "veraPDF", "page-validation"

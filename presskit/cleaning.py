@@ -22,11 +22,9 @@ from presskit.elements import (
 )
 from presskit.grids import make_regular
 from presskit.i18n import _
+from presskit.marks import RESERVED_ID
 from presskit.nesting import flatten
 from presskit.setting import Setting, short
-
-# Ids of the layouts' own elements start so; a communiqué can't take one.
-RESERVED_ID = "kit-"
 
 _TAGS = set(
     "a abbr article aside b blockquote br caption cite code col colgroup dd del details div dl dt em figcaption figure "

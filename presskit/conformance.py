@@ -34,8 +34,8 @@ from presskit.objects import (
     whole,
 )
 from presskit.rules import PDF_A, PDF_UA
-from presskit.structure import Number, walk
 from presskit.symbols import is_private, is_symbols, meaning
+from presskit.trees import Number, walk
 
 DOCUMENTS = {PDF_UA: "ISO 14289-1", PDF_A: "ISO 19005-3"}
 PROFILES = {PDF_UA: "ua1", PDF_A: "3a"}

@@ -25,6 +25,7 @@ from presskit.conserved import account, unread
 from presskit.days import moment_of
 from presskit.errors import PresskitError, Problem, Warn, os_reason
 from presskit.files import Files, Fingerprint, fingerprint, not_found
+from presskit.grafting import Words
 from presskit.i18n import _, listed, ngettext
 from presskit.language import other_language
 from presskit.layout import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
@@ -39,7 +40,6 @@ from presskit.render import IMAGE_DPI, font_families, render
 from presskit.rules import TITLES
 from presskit.site import BRAND, DEFAULT_FONTS, NotFound, Site
 from presskit.stamp import notice_html, stamp_html
-from presskit.structure import Words
 from presskit.text_files import decode
 from presskit.typography import language_of
 from presskit.withheld import Withheld

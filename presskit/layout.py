@@ -26,11 +26,11 @@ from presskit.days import Day
 from presskit.errors import PresskitError, Problem, Warn
 from presskit.fields import unknown_choice
 from presskit.i18n import _
+from presskit.marks import END_ID, PART_ATTRIBUTE, PART_ID
 from presskit.pasted import parts_of, regions_of
-from presskit.prose import RESERVED_ID, Prose, typeset
+from presskit.prose import Prose, typeset
 from presskit.resources import resource_folder
 from presskit.site import DEFAULT_FONTS, Brand, Site
-from presskit.tags import PART_ATTRIBUTE
 from presskit.translations import Translation
 from presskit.wording import change_in_words, date_in_words, language_name, moment_in_words, size_in_words
 
@@ -39,8 +39,6 @@ DEFAULT = "communique"
 # Jekyll's own names: a `layout:` that is meant for the web site, not for a kit.
 _WEB_LAYOUTS = {"default", "post", "posts", "page", "home", "communiques", "communique-de-presse"}
 _SHORT_TITLE = 90
-
-PART_ID, END_ID = f"{RESERVED_ID}part-", f"{RESERVED_ID}end"
 
 
 @dataclass(frozen=True)

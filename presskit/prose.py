@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from markdown_it import MarkdownIt
 
 from presskit import headings, kramdown, links, lists, quotes, remarks
-from presskit.cleaning import RESERVED_ID, cleaned
+from presskit.cleaning import cleaned
 from presskit.elements import html_of, put_text, tree_of, words_of
 from presskit.extensions import without_comments
 from presskit.links import is_decorative, says_nothing
@@ -24,7 +24,6 @@ from presskit.typesetting import set_typography
 from presskit.word_signs import with_line_ends
 
 __all__ = [
-    "RESERVED_ID",
     "Heading",
     "Prose",
     "Setting",

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-# An attribute of HTML elements that stand for an attached file: they become a ``Part`` of that title.
-PART_ATTRIBUTE = "data-part"
+from presskit.marks import PART_ATTRIBUTE
 
 _TAGS = {
     **{f"h{level}": f"H{level}" for level in range(1, 7)},

@@ -41,7 +41,7 @@ def other_characters(data: bytes, _font: str) -> bytes:
         ("binding._label_pages", wrong_labels, "page labels"),
         ("binding.nest_outline", no_outline, "the parts' bookmarks"),
         ("binding._describe", other_title, "title"),
-        ("structure.mark", no_words, "the words of an attached page"),
+        ("grafting.mark", no_words, "the words of an attached page"),
         ("conformance.sound_mapping", other_characters, "a font's characters"),
     ],
 )
