@@ -38,7 +38,7 @@ test: $(VENV)/.dev ## Run all tests (or TESTS=…), those of veraPDF where Java 
 conformance: $(VENV)/.dev ## Install veraPDF (with Java and Maven), and have it judge kits
 	@$(HAS_JAVA) || $(MAKE) --no-print-directory java
 	@$(MAKE) --no-print-directory $(VERAPDF)/.done
-	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) PRESSKIT_CONFORMANCE=required $(BIN)/pytest tests/test_verapdf.py
+	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) PRESSKIT_CONFORMANCE=required $(BIN)/pytest tests/conformance/test_verapdf.py
 
 # Debian's releases, and what is tried on each: as many as are named, from nothing.
 SYSTEMS ?= bookworm:core trixie:test testing:core

@@ -1,4 +1,4 @@
-"""What building presskit adds to its files: WeasyPrint's declarations, parsed (see presskit/declarations.py)."""
+"""What building presskit adds to its files: WeasyPrint's declarations, parsed (see presskit/rendering/declarations)."""
 
 import sys
 from pathlib import Path
@@ -13,7 +13,7 @@ class DeclarationsHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
         sys.path.insert(0, str(root))
-        from presskit.declarations import keep
+        from presskit.rendering.declarations import keep
 
         made = keep(root / "presskit")
         if made is not None and version != "editable":

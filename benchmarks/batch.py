@@ -90,9 +90,11 @@ def against_the_loop(folder: Path) -> list[list[object]]:
 
 def warm(site: Path) -> None:
     """Kits with ten attached pages, and without any, each followed by WeasyPrint alone on the same HTML."""
-    from presskit import binding, kit, render
+    from presskit import kit
+    from presskit.binding import bind as binding
     from presskit.orders import Order
-    from presskit.site import read_site
+    from presskit.reading.site import read_site
+    from presskit.rendering import render
 
     settings = read_site(site, lambda _problem: None)
     spent: dict[str, float] = defaultdict(float)

@@ -88,10 +88,11 @@ def compare(ours: Side, theirs: Side, aim: float) -> dict[str, object]:
 
 def prepare(folder: Path) -> None:
     """Make a site with the communiqué and its attachment, and the HTML that presskit makes of them."""
-    from presskit import kit, render
-    from presskit.communique import read_communique
+    from presskit import kit
     from presskit.orders import Order
-    from presskit.site import read_site
+    from presskit.reading.communique import read_communique
+    from presskit.reading.site import read_site
+    from presskit.rendering import render
 
     source = SEED if SEED.is_file() else ROOT / "examples" / "communique.md"
     communique = folder / "communique.md"

@@ -19,14 +19,14 @@ import weasyprint
 from pypdf import PdfReader, PdfWriter
 
 from benchmarks.results import table, write_section
-from presskit.attachments import Part
+from presskit.attachments.attach import Part
 from presskit.attachments.pdf import read
-from presskit.binding import Binding, Metadata, bind
-from presskit.grafting import Words
-from presskit.layout import END_ID, PART_ID
-from presskit.limits import Limits
-from presskit.render import render
-from presskit.tags import PART_ATTRIBUTE
+from presskit.base.limits import Limits
+from presskit.binding.bind import Binding, Metadata, bind
+from presskit.binding.grafting import Words
+from presskit.layout.layouts import END_ID, PART_ID
+from presskit.rendering.render import render
+from presskit.rendering.tags import PART_ATTRIBUTE
 
 ROUNDS = 5
 META = Metadata("T", "A", "S", (), "fr", datetime(2026, 1, 1, tzinfo=UTC))

@@ -6,14 +6,14 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from presskit.batch import Report, Summary, build_kit, build_site
-    from presskit.errors import PresskitError, Problem
+    from presskit.base.errors import PresskitError, Problem
+    from presskit.batch.build import Report, Summary, build_kit, build_site
     from presskit.options import Options
 
 __version__ = "0.1.0"
 __all__ = ["Options", "PresskitError", "Problem", "Report", "Summary", "build_kit", "build_site"]
 
-_PLACES = {"Options": "options", "PresskitError": "errors", "Problem": "errors"}
+_PLACES = {"Options": "options", "PresskitError": "base.errors", "Problem": "base.errors"}
 
 
 def __getattr__(name: str) -> Any:
@@ -21,4 +21,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"presskit.{_PLACES.get(name, 'batch')}"), name)
+    return getattr(import_module(f"presskit.{_PLACES.get(name, 'batch.build')}"), name)

@@ -1,5 +1,5 @@
 """Run presskit as ``python -m presskit``."""
 
-from presskit.cli import main
+from presskit.cli.commands import main
 
 main(prog_name="presskit")

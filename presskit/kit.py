@@ -12,42 +12,43 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from presskit import advice
-from presskit.attachments import Desk, Draft, Part, attach, embed, fit_to_go_out, mend, ocr
+from presskit.attachments import ocr
+from presskit.attachments.attach import Desk, Draft, Part, attach, embed, fit_to_go_out, mend
 from presskit.attachments.converted import Converted
 from presskit.attachments.image import Sheets, keep_profile
 from presskit.attachments.kinds import kind_of
 from presskit.attachments.text import Text
-from presskit.binding import PROGRAM, Binding, Bound, Cause, UnmergeableError, bind
-from presskit.blemishes import LEAST_ATTACHED_DPI, LEAST_DPI, Blemishes, missing_signs, small_picture
-from presskit.communique import LANG, Attachment, Communique, Mode, read_communique
-from presskit.conserved import account, unread
-from presskit.days import moment_of
-from presskit.errors import PresskitError, Problem, Warn, os_reason
-from presskit.files import Files, Fingerprint, fingerprint, not_found
-from presskit.grafting import Words
-from presskit.i18n import _, listed, ngettext
-from presskit.language import other_language
-from presskit.layout import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
-from presskit.liquid import expand
-from presskit.metadata import Metadata
-from presskit.objects import inner, text
+from presskit.base.errors import PresskitError, Problem, Warn, os_reason
+from presskit.base.i18n import _, listed, ngettext
+from presskit.base.worker import Step
+from presskit.binding.bind import PROGRAM, Binding, Bound, Cause, UnmergeableError, bind
+from presskit.binding.grafting import Words
+from presskit.binding.stamp import notice_html, stamp_html
+from presskit.conformance.rules import TITLES
+from presskit.conserved.account import account, unread
+from presskit.layout import advice
+from presskit.layout.layouts import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
+from presskit.layout.wording import name_of_language
 from presskit.orders import Care, Kit, KitPart, Order
-from presskit.prose import Setting, clean_html, is_decorative, to_html
+from presskit.pdf.objects import inner, text
+from presskit.prose.html import Setting, clean_html, is_decorative, to_html
 from presskit.publication import Original
-from presskit.publication.names import name_of
-from presskit.render import IMAGE_DPI, font_families, render
-from presskit.rules import TITLES
-from presskit.site import BRAND, DEFAULT_FONTS, NotFound, Site
-from presskit.stamp import notice_html, stamp_html
-from presskit.text_files import decode
-from presskit.typography import language_of
-from presskit.withheld import Withheld
-from presskit.wording import name_of_language
-from presskit.worker import Step
+from presskit.reading.communique import LANG, Attachment, Communique, Mode, read_communique
+from presskit.reading.days import moment_of
+from presskit.reading.files import Files, Fingerprint, fingerprint, not_found
+from presskit.reading.liquid import expand
+from presskit.reading.metadata import Metadata
+from presskit.reading.names import name_of
+from presskit.reading.site import BRAND, DEFAULT_FONTS, NotFound, Site
+from presskit.release.withheld import Withheld
+from presskit.rendering.blemishes import LEAST_ATTACHED_DPI, LEAST_DPI, Blemishes, missing_signs, small_picture
+from presskit.rendering.render import IMAGE_DPI, font_families, render
+from presskit.text.language import other_language
+from presskit.text.text_files import decode
+from presskit.text.typography import language_of
 
 if TYPE_CHECKING:
-    from presskit.network import Network
+    from presskit.base.network import Network
 
 _RESULT = "kit.pdf"
 _EPOCH_OF_PARTS = 315_532_800
@@ -149,7 +150,7 @@ class _Work:
     def network(self) -> "Network | None":
         if not self.order.options.allow_net:
             return None
-        from presskit.network import Network
+        from presskit.base.network import Network
 
         return Network(self.scratch)
 

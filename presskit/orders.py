@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from presskit.errors import PresskitError, Problem, Warn
-from presskit.files import Inputs
-from presskit.i18n import _
-from presskit.limits import Limits
+from presskit.base.errors import PresskitError, Problem, Warn
+from presskit.base.i18n import _
+from presskit.base.limits import Limits
+from presskit.base.worker import Done, Step, StoppedError
 from presskit.options import Options
 from presskit.publication import Publication
-from presskit.site import Site
-from presskit.translations import Translation
-from presskit.worker import Done, Step, StoppedError
+from presskit.reading.files import Inputs
+from presskit.reading.site import Site
+from presskit.release.translations import Translation
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def made(done: Done[Order, Kit]) -> Kit:
     try:
         return done.outcome()
     except StoppedError as error:
-        from presskit.surroundings import described
+        from presskit.base.surroundings import described
 
         # No attachment is to blame: who is to find out needs to know where it happened, and on what.
         what = _("the kit can't be built: {reason}. This was being done: {doing}. The system: {system}.")

@@ -5,14 +5,16 @@ Nothing is used yet, fonts above all: what is used may start threads, which no f
 
 from contextlib import suppress
 
-from presskit.errors import MissingLibraryError
-from presskit.startup import quick_imports
+from presskit.base.errors import MissingLibraryError
+from presskit.base.startup import quick_imports
 
 with quick_imports():
     import page  # noqa: F401
     import pikepdf  # noqa: F401
 
-    from presskit import check, kit, render  # noqa: F401
+    from presskit import kit  # noqa: F401
+    from presskit.batch import check  # noqa: F401
+    from presskit.rendering import render
 
     # Whoever renders says so: there is somebody then to tell.
     with suppress(MissingLibraryError):

@@ -92,7 +92,7 @@ class SiteFolder:
         self, *arguments: str, source: str = "communique.md", output: str = "kit.pdf", ours: bool = False
     ) -> Built:
         """Build a kit; only with ``ours`` may it end with a mistake of presskit's own."""
-        from presskit.cli import main
+        from presskit.cli.commands import main
 
         target = self.root / output
         command = ["build", str(self.root / source), "-o", str(target), *arguments]
@@ -126,7 +126,7 @@ def plant(monkeypatch: pytest.MonkeyPatch) -> Plants:
 @pytest.fixture(autouse=True)
 def alone(plant: Plants) -> None:
     """What presskit says by itself: veraPDF, which takes seconds where a kit takes tenths, has tests of its own."""
-    plant("presskit.verapdf.find", Gives(None))
+    plant("presskit.conformance.verapdf.find", Gives(None))
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def without_ocr(plant: Plants) -> None:
 @pytest.fixture
 def losing(plant: Plants) -> None:
     """A fault that was there once: a quotation's line loses all after its first element."""
-    plant("presskit.quotes.set_authors", lose_tails)
+    plant("presskit.prose.quotes.set_authors", lose_tails)
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from presskit.communique import read_communique
-from presskit.errors import PresskitError
-from presskit.limits import Limits
+from presskit.base.errors import PresskitError
+from presskit.base.limits import Limits
+from presskit.base.worker import run
 from presskit.orders import Order, made, make
-from presskit.site import Site
-from presskit.worker import run
+from presskit.reading.communique import read_communique
+from presskit.reading.site import Site
 from tests.attachments.conftest import every_kind
 from tests.attachments.test_inside import form, holding, layered
 from tests.conftest import FRONT_MATTER, chapters

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from presskit import quotes
+from presskit.prose import quotes
 
 _SET_AUTHORS = quotes.set_authors
 
@@ -55,7 +55,7 @@ class Plants:
     values: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        from presskit import worker
+        from presskit.base import worker
 
         real = worker.run
 

@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
-from presskit import prose
-from presskit.prose import Setting
+from presskit.prose import html as prose
+from presskit.prose.html import Setting
 from tests.texts import said
 
 SITE = "https://site.fr"

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 
 FOLDER=${SYSTEMS_FOLDER:-/var/tmp/presskit-systems}
 # Processes, fonts, rendering, merging, the wheel: what another system changes.
-CORE="tests/test_forkserver.py tests/test_worker.py tests/test_render.py tests/test_kit.py tests/test_binding.py tests/test_wheel.py tests/test_cli.py"
+CORE="tests/base/test_forkserver.py tests/base/test_worker.py tests/rendering/test_render.py tests/test_kit.py tests/binding/test_bind.py tests/test_wheel.py tests/cli/test_commands.py"
 # They need no office suite and no browser.
 CORE_PACKAGES="poppler-utils qpdf"
 

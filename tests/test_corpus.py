@@ -18,7 +18,7 @@ NAMES = [
 
 def build(site: SiteFolder, shared: Path, name: str) -> Built:
     """Build one, with stand-ins for the files that it names, in a small site."""
-    from presskit.communique import read_communique
+    from presskit.reading.communique import read_communique
 
     site.write("presskit.toml", 'url = "https://www.numerique.gouv.fr"\n[brand]\ncity = "Paris"\n')
     source = shared / name

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from presskit.errors import PresskitError
+from presskit.base.errors import PresskitError
 from presskit.kit import write_kit
 from tests.conftest import SiteFolder, chapters
 

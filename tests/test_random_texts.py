@@ -11,8 +11,8 @@ import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from presskit import prose
-from presskit.prose import Setting
+from presskit.prose import html as prose
+from presskit.prose.html import Setting
 from tests.conftest import SiteFolder
 from tests.texts import Drafter, Text, by_chance, differences, read_html, texts, tokens_in, words_in
 from tests.trees import marked_texts, read_tree

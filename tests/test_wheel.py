@@ -25,7 +25,7 @@ def test_it_is_named_and_filled_right(wheel: Path) -> None:
     assert wheel.name.startswith("presskit_pdf-")
     names = set(zipfile.ZipFile(wheel).namelist())
     for expected in (
-        "presskit/cli.py",
+        "presskit/cli/commands.py",
         "presskit/layouts/communique/layout.css",
         "presskit/fonts/spectral/OFL.txt",
         "presskit/fonts/spectral/ORIGIN",

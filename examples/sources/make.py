@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from presskit.errors import Problem
-from presskit.render import render
+from presskit.base.errors import Problem
+from presskit.rendering.render import render
 
 HERE = Path(__file__).parent
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pikepdf import Object, Pdf
 
-from presskit.objects import annotations, drop, is_named, keep_annotations, pages_of, whole
+from presskit.pdf.objects import annotations, drop, is_named, keep_annotations, pages_of, whole
 
 # Remarks on a text (ISO 32000-1, 12.5.6): they say something of the page, and are no part of what it says.
 _REMARKS = {

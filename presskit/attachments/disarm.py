@@ -2,7 +2,7 @@
 
 from pikepdf import Dictionary, Object, Pdf, Stream
 
-from presskit.objects import (
+from presskit.pdf.objects import (
     annotations,
     decoded,
     drop,

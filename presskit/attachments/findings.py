@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from enum import Enum
 
-from presskit.errors import Problem
-from presskit.i18n import _, ngettext
+from presskit.base.errors import Problem
+from presskit.base.i18n import _, ngettext
 
 
 class Found(Enum):

@@ -14,13 +14,13 @@ import pikepdf
 from pikepdf import Array, Name, Stream
 from PIL import Image, ImageFile, ImageSequence
 
-from presskit.blame import Reading, reason
-from presskit.drawing import remarks, standing_alone
-from presskit.errors import Problem
-from presskit.i18n import _
-from presskit.images import without_private_metadata
-from presskit.limits import Limits
-from presskit.objects import named_resources, pages_of, text
+from presskit.base.blame import Reading, reason
+from presskit.base.drawing import remarks, standing_alone
+from presskit.base.errors import Problem
+from presskit.base.i18n import _
+from presskit.base.images import without_private_metadata
+from presskit.base.limits import Limits
+from presskit.pdf.objects import named_resources, pages_of, text
 
 # The page, less its margins and the room for a caption, in millimetres.
 _PORTRAIT, _LANDSCAPE = (174.0, 232.0), (261.0, 145.0)

@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from presskit.attachments.kinds import FileKind, Kind
-from presskit.i18n import _
+from presskit.base.i18n import _
 
 # Endings by what they promise. Any picture may bear any picture's ending: every program shows it all the same.
 _PROMISES = {

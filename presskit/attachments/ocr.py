@@ -11,10 +11,10 @@ from pathlib import Path
 
 from pikepdf import Object, Pdf, Stream
 
-from presskit.content import TEXT_OPERATORS, operators
-from presskit.limits import memory_unlimited
-from presskit.objects import decoded, is_named, named_resources, pages_of
-from presskit.programs import run
+from presskit.base.limits import memory_unlimited
+from presskit.base.programs import run
+from presskit.pdf.content import TEXT_OPERATORS, operators
+from presskit.pdf.objects import decoded, is_named, named_resources, pages_of
 
 # Tesseract's names of the languages that kits come in.
 _LANGUAGES = {"fr": "fra", "en": "eng", "de": "deu", "es": "spa", "it": "ita", "pt": "por", "nl": "nld"}

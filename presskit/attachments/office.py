@@ -16,9 +16,9 @@ from pathlib import Path
 from presskit.attachments import package, rtf
 from presskit.attachments.findings import Findings, Found
 from presskit.attachments.package import Settled
-from presskit.i18n import _
-from presskit.limits import Limits
-from presskit.programs import run
+from presskit.base.i18n import _
+from presskit.base.limits import Limits
+from presskit.base.programs import run
 
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from presskit.attachments.findings import Findings, Found
 from presskit.attachments.xml import Node, attribute, child, drop_attribute, name_of, remove, set_attribute, unwrap
-from presskit.symbols import ANY_BULLET, is_private, is_symbols, meaning
+from presskit.text.symbols import ANY_BULLET, is_private, is_symbols, meaning
 
 # Fields that a program reckons anew when it opens a document, and that hold what they showed last (7).
 _FIELDS = {

@@ -2,7 +2,7 @@
 
 from pikepdf import Array, Name, Object
 
-from presskit.objects import annotations, drop, inherited, keep_annotations, number
+from presskit.pdf.objects import annotations, drop, inherited, keep_annotations, number
 
 # What readers show a page on that does not say how large it is: US Letter (points).
 _LETTER = (0.0, 0.0, 612.0, 792.0)

@@ -13,13 +13,13 @@ from pikepdf import Dictionary, Pdf, Stream
 
 from presskit.attachments.comments import Comments, take_out
 from presskit.attachments.disarm import disarm, is_program
-from presskit.attachments.names import is_left_behind, safe_name
 from presskit.attachments.pages import settle
-from presskit.blame import Reading, reason
-from presskit.i18n import _
-from presskit.limits import Limits
-from presskit.listening import silenced
-from presskit.objects import drop, entries, fields, inner, is_named, pages_of, text
+from presskit.base.blame import Reading, reason
+from presskit.base.i18n import _
+from presskit.base.limits import Limits
+from presskit.base.listening import silenced
+from presskit.pdf.objects import drop, entries, fields, inner, is_named, pages_of, text
+from presskit.text.file_names import is_left_behind, safe_name
 
 # What qpdf mends in passing is no news to a press officer.
 silenced("pikepdf")

@@ -2,7 +2,7 @@
 
 from presskit.attachments.findings import Findings, Found
 from presskit.attachments.xml import Node, attribute, child, drop_attribute, name_of, remove, renamed, set_attribute
-from presskit.symbols import ANY_BULLET, is_symbols, meaning
+from presskit.text.symbols import ANY_BULLET, is_symbols, meaning
 
 
 def settle(root: Node, part: str, found: Findings) -> None:

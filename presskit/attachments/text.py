@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element
 
 from presskit.attachments.hiding import with_marks
 from presskit.attachments.kinds import Kind, as_page, as_text
-from presskit.i18n import _
-from presskit.prose import tree_of
+from presskit.base.i18n import _
+from presskit.prose.html import tree_of
 
 _MOST_BYTES = 2_000_000
 _UNSEEN_INPUTS = ("hidden", "submit", "button", "checkbox", "radio", "password", "image", "reset")

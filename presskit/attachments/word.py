@@ -15,7 +15,7 @@ from presskit.attachments.xml import (
     set_attribute,
     unwrap,
 )
-from presskit.symbols import ANY_BULLET, is_private, is_symbols, meaning
+from presskit.text.symbols import ANY_BULLET, is_private, is_symbols, meaning
 
 # Marks of changes, beside those that hold text: what a format was before, and where ranges begin and end (17.13.5).
 _FORMERLY = {

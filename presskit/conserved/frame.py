@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
-from presskit.communique import Change, Communique
+from presskit.base.errors import unsaid
 from presskit.conserved.written import Word, Written, letters, markdown, words_in
-from presskit.contacts import Contact
-from presskit.errors import unsaid
-from presskit.layout import Content, Layout, lay_out, phone_in_words
-from presskit.prose import Prose
+from presskit.layout.layouts import Content, Layout, lay_out, phone_in_words
+from presskit.prose.html import Prose
+from presskit.reading.communique import Change, Communique
+from presskit.reading.contacts import Contact
 
 # Characters of the last private planes: in no text, and in no rule of typography.
 _FIRST_MARK = 0xF0000

@@ -1,6 +1,6 @@
 """The words of click that presskit shows, for `make messages` to find: they are never used from here."""
 
-from presskit.i18n import _, ngettext
+from presskit.base.i18n import _, ngettext
 
 
 def words_of_click() -> list[str]:

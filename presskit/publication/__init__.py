@@ -7,7 +7,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from presskit.contacts import Contact
+from presskit.reading.contacts import Contact
 
 
 @dataclass(frozen=True)

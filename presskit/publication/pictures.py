@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring, register_name
 from PIL import Image, ImageOps
 
 from presskit.attachments.kinds import Kind, kind_of
-from presskit.images import without_private_metadata
+from presskit.base.images import without_private_metadata
 from presskit.publication import File, Picture
 
 _WIDTHS = (480, 960, 1440)

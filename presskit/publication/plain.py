@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from presskit.prose import tree_of
+from presskit.prose.html import tree_of
 from presskit.publication.tree import counter, numbered, rows
 
 _BLOCKS = set(

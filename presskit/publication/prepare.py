@@ -10,21 +10,21 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from presskit.attachments.kinds import Kind, kind_of
-from presskit.communique import Change
-from presskit.days import moment_of
-from presskit.errors import Problem, Warn
-from presskit.i18n import _
-from presskit.images import without_private_metadata
-from presskit.layout import Content, kind_in_words, lay_out_text, words_of
-from presskit.metadata import Metadata
+from presskit.base.errors import Problem, Warn
+from presskit.base.i18n import _
+from presskit.base.images import without_private_metadata
+from presskit.layout.layouts import Content, kind_in_words, lay_out_text, words_of
 from presskit.publication import File, Note, Original, Picture, Publication
 from presskit.publication.archive import write_archive
-from presskit.publication.names import file_name, slug
 from presskit.publication.pictures import NotPublishedError, publish_picture
 from presskit.publication.plain import plain, writable
 from presskit.publication.web import for_the_web, image_addresses
 from presskit.publication.word import word
-from presskit.site import Site
+from presskit.reading.communique import Change
+from presskit.reading.days import moment_of
+from presskit.reading.metadata import Metadata
+from presskit.reading.names import file_name, slug
+from presskit.reading.site import Site
 
 # What no web server runs and no browser shows as a page: other attachments are published in a ZIP each.
 _INERT = set(

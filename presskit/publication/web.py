@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from presskit.prose import html_of, put_text, tree_of
+from presskit.prose.html import html_of, put_text, tree_of
 from presskit.publication import Picture
 
 # The counter styles of numbers.css; plain ones are said by the attribute ``type``.

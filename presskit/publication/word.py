@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from presskit.i18n import _
-from presskit.metadata import Metadata
-from presskit.prose import tree_of
+from presskit.base.i18n import _
+from presskit.prose.html import tree_of
 from presskit.publication.tree import around_number, numbered, rows, slots
+from presskit.reading.metadata import Metadata
 
 if TYPE_CHECKING:
     from docx.document import Document

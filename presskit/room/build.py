@@ -9,29 +9,29 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from presskit import batch
-from presskit.batch import Report, Request
-from presskit.communique import read_communique
-from presskit.days import moment_of
-from presskit.errors import PresskitError, Problem, Warn, unsaid
-from presskit.i18n import _
-from presskit.layout import kind_in_words, words_of
+from presskit.base.errors import PresskitError, Problem, Warn, unsaid
+from presskit.base.i18n import _
+from presskit.base.resources import resource_folder
+from presskit.batch import build as batch
+from presskit.batch.build import Report, Request
+from presskit.layout.layouts import kind_in_words, words_of
 from presskit.options import Options
 from presskit.publication import Publication, files_of, from_json
-from presskit.publication.names import name_of, page_of
 from presskit.publication.prepare import note_of
-from presskit.resources import resource_folder
+from presskit.reading.communique import read_communique
+from presskit.reading.days import moment_of
+from presskit.reading.names import name_of, page_of
+from presskit.reading.site import Site
+from presskit.reading.sources import LEDGER, Source, id_of, of_site
+from presskit.release.standing import Standing, State, standing_of
+from presskit.release.translations import families
+from presskit.release.withheld import Withheld, is_preview
 from presskit.room import feeds, look, search
 from presskit.room.entries import Entry, Ledger, Shadow, in_order, moved, topics, written_down, years
 from presskit.room.last import NAME, is_safe, noted, recalled
 from presskit.room.pages import INDEX, Setting, moved_page, pages
 from presskit.room.swap import Swapped, refuse_foreign, swap
 from presskit.room.workplace import Workplace, workplace
-from presskit.site import Site
-from presskit.sources import LEDGER, Source, id_of, of_site
-from presskit.standing import Standing, State, standing_of
-from presskit.translations import families
-from presskit.withheld import Withheld, is_preview
 
 
 @dataclass(frozen=True)
@@ -370,7 +370,7 @@ def _assets(site: Site, fonts: Path) -> dict[str, bytes]:
 
 
 def _logo(site: Site) -> tuple[str, bytes] | None:
-    from presskit.images import without_private_metadata
+    from presskit.base.images import without_private_metadata
     from presskit.publication.pictures import NotPublishedError, harmless_svg
 
     path = site.brand.logo

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from presskit.publication import Publication
-from presskit.publication.names import page_of, slug
+from presskit.reading.names import page_of, slug
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
-from presskit.layout import words_of
+from presskit.layout.layouts import words_of
+from presskit.layout.wording import change_in_words
 from presskit.publication.plain import writable
 from presskit.room.entries import Entry, Shelf
 from presskit.room.pages import Setting
-from presskit.wording import change_in_words
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from presskit.publication import Publication, files_of, from_json
-from presskit.publication.names import page_of
+from presskit.reading.names import page_of
 from presskit.room.entries import Entry
 
 NAME = "publication.json"

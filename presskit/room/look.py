@@ -8,9 +8,9 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
-from presskit.colours import Colour, colour_of, contrast, hexadecimal, mixed
-from presskit.resources import resource_folder
-from presskit.site import DEFAULT_FONTS, Brand
+from presskit.base.resources import resource_folder
+from presskit.layout.colours import Colour, colour_of, contrast, hexadecimal, mixed
+from presskit.reading.site import DEFAULT_FONTS, Brand
 
 _LIGHT = {"ground": "#ffffff", "text": "#1c1f26", "muted": "#4b515d", "line": "#d3d7de", "edge": "#767d8a"}
 _DARK = {"ground": "#14171c", "text": "#e9ebef", "muted": "#b3bac6", "line": "#353c48", "edge": "#8d95a3"}

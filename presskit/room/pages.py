@@ -12,16 +12,23 @@ from urllib.parse import quote
 from jinja2 import TemplateError
 from markupsafe import Markup
 
-from presskit.contacts import Contact
-from presskit.errors import PresskitError, Problem
-from presskit.i18n import _
-from presskit.layout import contact_in_words, environment_of, words_of
-from presskit.prose import typeset
+from presskit.base.errors import PresskitError, Problem
+from presskit.base.i18n import _
+from presskit.layout.layouts import contact_in_words, environment_of, words_of
+from presskit.layout.wording import (
+    change_in_words,
+    date_in_words,
+    language_name,
+    locale_of,
+    moment_in_words,
+    size_in_words,
+)
+from presskit.prose.html import typeset
 from presskit.publication import Note, Picture
-from presskit.publication.names import slug
+from presskit.reading.contacts import Contact
+from presskit.reading.names import slug
+from presskit.reading.site import Site
 from presskit.room.entries import Entry, Shelf
-from presskit.site import Site
-from presskit.wording import change_in_words, date_in_words, language_name, locale_of, moment_in_words, size_in_words
 
 # No script but the room's own, nothing from elsewhere, nothing that pages send (CSP 3).
 POLICY = (

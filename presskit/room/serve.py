@@ -6,8 +6,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from presskit.errors import PresskitError, Problem, os_reason
-from presskit.i18n import _
+from presskit.base.errors import PresskitError, Problem, os_reason
+from presskit.base.i18n import _
 from presskit.room.pages import POLICY
 
 HOST = "127.0.0.1"

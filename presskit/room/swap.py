@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from presskit.errors import PresskitError, Problem, os_reason
-from presskit.i18n import _
+from presskit.base.errors import PresskitError, Problem, os_reason
+from presskit.base.i18n import _
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 

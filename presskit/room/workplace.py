@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from presskit.errors import Problem, Warn, os_reason
-from presskit.i18n import _
-from presskit.record import copy_record
-from presskit.site import Site
-from presskit.sources import CACHE
+from presskit.base.errors import Problem, Warn, os_reason
+from presskit.base.i18n import _
+from presskit.batch.record import copy_record
+from presskit.reading.site import Site
+from presskit.reading.sources import CACHE
 
 
 @dataclass(frozen=True)

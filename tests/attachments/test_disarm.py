@@ -14,8 +14,8 @@ from pypdf.generic import (
 )
 
 from presskit.attachments.disarm import is_program
+from tests.binding.test_bind import changed
 from tests.conftest import SiteFolder, attach, chapters, unpacked
-from tests.test_binding import changed
 
 
 def action(kind: str, **entries: str) -> DictionaryObject:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.attachments.conftest import SRGB, SVG, one, photo, picture, saved
 from tests.conftest import SiteFolder, unpacked
-from tests.test_layout import _ink
+from tests.layout.test_layouts import _ink
 
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a0 "ha">'

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from presskit.attachments import office
-from presskit.limits import Limits
+from presskit.base.limits import Limits
 from tests.attachments.conftest import RTF, one
 from tests.conftest import SiteFolder
 from tests.planting import Gives, Plants

@@ -5,11 +5,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from presskit.conserved import _Comparison
+from presskit.conserved.account import _Comparison
 from presskit.conserved.frame import Frame
 from presskit.conserved.said import Kind, Said
 from presskit.conserved.written import markdown
-from presskit.prose import Setting, to_html
+from presskit.prose.html import Setting, to_html
 
 _INLINE = {"a", "b", "i", "em", "strong", "span", "sup", "sub", "code", "q", "cite", "del", "s", "small", "abbr", "u"}
 

@@ -1,9 +1,9 @@
 """The texts of a front matter that are to be printed, as they stand in the file."""
 
-from presskit.communique import read_communique
 from presskit.conserved.front_matter import PRINTED, printed_texts
-from presskit.fields import Fields
-from tests.conserved.test_conserved import FRONT
+from presskit.reading.communique import read_communique
+from presskit.reading.fields import Fields
+from tests.conserved.test_account import FRONT
 
 
 def texts(source: str) -> list[tuple[str, int, str]]:

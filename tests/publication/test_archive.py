@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presskit.publication.archive import write_archive
-from presskit.publication.names import file_name
+from presskit.reading.names import file_name
 
 MOMENT = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
 

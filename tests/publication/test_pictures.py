@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from presskit.images import without_private_metadata
+from presskit.base.images import without_private_metadata
 from presskit.publication.pictures import NotPublishedError, harmless_svg, publish_picture
 
 TEXTS = ("alt", "caption", "credit")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presskit.prose import tree_of
+from presskit.prose.html import tree_of
 from presskit.publication.tree import items, number_in, rows, slots
 
 

@@ -1,10 +1,10 @@
 """HTML for the room's pages."""
 
-from presskit.lists import _STYLES, _SUFFIXES, set_numbers
-from presskit.prose import html_of, tree_of
+from presskit.base.resources import resource_folder
+from presskit.prose.html import html_of, tree_of
+from presskit.prose.lists import _STYLES, _SUFFIXES, set_numbers
 from presskit.publication import File, Picture, Publication, from_json
 from presskit.publication.web import for_the_web, image_addresses
-from presskit.resources import resource_folder
 
 PICTURE = Picture(
     File("images/x.png", "x", 1, "image/png"),
@@ -69,8 +69,8 @@ def test_a_publication_comes_back_from_json_as_it_was() -> None:
     import json
     from dataclasses import asdict
 
-    from presskit.contacts import Contact
     from presskit.publication import Note
+    from presskit.reading.contacts import Contact
 
     whole = Publication(
         "n", "fr", "t", "2026-01-01", tags=("a",), contacts=(Contact("x", phones=("1", "2")),), kit=PICTURE.full,

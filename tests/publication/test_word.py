@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from presskit.metadata import Metadata
 from presskit.publication.word import word
+from presskit.reading.metadata import Metadata
 
 ABOUT = Metadata("Le titre", "L’organisme", "Le sujet", ("a", "b"), "fr", datetime(2026, 3, 5, 9, 30, tzinfo=UTC))
 HTML = """<h1>Le titre</h1><h2>Une partie</h2><p>Un <strong>gras</strong>, un <em>italique</em>, un

@@ -135,7 +135,7 @@ class RoomFolder:
 
     def make(self, *arguments: str, code: int = 0) -> Result:
         """Make the room; what is made in the very moment in which a run begins would be made once more."""
-        from presskit.cli import main
+        from presskit.cli.commands import main
 
         time.sleep(0.02)
         command = ["room", str(self.site.root), "-o", str(self.public), "--jobs", "1", *arguments]

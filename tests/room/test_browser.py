@@ -216,10 +216,10 @@ def moved_page(room: RoomFolder) -> str:
     import re
 
     from presskit.publication import Publication
+    from presskit.reading.site import read_site
     from presskit.room.entries import Entry
     from presskit.room.pages import Setting
     from presskit.room.pages import moved_page as made
-    from presskit.site import read_site
 
     entry = Entry("x", Publication("2026-03-05-marees", "fr", "Le titre", "2026-03-05T09:30:00+01:00"))
     setting = Setting(read_site(room.site.root, lambda _problem: None), "https://presse.example.org", "assets/logo.svg")

@@ -19,15 +19,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from presskit import batch, kit
-from presskit.batch import Request
-from presskit.binding import Bound
-from presskit.errors import unsaid
-from presskit.layout import Content
+from presskit import kit
+from presskit.base.errors import unsaid
+from presskit.base.worker import Done, do_here
+from presskit.batch import build as batch
+from presskit.batch.build import Request
+from presskit.binding.bind import Bound
+from presskit.layout.layouts import Content
+from presskit.reading.site import read_site
+from presskit.reading.sources import of_site
 from presskit.room.build import RoomRequest, build_room, sources_of
-from presskit.site import read_site
-from presskit.sources import of_site
-from presskit.worker import Done, do_here
 from tests.conftest import SiteFolder
 from tests.room.conftest import RoomFolder
 

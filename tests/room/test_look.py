@@ -8,10 +8,10 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presskit.colours import colour_of, contrast
-from presskit.resources import resource_folder
+from presskit.base.resources import resource_folder
+from presskit.layout.colours import colour_of, contrast
+from presskit.reading.site import Brand
 from presskit.room.look import brand_sheet, licences, tokens, web_fonts
-from presskit.site import Brand
 
 COLOUR = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from presskit.errors import PresskitError
+from presskit.base.errors import PresskitError
 from presskit.room.serve import server
 from tests.conftest import PRESSKIT
 from tests.room.conftest import RoomFolder

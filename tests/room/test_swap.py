@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from presskit.errors import PresskitError
+from presskit.base.errors import PresskitError
 from presskit.room import swap as module
 from presskit.room.swap import refuse_foreign, swap
 

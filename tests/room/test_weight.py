@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from presskit.publication import File, Publication
+from presskit.reading.site import Brand, Room, Site
 from presskit.room.build import RoomRequest, _contents
 from presskit.room.entries import Entry, Ledger, in_order
 from presskit.room.serve import server
 from presskit.room.swap import swap
 from presskit.room.workplace import Workplace
-from presskit.site import Brand, Room, Site
 from tests.room.test_browser import CHROMIUM, QUIET
 
 pytestmark = pytest.mark.skipif(

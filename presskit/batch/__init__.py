@@ -1,0 +1,1 @@
+"""All kits of a site, in one run."""

@@ -1,0 +1,1 @@
+"""Front pages and attachments bound into one kit."""

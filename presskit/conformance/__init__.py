@@ -1,0 +1,1 @@
+"""What a kit conforms to, and why not."""

@@ -1,0 +1,1 @@
+"""Pages filled in: layouts, their words, and their colours."""

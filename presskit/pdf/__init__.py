@@ -1,0 +1,1 @@
+"""Reading PDF: objects, trees, and what pages are drawn with."""

@@ -1,0 +1,1 @@
+"""A communiqué's Markdown as clean HTML, with nothing of it lost."""

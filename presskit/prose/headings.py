@@ -1,0 +1,50 @@
+"""Headings: their levels in order, and lines in bold that stand for one."""
+
+from xml.etree.ElementTree import Element
+
+from presskit.base.i18n import _
+from presskit.prose.elements import HEADINGS, add_class, is_blank, line_of, text_of, words_of
+from presskit.prose.setting import Setting, short
+
+# A line in bold that is longer is a text.
+_LONGEST = 150
+
+
+def order(body: Element, setting: Setting) -> list[Element]:
+    """Number headings from 2 without gaps, whatever levels their author chose; give each an id."""
+    open_levels: list[int] = []
+    before = 1
+    headings = [element for element in body.iter() if element.tag in HEADINGS]
+    for number, heading in enumerate(headings, 1):
+        level = int(heading.tag[1])
+        if setting.advise and level > before + 1:
+            setting.report(
+                _("the heading “{text}” skips a level: from {before} to {level}.").format(
+                    text=short(text_of(heading).strip()), before=before, level=level
+                ),
+                line_of(heading),
+                _("Write it with {marks}; the kit puts it right, a web page does not.").format(
+                    marks="#" * (before + 1)
+                ),
+            )
+        before = level
+        while open_levels and open_levels[-1] >= level:
+            open_levels.pop()
+        open_levels.append(level)
+        heading.tag = f"h{min(len(open_levels) + 1, 6)}"
+        heading.set("id", heading.get("id") or f"section-{number}")
+    return headings
+
+
+def mark_bold_lines(body: Element) -> None:
+    """Mark each paragraph that is a line in bold, for the stylesheet to keep it with what follows."""
+    for parent in body.iter():
+        children = list(parent) if parent.tag != "footer" else []
+        for child in children[:-1]:
+            if child.tag == "p" and is_blank(child.tail) and _is_bold_line(child):
+                add_class(child, "lead-in")
+
+
+def _is_bold_line(paragraph: Element) -> bool:
+    bold = len(paragraph) > 0 and all(child.tag in ("strong", "b") and is_blank(child.tail) for child in paragraph)
+    return bold and is_blank(paragraph.text) and len(words_of(paragraph)) <= _LONGEST

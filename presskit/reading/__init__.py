@@ -1,0 +1,1 @@
+"""What is read: communiqués, and the site that they are in."""

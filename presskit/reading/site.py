@@ -1,0 +1,553 @@
+"""Where a communiqué's files are and what they default to: root, brand, uploads, public address."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta, timezone, tzinfo
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from presskit.base.errors import PresskitError, Problem, Warn, os_reason
+from presskit.base.i18n import _
+from presskit.base.limits import Limits
+from presskit.reading import jekyll
+from presskit.reading.contacts import CONTACT_KEYS, Contact, read_contacts
+from presskit.reading.fields import Fields, Findings
+from presskit.reading.holds import embargoes_in
+from presskit.reading.toml_text import parse_toml
+from presskit.reading.yaml_text import parse_yaml, remarks
+from presskit.text.inline import plain
+from presskit.text.text_files import decode
+from presskit.text.typography import language_of
+
+CONFIG, BRAND = "_config.yml", "presskit.toml"
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+
+_HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
+_DEFAULT_COLOURS = {"primary": "#1f2f4d", "accent": "#a8462f", "tint": "#f3f4f7"}
+DEFAULT_FONTS = {"text": "Spectral", "headings": "Source Sans 3"}
+
+
+@dataclass(frozen=True)
+class Brand:
+    """How an organisation shows itself; ``boilerplate`` is Markdown, colours are ``#rrggbb``.
+
+    ``languages`` are its texts in other languages than the site's.
+    """
+
+    organisation: str = ""
+    sub_organisation: str = ""
+    logo: Path | None = None
+    city: str = ""
+    country: str = "FR"
+    address: tuple[str, ...] = ()
+    boilerplate: str = ""
+    colours: dict[str, str] = field(default_factory=_DEFAULT_COLOURS.copy)
+    fonts: dict[str, str] = field(default_factory=DEFAULT_FONTS.copy)
+    font_folder: Path | None = None
+    contacts: tuple[Contact, ...] = ()
+    languages: Mapping[str, "Brand"] = field(default_factory=dict)
+
+    def speaking(self, lang: str) -> "Brand":
+        """The same brand in another language: names stay where nobody translated them, a boilerplate does not."""
+        own = self.languages.get(language_of(lang), Brand())
+        return replace(
+            self,
+            organisation=own.organisation or self.organisation,
+            sub_organisation=own.sub_organisation or self.sub_organisation,
+            city=own.city or self.city,
+            address=own.address or self.address,
+            boilerplate=own.boilerplate,
+            contacts=own.contacts or self.contacts,
+        )
+
+
+@dataclass(frozen=True)
+class Room:
+    """The site's press room: its public address ('' if nobody says it), its title and what it says of itself."""
+
+    url: str = ""
+    title: str = ""
+    description: str = ""
+
+
+class Finding(Enum):
+    """Why a file that a communiqué names can't be used."""
+
+    MISSING = "missing"
+    OUTSIDE = "outside"
+    NETWORK = "network"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """A file that can't be used: why, where it was looked for, and a name that looks like it.
+
+    ``detail`` says why one on the network was not fetched, '' when that was not asked for.
+    """
+
+    reference: str
+    why: Finding
+    searched: tuple[str, ...] = ()
+    close: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site's root and the settings found there.
+
+    ``config`` is its whole ``_config.yml``. ``content`` are the patterns of its communiqués where
+    presskit.toml tells them, ``static`` the folders that the web site serves at its root, ``other_keys`` the
+    front matter that is the web site's own. With ``liquid``
+    texts are Liquid templates; with ``future`` pages of days to come are out already.
+    """
+
+    root: Path
+    brand: Brand = field(default_factory=Brand)
+    url: str = ""
+    lang: str = "fr"
+    timezone: ZoneInfo | None = None
+    config: Mapping[str, Any] = field(default_factory=dict)
+    defaults: tuple[Mapping[str, Any], ...] = ()
+    content: tuple[str, ...] = ()
+    static: tuple[str, ...] = ("static",)
+    liquid: bool = False
+    future: bool = False
+    limits: Limits = field(default_factory=Limits)
+    separators: bool = False
+    stamp: bool = False
+    room: Room = field(default_factory=Room)
+    other_keys: tuple[str, ...] = ()
+
+    @cached_property
+    def clock(self) -> ZoneInfo | None:
+        """The time zone of moments that are written without one: the site's, else its country's if it has one alone."""
+        if self.timezone is not None:
+            return self.timezone
+        zones = _zones_of(self.brand.country)
+        return ZoneInfo(zones[0]) if len(zones) == 1 else None
+
+    @cached_property
+    def clocks(self) -> tuple[tzinfo, ...]:
+        """The time zones that a moment without one may be in: ``clock``, else all of the country's, else the last."""
+        if self.clock is not None:
+            return (self.clock,)
+        return tuple(ZoneInfo(name) for name in _zones_of(self.brand.country)) or (timezone(timedelta(hours=-12)),)
+
+    def speaking(self, lang: str) -> "Site":
+        """The same site for a text in that language: its brand's texts are in it."""
+        same = language_of(lang) == language_of(self.lang)
+        return self if same else replace(self, brand=self.brand.speaking(lang))
+
+    @property
+    def layouts(self) -> Path:
+        """The folder whose layouts override presskit's own."""
+        return self.root / "layouts"
+
+    @cached_property
+    def _real_root(self) -> Path:
+        return self.root.resolve()
+
+    @cached_property
+    def _served(self) -> list[str]:
+        return [folder for folder in self.static if (self.root / folder).is_dir()]
+
+    def inside(self, path: Path) -> str:
+        """A path as it is written from the site's root; for one outside of it, its full path."""
+        real = path.resolve()
+        return (real.relative_to(self._real_root) if real.is_relative_to(self._real_root) else real).as_posix()
+
+    def defaults_for(self, communique: Path) -> dict[str, Any]:
+        """The front matter that a communiqué has without writing it.
+
+        Those of Jekyll's ``defaults`` and of ``[[defaults]]`` in presskit.toml, over ``contact-presse`` at
+        the top of ``_config.yml``. A ``layout`` is taken from presskit.toml alone: Jekyll's are web pages.
+        """
+        place = self.inside(communique)
+        values = {key: self.config[key] for key in CONTACT_KEYS if key in self.config}
+        values |= jekyll.defaults(self.config, place)
+        values.pop("layout", None)
+        return jekyll.joined(values, jekyll.defaults({"defaults": list(self.defaults)}, place))
+
+    def find(self, reference: str, beside: Path, *, folders: bool = False, guess: bool = True) -> Path | NotFound:
+        """The file (or with ``folders``, the folder) of the site that a communiqué in ``beside`` names.
+
+        Percent-encoding, accents in either Unicode form, and Siteleaf's ``_uploads`` folder are
+        understood; nothing outside of the site's root is ever returned, links followed. With ``guess`` a name that is
+        like one that is not there is looked for.
+        """
+        local = self._local_path(reference)
+        if local is None:
+            return NotFound(reference, Finding.NETWORK)
+        root = self._real_root
+        searched: list[Path] = []
+        outside = False
+        for name in dict.fromkeys((unquote(local), local)):
+            for candidate in self._candidates(name, beside):
+                for form in ("NFC", "NFD"):
+                    path = Path(unicodedata.normalize(form, str(candidate)))
+                    try:
+                        real = path.resolve()
+                        found = real.is_file() or (folders and real.is_dir() and real != root)
+                    except (OSError, ValueError, RuntimeError):
+                        continue
+                    if not real.is_relative_to(root):
+                        outside = True
+                    elif found:
+                        return real
+                if candidate.parent not in searched:
+                    searched.append(candidate.parent)
+        if outside:
+            return NotFound(reference, Finding.OUTSIDE)
+        return NotFound(
+            reference,
+            Finding.MISSING,
+            tuple(dict.fromkeys(_shown(folder, self.root) for folder in searched)),
+            _close_name(Path(unquote(local)).name, searched, root) if guess else "",
+        )
+
+    def public_address(self, path: Path) -> str:
+        """Where a file of the site is published; '' when the site's address is unknown."""
+        if not self.url:
+            return ""
+        inside = self.inside(path)
+        if inside.startswith("_uploads/"):
+            inside = inside.removeprefix("_")
+        for folder in self.static:
+            inside = inside.removeprefix(f"{folder}/")
+        return f"{self.url}/{quote(inside)}"
+
+    def _local_path(self, reference: str) -> str | None:
+        """The path that a reference gives, None for an address elsewhere on the network."""
+        if self.url and reference.startswith(self.url.rstrip("/") + "/"):
+            reference = reference[len(self.url.rstrip("/")) :]
+        parts = urlsplit(reference) if "://" in reference or reference.startswith("//") else None
+        if parts and (parts.netloc or parts.scheme not in ("", "file")):
+            return None
+        if re.match(r"[a-z][a-z0-9+.-]+:", reference, re.IGNORECASE):
+            return None
+        return reference.split("#")[0].split("?")[0].strip()
+
+    def _candidates(self, name: str, beside: Path) -> list[Path]:
+        if not name.startswith("/"):
+            folders = [self.root, self.root / "uploads", self.root / "_uploads"]
+            folders += [self.root / folder for folder in self._served]
+            if beside.resolve().is_relative_to(self._real_root):
+                folders.insert(0, beside)
+            return [folder / name for folder in folders]
+        inside = name.lstrip("/")
+        candidates = [self.root / inside]
+        if inside.startswith("uploads/"):
+            candidates.append(self.root / "_uploads" / inside.removeprefix("uploads/"))
+        return candidates + [self.root / folder / inside for folder in self._served]
+
+
+def _zones_of(country: str) -> list[str]:
+    from babel.core import get_global
+
+    return list(get_global("territory_zones").get(country, []))
+
+
+def is_root(folder: Path) -> bool:
+    """Whether a folder is a site's root: it has ``_config.yml`` or ``presskit.toml``."""
+    return (folder / CONFIG).is_file() or (folder / BRAND).is_file()
+
+
+def find_root(communique: Path) -> Path:
+    """The nearest parent folder that is a site's root, else the communiqué's own."""
+    folder = communique.resolve().parent
+    return next((parent for parent in (folder, *folder.parents) if is_root(parent)), folder)
+
+
+def read_site(root: Path, warn: Warn) -> Site:
+    """Read ``_config.yml`` and ``presskit.toml`` at a site's root; either may be absent.
+
+    Raises PresskitError when one of them can't be read, with all of its problems.
+    """
+    config, config_findings = _read_config(root / CONFIG)
+    brand_values, brand_findings = _read_toml(root / BRAND)
+    settings = Fields(brand_values, brand_findings)
+    jekyll_settings = Fields(config, config_findings)
+    brand = _read_brand(root, settings, jekyll_settings)
+    timezone = _read_timezone(settings) or _read_timezone(jekyll_settings)
+    content = settings.texts("content", "contenu")
+    liquid = _read_switch(settings, "liquid", str(bool(config or content)).lower())
+    separators, stamp = _read_kit(settings)
+    site = Site(
+        root=root,
+        brand=brand,
+        url=(settings.text("url") or jekyll_settings.text("url")).rstrip("/"),
+        lang=_read_lang(settings) or jekyll_settings.text("lang", "language", "locale") or "fr",
+        timezone=timezone,
+        config=config,
+        defaults=_read_defaults(brand_values, settings),
+        content=content,
+        static=tuple(folder.strip("/") for folder in settings.texts("static", "statique")) or ("static",),
+        liquid=liquid,
+        future=jekyll_settings.text("future").lower() == "true",
+        limits=_read_limits(settings),
+        separators=separators,
+        stamp=stamp,
+        room=_read_room(settings),
+        other_keys=settings.texts("other-keys", "autres-champs"),
+    )
+    settings.warn_of_unknown()
+    _refuse_lost_embargoes(config, config_findings, lambda path: path[0] == "defaults" or len(path) == 1)
+    _refuse_lost_embargoes(brand_values, brand_findings, lambda _path: True)
+    for warning in dict.fromkeys(config_findings.warnings + brand_findings.warnings):
+        warn(warning)
+    errors = config_findings.errors + brand_findings.errors
+    if errors:
+        raise PresskitError(errors)
+    return site
+
+
+def _refuse_lost_embargoes(
+    values: Mapping[str, Any], findings: Findings, ours: Callable[[tuple[str | int, ...]], bool]
+) -> None:
+    """An embargo that no communiqué would get: of what is ``ours``, all that is not among the values of defaults."""
+    for path in filter(ours, embargoes_in(values)):
+        if not (len(path) == 4 and path[0] == "defaults" and path[2] == "values"):
+            what = _("this speaks of an embargo, in a place where none is looked for.")
+            remedy = _("Write it in the communiqué's front matter: embargo: 2026-12-01 06:00")
+            findings.errors.append(Problem(what, findings.file, str(path[-1]), findings.line(path), remedy=remedy))
+
+
+def _read_config(path: Path) -> tuple[dict[str, Any], Findings]:
+    if not path.is_file():
+        return {}, Findings(path.name)
+    text = read_text(path, path.name)
+    values, findings = parse_yaml(text, path.name)
+    printed = ("title", "titre", "defaults", *CONTACT_KEYS)
+    for problem in remarks(text, findings):
+        # Remarks beside settings are usual; only beside words that kits print may they be words as well.
+        if re.split(r"[.\[]", problem.field)[0] in printed:
+            findings.warnings.append(problem)
+    return values, findings
+
+
+def _read_toml(path: Path) -> tuple[dict[str, Any], Findings]:
+    if not path.is_file():
+        return {}, Findings(path.name)
+    return parse_toml(read_text(path, path.name), path.name)
+
+
+def read_text(path: Path, name: str) -> str:
+    """The text of a UTF-8 file; raises PresskitError when it can't be read or is not UTF-8."""
+    try:
+        return decode(path.read_bytes(), name)
+    except OSError as error:
+        raise PresskitError(
+            Problem(_("the file can't be read ({detail}).").format(detail=os_reason(error)), name)
+        ) from error
+
+
+def _read_brand(root: Path, settings: Fields, jekyll_settings: Fields) -> Brand:
+    brand = next(iter(settings.mappings("brand", "marque")), Fields({}, settings.findings))
+    codes = [key for key, value in brand.values.items() if re.fullmatch("[a-z]{2,3}", key) and isinstance(value, dict)]
+    organisation = brand.text("organisation", "organization", "organisme")
+    country = _read_country(brand)
+    fonts, font_folder = _read_fonts(root, brand)
+    read = Brand(
+        organisation=plain(organisation or jekyll_settings.text("title", "titre")),
+        sub_organisation=brand.text("sub-organisation", "sub-organization", "sous-organisation"),
+        logo=_brand_path(root, brand, "logo"),
+        city=brand.text("city", "ville"),
+        country=country,
+        address=brand.texts("address", "adresse"),
+        boilerplate=brand.text("boilerplate", "a-propos", "about"),
+        colours=_read_colours(brand),
+        fonts=fonts,
+        font_folder=font_folder,
+        contacts=read_contacts(brand, country),
+        languages={code: _read_language(table, country) for code in codes for table in brand.mappings(code)},
+    )
+    brand.warn_of_unknown()
+    return read
+
+
+def _read_lang(settings: Fields) -> str:
+    lang = settings.text("lang", "language", "langue")
+    if lang and not LANGUAGE.match(lang):
+        what = _("“{value}” is not a language code.").format(value=lang)
+        settings.error("lang", what, _("Write for instance: {example}").format(example='lang = "fr"'))
+    return lang
+
+
+def _read_country(brand: Fields) -> str:
+    country = (brand.text("country", "pays") or "FR").upper()
+    if not re.fullmatch("[A-Z]{2}", country):
+        what = _("“{value}” is not a country code.").format(value=brand.text("country", "pays"))
+        brand.warn("country", what, _("Write its two letters: {example}").format(example='country = "FR"'))
+        return "FR"
+    return country
+
+
+def _read_language(table: Fields, country: str) -> Brand:
+    """The texts of a brand in one language."""
+    read = Brand(
+        organisation=table.text("organisation", "organization", "organisme"),
+        sub_organisation=table.text("sub-organisation", "sub-organization", "sous-organisation"),
+        city=table.text("city", "ville"),
+        address=table.texts("address", "adresse"),
+        boilerplate=table.text("boilerplate", "a-propos", "about"),
+        contacts=read_contacts(table, country),
+    )
+    table.warn_of_unknown()
+    return read
+
+
+def _read_colours(brand: Fields) -> dict[str, str]:
+    colours = dict(_DEFAULT_COLOURS)
+    for table in brand.mappings("colours", "colors", "couleurs"):
+        for name, default in _DEFAULT_COLOURS.items():
+            value = table.text(name)
+            if value and not _HEX_COLOUR.match(value):
+                table.error(
+                    name,
+                    _("“{value}” is not a colour.").format(value=value),
+                    _('Write it in hexadecimal: {name} = "#1f2f4d"').format(name=name),
+                )
+            colours[name] = value or default
+        table.warn_of_unknown()
+    return colours
+
+
+def _read_fonts(root: Path, brand: Fields) -> tuple[dict[str, str], Path | None]:
+    """The fonts that are named, and the folder of those that come with the site."""
+    fonts, folder = dict(DEFAULT_FONTS), None
+    for table in brand.mappings("fonts", "polices"):
+        fonts["text"] = table.text("text", "texte") or fonts["text"]
+        fonts["headings"] = table.text("headings", "titres") or fonts["headings"]
+        folder = folder or _brand_path(root, table, "folder", "dossier", folder=True)
+        table.warn_of_unknown()
+    return fonts, folder
+
+
+def _brand_path(root: Path, table: Fields, *names: str, folder: bool = False) -> Path | None:
+    """A file or folder of the brand, inside of the site's root."""
+    value = table.text(*names)
+    if not value:
+        return None
+    path = (root / value.lstrip("/")).resolve()
+    inside = path.is_relative_to(root.resolve())
+    if inside and (path.is_dir() if folder else path.is_file()):
+        return path
+    table.error(
+        names[0],
+        _("“{value}” is not there.").format(value=value)
+        if inside
+        else _("“{value}” is outside of the site.").format(value=value),
+        _("Give its path from the folder of {file}.").format(file=BRAND),
+    )
+    return None
+
+
+def _read_room(settings: Fields) -> Room:
+    """The ``[room]`` table."""
+    for table in settings.mappings("room", "salle-de-presse", "espace-presse"):
+        url = table.text("url", "adresse")
+        room = Room(url.rstrip("/"), table.text("title", "titre"), table.text("description"))
+        table.warn_of_unknown()
+        if url and not re.match(r"https?://[^/\s]+", url):
+            example = _("Write for instance: {example}").format(example='url = "https://presse.example.org"')
+            table.error("url", _("“{value}” is not a web address.").format(value=url), example)
+        return room
+    return Room()
+
+
+def _read_kit(settings: Fields) -> tuple[bool, bool]:
+    """The ``[kit]`` table: whether pages announce attachments, and whether these are stamped."""
+    for table in settings.mappings("kit", "dossier"):
+        switches = (
+            _read_switch(table, "separators", "false", "intercalaires"),
+            _read_switch(table, "stamp", "false", "foliotage"),
+        )
+        table.warn_of_unknown()
+        return switches
+    return False, False
+
+
+def _read_switch(table: Fields, name: str, default: str, *aliases: str) -> bool:
+    value = table.text(name, *aliases).lower()
+    if value not in ("", "true", "false"):
+        example = _("Write: {name} = true").format(name=name)
+        table.error(name, _("“true” or “false” is expected here."), example)
+    return (value or default) == "true"
+
+
+def _read_defaults(values: Mapping[str, Any], settings: Fields) -> tuple[Mapping[str, Any], ...]:
+    """``[[defaults]]``: a ``path``, and the ``values`` of the communiqués below it."""
+    for entry in settings.mappings("defaults"):
+        entry.text("path")
+        if not entry.mappings("values"):
+            example = _("Write for instance: {example}").format(
+                example='[[defaults]] path = "en" values = {lang = "en"}'
+            )
+            entry.error("values", _("named fields are expected here (“key: value” lines)."), example)
+        entry.warn_of_unknown()
+    entries = values.get("defaults")
+    return tuple(
+        {"scope": {"path": entry.get("path", "")}, "values": entry.get("values")}
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict)
+    )
+
+
+def _read_limits(settings: Fields) -> Limits:
+    limits: dict[str, int] = {}
+    for table in settings.mappings("limits", "limites"):
+        for name in Limits.names():
+            value = table.text(name)
+            if value.isdecimal() and int(value):
+                limits[name] = int(value)
+            elif value:
+                table.error(
+                    name,
+                    _("“{value}” is not a whole number above zero.").format(value=value),
+                    _("Write for instance: {name} = {value}").format(name=name, value=getattr(Limits(), name)),
+                )
+        table.warn_of_unknown()
+    return Limits(**limits)
+
+
+def _read_timezone(settings: Fields) -> ZoneInfo | None:
+    name = settings.text("timezone", "fuseau-horaire")
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        settings.error(
+            "timezone",
+            _("“{value}” is not a time zone.").format(value=name),
+            _("Write for instance: Europe/Paris"),
+        )
+        return None
+
+
+def _shown(folder: Path, root: Path) -> str:
+    """A folder as it is shown in a message: from the site's root, never this machine's full path."""
+    try:
+        inside = folder.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return folder.name
+    return _("the site's folder") if inside == "." else f"{inside}/"
+
+
+def _close_name(name: str, folders: list[Path], root: Path) -> str:
+    for folder in folders:
+        if folder.is_dir() and folder.resolve().is_relative_to(root):
+            names = {entry.stem: entry.name for entry in folder.iterdir() if entry.is_file()}
+            close = difflib.get_close_matches(Path(name).stem, names, n=1, cutoff=0.75)
+            if close:
+                return names[close[0]]
+    return ""

@@ -1,0 +1,152 @@
+"""TOML, and what is wrong with one that can't be read, in the words of who wrote it."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from presskit.base.errors import PresskitError, Problem
+from presskit.base.i18n import _
+from presskit.reading.fields import Findings, Path
+from presskit.reading.yaml_mistakes import Mistake, short
+
+_PLACE = re.compile(r"\(at line (\d+),")
+_KEY = r"[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'"
+_PAIR = re.compile(rf"\s*((?:{_KEY})(?:\s*\.\s*(?:{_KEY}))*)\s*=\s*(.*?)\s*\Z", re.DOTALL)
+_SWITCHES = {"true": "true", "yes": "true", "oui": "true", "false": "false", "no": "false", "non": "false"}
+_TABLE = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?\Z")
+_BARE = re.compile(r"true|false|[+-]?(?:inf|nan)|[\d:.TZtz+ _xoeEabcdf-]+")
+
+
+def parse_toml(text: str, file: str, first_line: int = 1) -> tuple[dict[str, Any], Findings]:
+    """Read TOML that starts at a line of a file. Raises PresskitError, with the line, when it is none."""
+    try:
+        return tomllib.loads(text), Findings(file, dict(_places(text, first_line)))
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE.search(str(error))
+        lines = text.split("\n")
+        mistake = _mistake(lines, min(int(place[1]) - 1, len(lines) - 1) if place else len(lines) - 1)
+    except RecursionError:
+        mistake = Mistake(0, _("the TOML is nested too deep."), _("Remove the surplus brackets."))
+    raise PresskitError(Problem(mistake.what, file, line=first_line + mistake.line, remedy=mistake.remedy))
+
+
+def _places(text: str, first_line: int) -> Iterator[tuple[Path, int]]:
+    """Where the keys of a TOML that can be read are, one by one, as far as their lines tell."""
+    table: Path = ()
+    counts: Counter[Path] = Counter()
+    inside = ""
+    for number, line in enumerate(text.split("\n"), first_line):
+        if inside:
+            inside = "" if inside in line else inside
+        elif header := _TABLE.match(line):
+            table = _parts(header[2])
+            if header[1] == "[[":
+                counts[table] += 1
+                table = (*table, counts[table] - 1)
+            yield table, number
+        elif pair := _PAIR.match(line):
+            inside = next((quotes for quotes in ('"""', "'''") if pair[2].count(quotes) == 1), "")
+            yield (*table, *_parts(pair[1])), number
+
+
+def _parts(name: str) -> Path:
+    return tuple(part.strip(" \"'") for part in name.split("."))
+
+
+def _mistake(lines: list[str], stopped: int) -> Mistake:
+    while stopped > 0 and not lines[stopped].strip():
+        stopped -= 1
+    line = lines[stopped].strip()
+    if again := _repeated(lines, stopped):
+        return again
+    if line.startswith("["):
+        what = _("the name of a table stands between brackets: “{text}”.").format(text=short(line))
+        return Mistake(stopped, what, _("Write for instance: {example}").format(example="[brand]"))
+    opened = _opened(lines, stopped)
+    pair = _PAIR.match(line)
+    if pair and opened in (None, stopped):
+        return _value_mistake(stopped, pair[1], pair[2])
+    if colon := re.match(rf"({_KEY})\s*:\s*(.*)", line):
+        example = f"{colon[1]} = {_quoted(colon[2])}"
+        return Mistake(
+            stopped, _("a colon stands where TOML wants “=”."), _("Write: {example}").format(example=example)
+        )
+    if opened is not None:
+        what = _("what starts in this line is never closed: “{text}”.").format(text=short(lines[opened]))
+        return Mistake(opened, what, _("Close its bracket or its quotes."))
+    what = _("this line can't be read: “{text}”.").format(text=short(line))
+    return Mistake(stopped, what, _("Write for instance: {example}").format(example='city = "Paris"'))
+
+
+def _value_mistake(line: int, key: str, value: str) -> Mistake:
+    remedy = _("Write: {example}").format(example=f"{key} = {_quoted(value)}")
+    if not value:
+        return Mistake(line, _("“{key}” has no value.").format(key=key), remedy)
+    if value[0] in "“”«‘’":
+        what = _("the quotes around “{value}” must be straight ones.").format(value=short(value.strip("“”«»‘’ ")))
+        return Mistake(line, what, remedy)
+    if value[0] == '"' and "\\" in value:
+        what = _("a backslash “\\” means something else between double quotes.")
+        return Mistake(line, what, remedy)
+    if value[0] == '"' and value.count('"') > 2:
+        what = _("there are quotes inside of the quotes: “{value}”.").format(value=short(value))
+        return Mistake(line, what, remedy)
+    if value[0] == "'" and value.count("'") > 2:
+        what = _("an apostrophe ends the text here, for the text is between apostrophes: “{value}”.")
+        return Mistake(line, what.format(value=short(value)), remedy)
+    if value[0] in "\"'" and value.count(value[0]) == 1:
+        what = _("the quote {quote} before “{text}” is not closed.").format(quote=value[0], text=short(value[1:]))
+        return Mistake(line, what, remedy)
+    if value[0] in "[{":
+        what = _("the list or table “{value}” can't be read.").format(value=short(value))
+        remedy = _("Put each text between quotes, a comma between two, and close the bracket: {example}")
+        example = f'{key} = ["…", "…"]' if value[0] == "[" else f'{key} = {{name = "…", tel = "…"}}'
+        return Mistake(line, what, remedy.format(example=example))
+    if value.lower() in _SWITCHES:
+        remedy = _("Write: {example}").format(example=f"{key} = {_SWITCHES[value.lower()]}")
+        return Mistake(line, _("yes is written “true”, and no “false”."), remedy)
+    if not _BARE.fullmatch(value):
+        what = _("a text must be between quotes: “{value}”.").format(value=short(value))
+        return Mistake(line, what, remedy)
+    what = _("“{value}” is neither a number, nor a date, nor a text between quotes.").format(value=short(value))
+    return Mistake(line, what, remedy)
+
+
+def _quoted(value: str) -> str:
+    """A value between the quotes that it needs."""
+    text = short(value, 200)
+    if len(text) > 1 and text[0] + text[-1] in ('""', "''", "“”", "«»", "‘’"):
+        text = text[1:-1].strip()
+    else:
+        text = text.strip("\"'“”«»‘’ ")
+    text = text or "…"
+    if '"' in text or "\\" in text:
+        return f"'{text}'" if "'" not in text else f"'''{text}'''"
+    return f'"{text}"'
+
+
+def _repeated(lines: list[str], stopped: int) -> Mistake | None:
+    """The key or table of a line, where it is there before."""
+    here = _PAIR.match(lines[stopped].strip())
+    name = here[1] if here else lines[stopped].strip()
+    for number in range(stopped - 1, -1, -1):
+        line = lines[number].strip()
+        pair = _PAIR.match(line)
+        if (pair and here and pair[1] == name) or (not here and line == name and re.match(r"\[(?!\[)", name)):
+            what = _("“{key}” is there twice.").format(key=name)
+            return Mistake(stopped, what, _("Remove one of the two."))
+        if line.startswith("[") and here:
+            return None
+    return None
+
+
+def _opened(lines: list[str], stopped: int) -> int | None:
+    """The nearest line, up to one, that opens a bracket or quotes of several lines and does not close them."""
+    for number in range(stopped, -1, -1):
+        line = lines[number]
+        open_text = any(line.count(quotes) % 2 for quotes in ('"""', "'''"))
+        if open_text or line.count("[") > line.count("]") or line.count("{") > line.count("}"):
+            return number
+    return None

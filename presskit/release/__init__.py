@@ -1,0 +1,1 @@
+"""What of a site is out, and when."""

@@ -1,0 +1,141 @@
+"""Where a communiqué stands with the public, and why: the one place that decides what is out, and when.
+
+What is not known is not out: a communiqué that can't be read waits until it can.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from presskit.base.errors import PresskitError, Problem, Warn, unsaid
+from presskit.reading.communique import Communique, read_communique
+from presskit.reading.days import Day, moment_of
+from presskit.reading.holds import speaks_of_a_hold
+from presskit.reading.site import Site
+
+# What every communiqué has: what else there is comes from its site.
+_BARE = b"---\ntitle: x\ndate: 1970-01-01\n---\nx\n"
+
+
+class State(Enum):
+    """What a communiqué is to the public at a moment; all but PUBLIC are not out."""
+
+    PUBLIC = "public"
+    EMBARGO = "embargo"
+    FUTURE = "future"
+    DRAFT = "draft"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+    NO_FRONT_MATTER = "no-front-matter"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides at which moments a communiqué is out.
+
+    ``until`` is when it is, None for any time, and ``embargo`` when its embargo ends (both in UTC). ``draft`` and
+    ``withdrawn`` ones never are, nor are those that can't be read: ``problems`` say why. Of these ``held`` tells that
+    the file speaks of an embargo, a withdrawal or a draft; the rest is what its defaults say. ``front_matter`` is
+    False for a file that has none, and so is no communiqué, or not any more.
+    """
+
+    until: datetime | None = None
+    embargo: datetime | None = None
+    draft: bool = False
+    withdrawn: bool = False
+    problems: tuple[Problem, ...] = ()
+    held: bool = False
+    front_matter: bool = True
+
+    def at(self, now: datetime) -> State:
+        """What it is at a moment."""
+        if not self.front_matter:
+            return State.NO_FRONT_MATTER
+        if self.problems:
+            return State.UNKNOWN
+        if self.draft:
+            return State.DRAFT
+        if self.until is not None and self.until > now:
+            return State.EMBARGO if self.embargo == self.until else State.FUTURE
+        return State.WITHDRAWN if self.withdrawn else State.PUBLIC
+
+    def is_out(self, now: datetime) -> bool:
+        """Whether all of it is public."""
+        return self.at(now) is State.PUBLIC
+
+    def is_embargoed(self, now: datetime) -> bool:
+        """Whether there is an embargo that is not over."""
+        return self.embargo is not None and self.embargo > now
+
+    def may_stay(self, now: datetime) -> bool:
+        """Whether what was lawfully published before may stay so: all is well, or what is wrong is no hold."""
+        known = replace(self, problems=(), front_matter=True)
+        return known.is_out(now) and not self.held
+
+    def as_json(self) -> dict[str, Any]:
+        """A standing that is known, as values that JSON knows."""
+        moments = {"until": self.until, "embargo": self.embargo}
+        values: dict[str, Any] = {name: moment.isoformat() for name, moment in moments.items() if moment}
+        return values | {name: True for name in ("draft", "withdrawn") if getattr(self, name)}
+
+
+def from_json(values: Mapping[str, Any]) -> Standing:
+    """The standing that ``as_json`` gave."""
+    moments = {name: datetime.fromisoformat(values[name]) for name in ("until", "embargo") if name in values}
+    known = Standing(moments.get("until"), moments.get("embargo"))
+    return replace(known, draft="draft" in values, withdrawn="withdrawn" in values)
+
+
+def standing_of(octets: bytes, path: Path, site: Site, *, draft: bool = False, warn: Warn = unsaid) -> Standing:
+    """Where the communiqué stands that a file holds; ``draft`` tells that its folder is one of drafts.
+
+    ``warn`` is told what is wrong beside what keeps it from being read.
+    """
+    if not octets.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---", b"+++")):
+        return replace(unknown((), octets, path, site, draft=draft), front_matter=False)
+    try:
+        communique = read_communique(octets, path.name, path.parent, warn, site)
+    except PresskitError as error:
+        return unknown(error.problems, octets, path, site, draft=draft)
+    return standing_in(communique, site, draft=draft)
+
+
+def standing_in(communique: Communique, site: Site, *, draft: bool = False) -> Standing:
+    """Where a communiqué stands that could be read."""
+    embargo = instant(communique.embargo, site) if communique.embargo else None
+    moments = [embargo, None if site.future else instant(communique.date, site)]
+    until = max((moment for moment in moments if moment), default=None)
+    return Standing(until, embargo, draft or communique.draft, communique.withdrawal is not None)
+
+
+def unknown(problems: Iterable[Problem], octets: bytes, path: Path, site: Site, *, draft: bool = False) -> Standing:
+    """Where a communiqué stands that can't be read, for these ``problems``: what its site says of it holds."""
+    held = speaks_of_a_hold(octets)
+    try:
+        by_default = standing_in(read_communique(_BARE, path.name, path.parent, unsaid, site), site, draft=draft)
+    except PresskitError:
+        by_default, held = Standing(), True
+    return replace(by_default, problems=tuple(problems), held=held)
+
+
+def instant(day: Day, site: Site) -> datetime:
+    """The moment, in UTC, at which a day begins or a clock shows a time.
+
+    Clocks that are put forward or back never show some times, and show others twice; where a site's time zone is not
+    known, its country's are all meant. The last moment that may be meant is taken.
+    """
+    begin = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)
+    if begin.tzinfo is not None:
+        return _in_utc(begin)
+    return max(_in_utc(moment_of(begin.replace(fold=fold), zone)) for zone in site.clocks for fold in (0, 1))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        # The first or the last day that there is.
+        return moment.replace(tzinfo=UTC)

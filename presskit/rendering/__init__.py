@@ -1,0 +1,1 @@
+"""Laid-out pages as tagged PDF."""

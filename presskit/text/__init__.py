@@ -1,0 +1,1 @@
+"""Plain text: its signs, its language, its typography."""
