@@ -229,6 +229,9 @@ class _Kit:
         LZW, which archives refuse (ISO 19005-3, 6.1.7.2), becomes Flate.
         """
         claim(self.pdf, claims)
+        # qpdf makes both halves of a new one from the content, of one that is there the second alone (14.4).
+        if "/ID" in self.pdf.trailer:
+            del self.pdf.trailer["/ID"]
         # A merged file of PDF 2.0 brings its number with it.
         with warnings.catch_warnings():
             # Its remarks on widgets that are in no form are for developers.

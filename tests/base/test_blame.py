@@ -50,10 +50,10 @@ def test_what_ends_a_program_is_no_failure_of_a_file() -> None:
         "attachments.pdf.disarm",
         "attachments.pdf._settle_form",
         "attachments.attach._say",
-        "binding.use_profile",
-        "binding.carry",
-        "binding.failures",
-        "binding.mend",
+        "binding.bind.use_profile",
+        "binding.bind.carry",
+        "binding.bind.failures",
+        "binding.bind.mend",
     ],
 )
 def test_a_mistake_of_ours_is_no_damaged_file(site: SiteFolder, plant: Plants, name: str) -> None:
