@@ -23,7 +23,7 @@ JAVA_PACKAGES := default-jre-headless maven
 VERAPDF := $(VENV)/verapdf
 HAS_JAVA = { command -v java && command -v mvn; } >/dev/null
 
-.PHONY: help kit test conformance systems lint format fuzz bench requirements messages example-attachments clean
+.PHONY: help kit test verapdf conformance systems lint format fuzz bench requirements messages example-attachments clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/'
@@ -35,9 +35,11 @@ test: $(VENV)/.dev ## Run all tests (or TESTS=…), those of veraPDF where Java 
 	@if $(HAS_JAVA); then $(MAKE) --no-print-directory $(VERAPDF)/.done; fi
 	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) $(BIN)/pytest -n auto --dist worksteal $(TESTS)
 
-conformance: $(VENV)/.dev ## Install veraPDF (with Java and Maven), and have it judge kits
+verapdf: $(VENV)/.dev ## Install veraPDF (with Java and Maven): `make test` has it judge kits then
 	@$(HAS_JAVA) || $(MAKE) --no-print-directory java
 	@$(MAKE) --no-print-directory $(VERAPDF)/.done
+
+conformance: verapdf ## Have veraPDF judge kits
 	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) PRESSKIT_CONFORMANCE=required $(BIN)/pytest tests/conformance/test_verapdf.py
 
 # Debian's releases, and what is tried on each: as many as are named, from nothing.
@@ -50,6 +52,7 @@ lint: $(VENV)/.dev ## Check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 format: $(VENV)/.dev ## Put the code in its style
 	$(BIN)/ruff format .
