@@ -183,7 +183,7 @@ def test_streams_that_cannot_be_decoded_break_no_kit(site: SiteFolder) -> None:
         assert len(reader.pages) == 3 or "a.pdf" in reader.attachments
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 6000), st.integers(0, 255)), min_size=1, max_size=12))
 def test_a_mutated_pdf_gives_a_kit_with_its_pages_or_the_file(
     site: SiteFolder, mutations: list[tuple[int, int]]

@@ -222,7 +222,7 @@ def test_the_kit_is_sound_for_qpdf(site: SiteFolder) -> None:
     subprocess.run(["qpdf", "--check", str(site.build().path)], check=True, capture_output=True)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.integers(1, 4), st.booleans(), st.sampled_from([0, 90, 180, 270]), st.booleans()),

@@ -293,7 +293,7 @@ def test_a_damaged_tree_loses_no_text(site: SiteFolder, kind: str) -> None:
     assert sorted(tagged) == sorted(shown)
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(st.randoms(use_true_random=False))
 def test_random_trees_are_grafted_whole(tmp_path_factory: pytest.TempPathFactory, chance: random.Random) -> None:
     folder = tmp_path_factory.mktemp("site")

@@ -260,7 +260,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(PIECES), max_size=25))
 def test_no_html_breaks_it_and_no_word_is_lost(pieces: list[str]) -> None:
     document = docx.Document(io.BytesIO(word("".join(pieces), ABOUT, {})))
