@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, groupby
 
 from presskit.base.errors import Problem
@@ -52,6 +53,7 @@ def unread(octets_text: str, communique: Communique, warned: Iterable[Problem]) 
     return problems
 
 
+@lru_cache(1024)
 def letters_of(value: str) -> str:
     """The letters of a value, without what is markup in it."""
     return "".join(word.forms[0] for word in markdown(value).words)

@@ -5,9 +5,10 @@ be printed, which are left out, and what the layout says besides: nothing of it 
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
+
+from lxml import etree  # type: ignore[import-untyped]
 
 from presskit.base.errors import unsaid
 from presskit.conserved.written import Word, Written, letters, markdown, words_in
@@ -41,10 +42,9 @@ def frame_of(layout: Layout, content: Content, *, ours: bool) -> Frame:
     """What the front pages are to say; the words of a layout that is not ``ours`` may be hidden by its style."""
     marks: dict[str, Written] = {}
     html = lay_out(layout, _marked(content, marks), unsaid).html
-    reader = _Reader()
-    reader.feed(html)
-    frame, used = Frame(spare=list(words_in(" ".join(reader.spare)))), set()
-    for piece in _pieces("".join(reader.texts)):
+    texts, spare = _read(html)
+    frame, used = Frame(spare=list(words_in(" ".join(spare)))), set()
+    for piece in _pieces("".join(texts)):
         if piece not in marks:
             frame.words += words_in(piece, needed=ours)
             continue
@@ -74,32 +74,22 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-class _Reader(HTMLParser):
-    """The text of a page, what stands for its images included."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        # What the style sheet puts before numbers of pages.
-        self.spare: list[str] = []
-        self._unseen = False
-
-    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        self._unseen = tag in _UNSEEN
-        values = dict(attrs)
-        if tag == "img":
-            self.texts.append(f" {values.get('alt') or ''} ")
-        if page := values.get("data-page"):
-            # Printed at this place, by the style sheet; a site's own may print it elsewhere.
-            self.texts.append(f" {page} ")
-            self.spare.append(page)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen = False
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.texts.append(data)
+def _read(html: str) -> tuple[list[str], list[str]]:
+    """The text of a page, with what stands for its images; and what its style sheet puts before numbers of pages."""
+    texts: list[str] = []
+    spare: list[str] = []
+    for event, element in etree.iterwalk(etree.HTML(html), events=("start", "end")):
+        if event == "end":
+            texts.append(element.tail or "")
+        elif isinstance(element.tag, str) and element.tag not in _UNSEEN:
+            if element.tag == "img":
+                texts.append(f" {element.get('alt') or ''} ")
+            if page := element.get("data-page"):
+                # Printed at this place, by the style sheet; a site's own may print it elsewhere.
+                texts.append(f" {page} ")
+                spare.append(page)
+            texts.append(element.text or "")
+    return texts, spare
 
 
 def _marked(content: Content, marks: dict[str, Written]) -> Content:
