@@ -21,7 +21,7 @@ from presskit.attachments.text import Text
 from presskit.base.errors import PresskitError, Problem, Warn, os_reason
 from presskit.base.i18n import _, listed, ngettext
 from presskit.base.worker import Step
-from presskit.binding.bind import PROGRAM, Binding, Bound, Cause, UnmergeableError, bind
+from presskit.binding.bind import JUDGING, PROGRAM, Binding, Bound, Cause, UnmergeableError, bind
 from presskit.binding.grafting import Words
 from presskit.binding.stamp import notice_html, stamp_html
 from presskit.conformance.rules import TITLES
@@ -362,7 +362,9 @@ class _Work:
             notice = self._render(shown, [], epoch=epoch, tags=False)
         words = Words(*(page.words[name] for name in ("picture", "scan", "on-page")))
         self.begin("", _("merging, and judging what the kit conforms to"))
-        binding = Binding(metadata, words, site.separators, stamps if site.stamp else None, notice)
+        binding = Binding(
+            metadata, words, site.separators, stamps if site.stamp else None, notice, JUDGING in self.order.refused
+        )
         return bind(front, content.parts, binding, self.scratch / _RESULT, self.begin)
 
 

@@ -33,6 +33,7 @@ from presskit.conformance.claims import (
     retract,
     scan_failure,
     shows_bare_font,
+    unjudged_failure,
     use_profile,
 )
 from presskit.conformance.rules import PDF_UA, STANDARDS
@@ -41,6 +42,8 @@ from presskit.pdf.trees import Number
 from presskit.reading.metadata import Metadata
 
 PROGRAM = "presskit"
+# The step at which validators read a kit: no file is called so.
+JUDGING = ":judging"
 PRODUCER = f"{PROGRAM} {__version__}"
 
 
@@ -88,7 +91,7 @@ class Binding:
 
     With ``separators`` the pages that announce the parts stay before them. ``stamps``, if given, makes a
     PDF of stamps for the attached pages, from their numbers and the kit's; ``notice``, if not empty, is a PDF
-    whose one page is put at the top of all pages.
+    whose one page is put at the top of all pages. With ``unjudged`` no validator is asked, and nothing claimed.
     """
 
     metadata: Metadata
@@ -96,6 +99,7 @@ class Binding:
     separators: bool = False
     stamps: Callable[[Sequence[int], int], bytes] | None = None
     notice: bytes = b""
+    unjudged: bool = False
 
 
 def bind(
@@ -108,8 +112,8 @@ def bind(
     """Bind the front pages and the parts, in order, into a kit at ``target``.
 
     The front's last pages are one for each merged part and a last blank one (see layout.py); the attached
-    pages take their place. ``begin`` is told the path of each file before its pages are appended, and ''
-    when all are. Raises UnmergeableError for the first part that can't be appended.
+    pages take their place. ``begin`` is told the path of each file before its pages are appended, JUDGING before
+    validators read the kit, and '' when they have. Raises UnmergeableError for the first part that can't be appended.
     """
     kit = _Kit(front, parts, binding)
     kit.insert(parts, begin)
@@ -117,13 +121,15 @@ def bind(
     kit.finish(parts)
     # The claims are written first and taken back after: a validator only judges what a file says it is.
     kit.write(STANDARDS, target)
-    found = {standard: kit.failures(standard, target) for standard in STANDARDS}
+    begin(JUDGING)
+    found = {s: [unjudged_failure(s)] if binding.unjudged else kit.failures(s, target) for s in STANDARDS}
     refused = [standard for standard in STANDARDS if found[standard]]
     causes: list[Cause] = []
     if refused:
-        alone = _failures_alone(kit, front, parts, binding, refused, target)
+        alone = {} if binding.unjudged else _failures_alone(kit, front, parts, binding, refused, target)
         causes = [cause for standard in STANDARDS for cause in _causes(kit, found[standard], alone.get(standard))]
         retract(target, refused)
+    begin("")
     unread = reread(target, kit.expected(parts))
     tags = tuple((placed.part, placed.grafted) for placed in kit.placed)
     return Bound(kit.pages, tuple(s for s in STANDARDS if s not in refused), tuple(causes), tags, unread)

@@ -393,6 +393,11 @@ def font_failure(standard: str, page: int) -> Failure:
     return Failure(standard, rule, rules.clause(rule), rules.explanation(rule), page)
 
 
+def unjudged_failure(standard: str) -> Failure:
+    """The failure of a kit that no validator came to the end of: what nobody has judged is not claimed."""
+    return Failure(standard, "UNJUDGED", DOCUMENTS[standard], _("the program that judges it failed on it"))
+
+
 def scan_failure(page: int) -> Failure:
     """The failure that no program can find: nobody said what a scanned page shows."""
     rule = "PDFUA1-FIGURE-SCAN-001"

@@ -1,6 +1,8 @@
 """Binding: what attachments bring is in the kit, leads where it led, and says who made it."""
 
 import io
+import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -12,7 +14,18 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from presskit import __version__
-from tests.conftest import SiteFolder, attach, chapters, html_pdf, link_targets, outline, struct_text, unpacked
+from tests.conftest import (
+    SiteFolder,
+    attach,
+    chapters,
+    html_pdf,
+    kit_of,
+    link_targets,
+    outline,
+    struct_text,
+    unpacked,
+)
+from tests.planting import Plants
 from tests.trees import check_tree
 
 
@@ -264,3 +277,16 @@ def test_the_number_of_attachments_changes_nothing_else(site: SiteFolder, count:
     reader = site.build().reader
     assert len(reader.pages) == 1 + count
     assert f"1 / {1 + count}" in reader.pages[0].extract_text()
+
+
+def ends_its_process(*_arguments: object) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def test_a_validator_that_crashes_costs_the_claims_alone(site: SiteFolder, plant: Plants) -> None:
+    plant("presskit.binding.bind.failures", ends_its_process)
+    built = kit_of(site, chapters("A", 2))
+    assert built.result.exit_code == 0, built.messages
+    assert len(built.reader.pages) == 3
+    assert "can't claim PDF/UA-1 and PDF/A-3a: the program that judges it failed on it" in built.messages
+    assert b"pdfuaid" not in unpacked(site.root / "kit.pdf")
