@@ -536,7 +536,7 @@ class Drafter:
 
     def _chapeau(self) -> str:
         lines = self._text(1 + self._pick(2)).markdown.split("\n")
-        return "\n".join(["chapeau-text: |-", *(f"  {line}" if line else "" for line in lines)])
+        return "\n".join(["chapeau-text: |2-", *(f"  {line}" if line else "" for line in lines)])
 
     def _picture(self) -> list[str]:
         alt = f"alternative-textuelle: {self._scalar(alt=True)}"
@@ -559,7 +559,9 @@ class Drafter:
             def write() -> str:
                 # Its first page begins with its title.
                 self._written.append(named)
-                return self._text(1 + self._pick(3)).markdown
+                text = self._text(1 + self._pick(3)).markdown
+                # A file that begins so is a communiqué, and one that can't be read is not out.
+                return text.replace("---", "***", 1) if text.startswith("---") else text
 
             contents.append(write)
         files[path] = ""
