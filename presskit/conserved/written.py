@@ -236,7 +236,7 @@ class _Scan:
         elif kind == "target" and found[0].startswith("][") and found[0][2:-1].casefold() not in self._defined:
             self._take(found.start(), end)
         elif kind == "address":
-            self._take(*found.span("link"))
+            self._address(found)
         elif kind == "bare" and found["word"].casefold() not in self._called:
             # A word in brackets and another: no address, but where a link takes it for one.
             self._take(found.start(), end)
@@ -276,6 +276,12 @@ class _Scan:
         if found["code"]:
             return "\n" not in self._source[found.end() : end.start()]
         return all(mark[0].startswith(("`", "~")) for mark in (found, end))
+
+    def _address(self, found: re.Match[str]) -> None:
+        """Take an address, unless Outlook says it once more right after it ("jean@x.fr<mailto:jean@x.fr>")."""
+        bare = re.sub(r"\A(?:mailto:|https?://)", "", found["link"], flags=re.IGNORECASE).rstrip("/")
+        if not self._source.endswith((bare, f"{bare}/"), 0, found.start()):
+            self._take(*found.span("link"))
 
     def _alternative(self, start: int, end: int) -> None:
         """Take what stands for an image, unless it says that nothing needs to."""

@@ -33,7 +33,7 @@ _TAGS = set(
 )
 _ATTRIBUTES = {
     "*": {"class", "id", "lang", "align", "style", "hidden", LINE_ATTRIBUTE},
-    "a": {"href"},
+    "a": {"href", "name"},
     "img": {"src", "alt"},
     "ol": {"start", "type", "reversed"},
     "li": {"value"},
@@ -106,6 +106,9 @@ def _take_hidden(body: Element, setting: Setting) -> None:
     for parent in list(body.iter()):
         for child in list(parent):
             style = child.attrib.pop("style", "")
+            if (name := child.attrib.pop("name", "")) and not child.get("id"):
+                # HTML's old way of naming a place.
+                child.set("id", name)
             hidden = child.attrib.pop("hidden", None) is not None or _HIDING.search(style) is not None
             if hidden:
                 _omit_hidden(parent, child, setting)

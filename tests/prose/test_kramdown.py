@@ -103,6 +103,19 @@ def test_signs_that_are_no_marks_are_not_said(written: str) -> None:
     assert not said(written)
 
 
+@pytest.mark.parametrize(
+    ("written", "quoted"),
+    [
+        (f"{'mot ' * 20}[^abs] {'suite ' * 20}", "“[^abs]”"),
+        (f"{'mot ' * 20}[le lien](https://x.fr {'suite ' * 20}", "“[le lien]("),
+        (f"{'longuement ' * 9}**gras {'longuement ' * 9}", "“longuement longuement **gras longuement longuement”"),
+    ],
+)
+def test_messages_quote_whole_words(written: str, quoted: str) -> None:
+    (found,) = said(written)
+    assert quoted in found[1]
+
+
 def test_a_note_that_is_called_twice_keeps_its_number() -> None:
     printed = flat(html("a[^n] b[^n]\n\n> c[^m]\n\n[^n]: d\n[^m]: e"))
     assert printed.count(">1</a></sup>") == 2
