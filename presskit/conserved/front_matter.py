@@ -167,6 +167,8 @@ def _of_values(values: Mapping[str, Any], first: int) -> Iterator[_Found]:
         printed = PRINTED.get(_normal(key), frozenset())
         for entry in value if isinstance(value, list) else [value]:
             if isinstance(entry, dict):
-                yield from ((f"{key}.{name}", first, str(entry[name]), None) for name in entry if _normal(name) in printed)
+                yield from (
+                    (f"{key}.{name}", first, str(entry[name]), None) for name in entry if _normal(name) in printed
+                )
             elif "" in printed:
                 yield key, first, str(entry), None

@@ -86,7 +86,9 @@ _NOTE = re.compile(
 _LONGEST_SPAN = 2000
 _IMAGE_ALT = re.compile(r"<img\b[^<>]*?\balt=(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.IGNORECASE)
 _CALLED = re.compile(r"\]\[([^\]\n]++)\]")
-_TABLE_PART = re.compile(r"<(?P<end>/?)(?:(?P<cell>td|th|caption)|(?P<whole>table)|(?P<group>tbody|thead|tfoot)|tr)\b", re.I)
+_TABLE_PART = re.compile(
+    r"<(?P<end>/?)(?:(?P<cell>td|th|caption)|(?P<whole>table)|(?P<group>tbody|thead|tfoot)|tr)\b", re.I
+)
 # Soft hyphens are signs as well: NFKC keeps them.
 _LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
 _SIGNS = re.compile(rf"[\W_{_LEFTWARD}]+")

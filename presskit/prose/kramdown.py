@@ -58,7 +58,7 @@ def parser() -> MarkdownIt:
     # Addresses are judged, with a message, once the HTML is clean: here they would stay as "[text](address)".
     markdown.validateLink = lambda _url: True  # type: ignore[method-assign,assignment]
     # An address is printed as it is written: decoded ("%20", "xn--"), it would not work once copied.
-    markdown.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
+    markdown.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     if markdown.linkify is not None:
         # "Cybermalveillance.gouv.fr" is a name: only whole addresses and e-mail ones become links.
         markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": True})

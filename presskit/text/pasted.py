@@ -25,7 +25,9 @@ _BETWEEN = re.compile(
     r"\s*[;|\n]\s*|\s*/\s*|\s*,\s+|\s+[-–—•]\s+|\s+(?:ou|et|or|and)\s+(?=[^\d+(]*[\d+(])", re.IGNORECASE
 )
 # That a telephone is one needs no saying; that it is mobile does.
-_PHONE_LABEL = re.compile(r"(?:t[ée]l(?:[ée]phones?|\.|s\b)?|tel|phone|ph\.|t\.|t(?=\s*:|\s+[\d+(])|☎|📞)\s*\.?\s*:?\s*", re.IGNORECASE)
+_PHONE_LABEL = re.compile(
+    r"(?:t[ée]l(?:[ée]phones?|\.|s\b)?|tel|phone|ph\.|t\.|t(?=\s*:|\s+[\d+(])|☎|📞)\s*\.?\s*:?\s*", re.IGNORECASE
+)
 _NUMBER = re.compile(r"(?:\+|\(\s*\+)?\(?\d[\d\s.()\-‐‑–/]*\d|\d+")
 _AND = ("ou", "et", "or", "and")
 _SHORTEST = 6

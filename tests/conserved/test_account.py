@@ -345,7 +345,7 @@ def test_words_beside_the_ways_to_reach_somebody_are_kept_but_for_those_that_say
 )
 def test_of_a_key_that_is_there_twice_one_is_asked_for(site: SiteFolder, extra: str, line: int) -> None:
     path = site.communique(extra)
-    first = path.read_text("utf-8").split("\n").index(extra.split("\n")[0]) + 1
+    first = path.read_text("utf-8").split("\n").index(extra.partition("\n")[0]) + 1
     built = site.build()
     assert built.result.exit_code == 0, built.messages
     assert f"warning: communique.md:{first + line}" in built.messages

@@ -75,9 +75,7 @@ def test_empty_lines_part_contacts() -> None:
     assert read(" |\n  Alice Martin\n\n  01 02 03 04 05\n\n  a@b.fr")[0] == (ALICE,)
 
 
-@pytest.mark.parametrize(
-    "written", [" a@b.fr ou c@d.fr, le soir", " alice@exemple", " {email: alice}", " [[a]]"]
-)
+@pytest.mark.parametrize("written", [" a@b.fr ou c@d.fr, le soir", " alice@exemple", " {email: alice}", " [[a]]"])
 def test_what_can_not_be_told_is_an_error_with_an_example(written: str) -> None:
     _contacts, findings = read(written)
     assert findings.errors
