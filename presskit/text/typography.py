@@ -76,7 +76,7 @@ _FRENCH = _rules(
     (rf"(?<=\d)(?=(?:\d{{3}}){{1,5}}{_SPACE}*(?:€|[kKM]€|euros?\b))", NARROW),
     # Telephone numbers are written in pairs, and keep on one line; ten bare figures may be those of an account.
     (
-        rf"{_CALLED}(0[1-9])(\d\d)(\d\d)(\d\d)(\d\d)(?![\w/-]|[.,]\d)",
+        rf"(?=0[1-9]\d{{8}}){_CALLED}(0[1-9])(\d\d)(\d\d)(\d\d)(\d\d)(?![\w/-]|[.,]\d)",
         rf"\1{NO_BREAK}\2{NO_BREAK}\3{NO_BREAK}\4{NO_BREAK}\5",
     ),
     (
