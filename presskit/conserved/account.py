@@ -41,14 +41,14 @@ class Account:
 def unread(octets_text: str, communique: Communique, warned: Iterable[Problem]) -> list[Problem]:
     """The words of a front matter that are in none of the values that it was read into.
 
-    Where a warning was given on their line, it said so: a remark, a key that is there twice.
+    Where a warning was given on their line, it said so: a remark, a key that says what another one says.
     """
     told = {problem.line for problem in warned if problem.file == communique.source}
     values = [letters_of(value) for value in _values(communique)]
     problems = []
     for text in printed_texts(octets_text):
         missing = [word for word in text.words if not _is_among(word, text, values)]
-        if missing and text.line not in told:
+        if missing and not told & {text.line, text.rival}:
             problems.append(_lost(missing, communique.source, text.field, text.line))
     return problems
 

@@ -15,7 +15,8 @@ from presskit.conserved.written import Word, Written, letters, markdown, words_i
 from presskit.layout.layouts import Content, Layout, lay_out, phone_in_words
 from presskit.prose.html import Prose
 from presskit.reading.communique import Change, Communique
-from presskit.reading.contacts import Contact
+from presskit.reading.contacts import CONTACT_KEYS, Contact
+from presskit.text.pasted import parts_of
 
 # Characters of the last private planes: in no text, and in no rule of typography.
 _FIRST_MARK = 0xF0000
@@ -142,8 +143,8 @@ def _marked(content: Content, marks: dict[str, Written]) -> Content:
 _Mark = Callable[..., str]
 
 
-def _plain(text: str, name: str) -> Written:
-    return Written(list(words_in(text, field=name)))
+def _plain(text: str, name: str, line: int | None = None) -> Written:
+    return Written([word._replace(line=line) for word in words_in(text, field=name)])
 
 
 def _body(communique: Communique) -> Written:
@@ -160,23 +161,31 @@ def _change(change: Change, name: str, mark: _Mark) -> Change:
 
 def _contact(contact: Contact, content: Content, mark: _Mark) -> Contact:
 
+    line = content.communique.line_of(*CONTACT_KEYS)
+
+    def text(written: str) -> str:
+        return mark(written, "", _plain(written, "contact", line))
+
     def number(written: str) -> str:
-        return mark(written, "", _telephone(written, content.site.brand.country))
+        return mark(written, "", _telephone(written, content.site.brand.country, line))
 
     return replace(
         contact,
-        name=mark(contact.name, "contact"),
-        role=mark(contact.role, "contact"),
-        organisation=mark(contact.organisation, "contact"),
+        name=text(contact.name),
+        role=text(contact.role),
+        organisation=text(contact.organisation),
         phones=tuple(map(number, contact.phones)),
-        email=mark(contact.email, "contact"),
-        other_emails=tuple(mark(email, "contact") for email in contact.other_emails),
+        email=text(contact.email),
+        other_emails=tuple(map(text, contact.other_emails)),
     )
 
 
-def _telephone(written: str, country: str) -> Written:
-    """A telephone number, compared by its value: printed in any way that ends in the digits that were written."""
-    ways = (phone_in_words(written, country, abroad=abroad)["text"] for abroad in (False, True))
-    own = letters(written)
-    forms = [own, *(way for way in map(letters, ways) if own.isdigit() and way.endswith(own[-_OWN_DIGITS:]))]
-    return Written([Word(written, tuple(dict.fromkeys(forms)), field="contact")] if own else [])
+def _telephone(written: str, country: str, line: int | None) -> Written:
+    """A telephone, its number compared by value (printed in any way that ends in the digits that were written)."""
+    phone = parts_of(written)
+    ways = (phone_in_words(phone.number, country, abroad=abroad)["text"] for abroad in (False, True))
+    own = letters(phone.number)
+    forms = [own, *(way for way in map(letters, ways) if way.endswith(own[-_OWN_DIGITS:]))]
+    number = [Word(phone.number, tuple(dict.fromkeys(forms)))] if own else []
+    words = [*words_in(phone.before), *number, *words_in(phone.after)]
+    return Written([word._replace(line=line, field="contact") for word in words])

@@ -8,9 +8,9 @@ the reader forgets must not be forgotten by who checks it.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -33,7 +33,7 @@ PRINTED: dict[str, frozenset[str]] = {
     **dict.fromkeys(_IMAGES, _CAPTIONS),
     **dict.fromkeys(_FILE_KEYS, _TITLES),
     **{key: _NOTES | {""} for key in _CHANGES},
-    **dict.fromkeys(_CONTACTS, _CONTACT),
+    **dict.fromkeys(_CONTACTS, _CONTACT | {""}),
 }
 # An entry without any of these says nothing of a file: its reader says so.
 _FILES = frozenset({"image", "file", "fichier", "src", "path"})
@@ -42,15 +42,29 @@ _FRONT_MATTER = re.compile(
 )
 _TELEPHONES = frozenset({"tel", "telephone", "phone", "phones", "mobile"})
 _ADDRESSES = frozenset({"email", "e-mail", "mail", "courriel"})
+# Words that only say again what their field is.
+_TELEPHONE_LABEL = re.compile(r"\b(?:t[ée]l(?:[ée]phone)?s?|phones?|ph|t)\b(?=[\s.:]|\Z)", re.IGNORECASE)
+_ADDRESS_LABEL = re.compile(
+    r"mailto:|\b(?:(?:e-?)?mails?|m[ée]ls?|courriels?|adresses?|contacts?)\.?\s*:"
+    r"|\b(?:(?:e-?)?mails?|m[ée]ls?|courriels?)\b\.?\s",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\b(?:ou|et|or|and)\b", re.IGNORECASE)
+# Keys that say the same: of two of them only one is used, and who reads them says so at the other.
+_RIVALS = (("title", "titre"), ("chapeau-text", "chapeau", "chapo", "standfirst"), _IMAGES, _FILE_KEYS, _CONTACTS)
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text that is to be printed: its field, its line, and its words."""
+    """A text that is to be printed: its field, its line, and its words.
+
+    ``rival`` is the line of its key where another key says the same: a warning there tells which one is used.
+    """
 
     field: str
     line: int
     words: tuple[Word, ...]
+    rival: int | None = None
 
 
 def printed_texts(source: str) -> list[Text]:
@@ -67,7 +81,11 @@ def printed_texts(source: str) -> list[Text]:
             node = yaml.compose(found["text"], Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
             lines = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", found["text"])
             texts = _of_nodes(node, lines, first)
-        return [Text(field, line, words) for field, line, text in texts if (words := _words(field, text, line))]
+        return [
+            Text(field, line, words, rival)
+            for field, line, text, rival in texts
+            if (words := _words(field, text, line))
+        ]
     except (yaml.YAMLError, tomllib.TOMLDecodeError):
         # Its reader has said so.
         return []
@@ -75,8 +93,13 @@ def printed_texts(source: str) -> list[Text]:
 
 def _words(field: str, text: str, line: int) -> tuple[Word, ...]:
     key = field.rpartition(".")[2]
-    if key in _ADDRESSES:
-        text = re.sub(r"mailto:|[<>]", " ", text)
+    text = unicodedata.normalize("NFC", text)
+    if key in _ADDRESSES or key in _CONTACTS:
+        text = _ADDRESS_LABEL.sub(" ", text)
+    if key in _TELEPHONES or key in _CONTACTS:
+        text = _TELEPHONE_LABEL.sub(" ", text)
+    if key in _ADDRESSES or key in _TELEPHONES or key in _CONTACTS:
+        text = _BETWEEN.sub(" ", text)
     return tuple(markdown(text, line).words)
 
 
@@ -91,11 +114,23 @@ def _normal(key: str) -> str:
     return re.sub(r"[_\s]", "-", plain)
 
 
-def _of_nodes(node: Any, lines: list[str], first: int) -> Iterator[tuple[str, int, str]]:
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        name = _normal(str(key.value))
+_Found: TypeAlias = tuple[str, int, str, int | None]
+
+
+def _of_nodes(node: Any, lines: list[str], first: int) -> Iterator[_Found]:
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    # Of a key that is there twice the last one counts, as a warning says.
+    last = {str(key.value): (key, value) for key, value in pairs}
+    names = [_normal(written) for written in last]
+    for name, (key, value) in zip(names, last.values(), strict=True):
+        rival = first + key.start_mark.line if _has_rival(name, names) else None
         for field, scalar in _scalars(name, value, PRINTED.get(name, frozenset())):
-            yield field, first + scalar.start_mark.line, scalar.value + _remark(scalar, lines)
+            yield field, first + scalar.start_mark.line, scalar.value + _remark(scalar, lines), rival
+
+
+def _has_rival(name: str, names: Sequence[str]) -> bool:
+    rivals = next((group for group in _RIVALS if name in group), (name,))
+    return sum(other in rivals for other in names) > 1
 
 
 def _scalars(name: str, node: Any, printed: frozenset[str]) -> Iterator[tuple[str, Any]]:
@@ -126,12 +161,14 @@ def _remark(scalar: Any, lines: list[str]) -> str:
     return rest if rest.lstrip().startswith("#") else ""
 
 
-def _of_values(values: Mapping[str, Any], first: int) -> Iterator[tuple[str, int, str]]:
+def _of_values(values: Mapping[str, Any], first: int) -> Iterator[_Found]:
     """The same of TOML, which tells no lines."""
     for key, value in values.items():
         printed = PRINTED.get(_normal(key), frozenset())
         for entry in value if isinstance(value, list) else [value]:
             if isinstance(entry, dict):
-                yield from ((f"{key}.{name}", first, str(entry[name])) for name in entry if _normal(name) in printed)
+                yield from (
+                    (f"{key}.{name}", first, str(entry[name]), None) for name in entry if _normal(name) in printed
+                )
             elif "" in printed:
-                yield key, first, str(entry)
+                yield key, first, str(entry), None

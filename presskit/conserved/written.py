@@ -86,7 +86,9 @@ _NOTE = re.compile(
 _LONGEST_SPAN = 2000
 _IMAGE_ALT = re.compile(r"<img\b[^<>]*?\balt=(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.IGNORECASE)
 _CALLED = re.compile(r"\]\[([^\]\n]++)\]")
-_TABLE_PART = re.compile(r"<(?P<end>/?)(?:(?P<cell>td|th|caption)|(?P<whole>table)|tr|tbody|thead|tfoot)\b", re.I)
+_TABLE_PART = re.compile(
+    r"<(?P<end>/?)(?:(?P<cell>td|th|caption)|(?P<whole>table)|(?P<group>tbody|thead|tfoot)|tr)\b", re.I
+)
 # Soft hyphens are signs as well: NFKC keeps them.
 _LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
 _SIGNS = re.compile(rf"[\W_{_LEFTWARD}]+")
@@ -94,7 +96,10 @@ _SET_IN = re.compile(r"[ >]*(?:[-*+]|\d+[.)])?(?: {4}| {0,3}\t)")
 _LEFTWARD_LETTERS = re.compile(rf"[{_LEFTWARD}]")
 _IN_SEVERAL_FORMS = re.compile(r"\d|[IVXLC]|[%&]|mailto:")
 _DECORATION = re.compile(r"d[ée]corati(?:ve|f)", re.IGNORECASE)
-_ORDINAL = re.compile(r"(?<=[\dIVXLC])(?:i?[èe]me(s?)|([èe]re)(s?))(?!\w)")
+# Its figure may be parted from its ending, by a space or by markup: that is a word then.
+_ORDINAL = re.compile(r"(?:(?<=[\dIVXLC])|^\W*)(?:i?[èe]me(s?)|([èe]re)(s?))(?!\w)")
+_ENDING = re.compile(r"\W*(?:i?[èe]mes?|[èe]res?)(?!\w)")
+_EMPHASIS = re.compile(r"[*_~]++")
 
 
 @lru_cache(8192)
@@ -133,9 +138,10 @@ def words_in(text: str, line: int | None = None, **about: Any) -> Iterator[Word]
 def _forms(written: str) -> tuple[str, ...]:
     """How a word may be printed: as it is, with short ordinals (3ème: 3e), an address with its signs decoded."""
     plain = letters(unescape(written) if "&" in written else written)
-    if not plain or not _IN_SEVERAL_FORMS.search(written):
-        return (plain,) if plain else ()
     composed = unicodedata.normalize("NFC", written)
+    if not plain or not (_IN_SEVERAL_FORMS.search(written) or _ENDING.match(composed)):
+        return (plain,) if plain else ()
+    composed = _EMPHASIS.sub("", composed)
     short = _ORDINAL.sub(lambda found: f"re{found[3]}" if found[2] else f"e{found[1]}", composed)
     spellings = (short, unquote(written), written.removeprefix("mailto:"), written)
     return tuple(form for form in dict.fromkeys((plain, *map(letters, spellings))) if form)
@@ -172,7 +178,7 @@ class _Scan:
         self._code_may_be_open = False
         # What nothing closes any more: it is not looked for again.
         self._open: set[str] = set()
-        self._between_cells = False
+        self._between_cells = self._placed_by_table = False
         self._called = {name.casefold() for name in _CALLED.findall(whole)} if "][" in whole else set()
         names = [found["name"] or found["word"] for found in _SYNTAX.finditer(whole)] if "]:" in whole else []
         self._defined = {name.casefold() for name in names if name}
@@ -202,7 +208,7 @@ class _Scan:
         self.written.leftward.update(leftward_letters(text))
         if "&" in text:
             self.written.unsure.update(Counter(parts_of(text)) - Counter(parts_of(unescape(text))))
-        loose = start < self._loose or self._between_cells
+        loose = start < self._loose or self._between_cells or self._placed_by_table
         self.written.words += words_in(text, line, field=self._field, loose=loose, **about)
 
     def _doubt(self, found: re.Match[str], end: int, taken: int) -> None:
@@ -232,7 +238,7 @@ class _Scan:
         elif kind == "target" and found[0].startswith("][") and found[0][2:-1].casefold() not in self._defined:
             self._take(found.start(), end)
         elif kind == "address":
-            self._take(*found.span("link"))
+            self._address(found)
         elif kind == "bare" and found["word"].casefold() not in self._called:
             # A word in brackets and another: no address, but where a link takes it for one.
             self._take(found.start(), end)
@@ -273,6 +279,12 @@ class _Scan:
             return "\n" not in self._source[found.end() : end.start()]
         return all(mark[0].startswith(("`", "~")) for mark in (found, end))
 
+    def _address(self, found: re.Match[str]) -> None:
+        """Take an address, unless Outlook says it once more right after it ("jean@x.fr<mailto:jean@x.fr>")."""
+        bare = re.sub(r"\A(?:mailto:|https?://)", "", found["link"], flags=re.IGNORECASE).rstrip("/")
+        if not self._source.endswith((bare, f"{bare}/"), 0, found.start()):
+            self._take(*found.span("link"))
+
     def _alternative(self, start: int, end: int) -> None:
         """Take what stands for an image, unless it says that nothing needs to."""
         if not _DECORATION.search(self._source, start, end):
@@ -284,6 +296,9 @@ class _Scan:
             self._alternative(*(found.start() + place for place in alt.span(alt.lastindex or 0)))
         elif part := _TABLE_PART.match(found[0]):
             self._between_cells = not part["whole" if part["end"] else "cell"]
+            if part["whole"] or part["group"] or part[0].lower().endswith("caption"):
+                # A caption stands above its table and a foot below, wherever they are written (CSS 2.2, 17.2).
+                self._placed_by_table = part[0].lower() in ("<caption", "<tfoot")
 
     def _contents(self) -> None:
         """Note that the headings may be said here once more."""

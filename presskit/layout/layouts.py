@@ -392,7 +392,7 @@ def phone_in_words(written: str, country: str, *, abroad: bool = False) -> Mappi
             style = formats.NATIONAL if local and not abroad else formats.INTERNATIONAL
             text = phonenumbers.format_number(number, style).replace("-", " ")
             spoken = {
-                "text": " ".join(filter(None, (phone.before, text, phone.after))),
+                "text": re.sub(r" ,", ",", " ".join(filter(None, (phone.before, text, phone.after)))),
                 "dial": phonenumbers.format_number(number, formats.E164),
             }
             return MappingProxyType(spoken)

@@ -33,7 +33,7 @@ _TAGS = set(
 )
 _ATTRIBUTES = {
     "*": {"class", "id", "lang", "align", "style", "hidden", LINE_ATTRIBUTE},
-    "a": {"href"},
+    "a": {"href", "name"},
     "img": {"src", "alt"},
     "ol": {"start", "type", "reversed"},
     "li": {"value"},
@@ -87,18 +87,27 @@ def _say_removed(html: str, setting: Setting) -> None:
     if not any(match[1].lower() in removed for match in _TAG.finditer(html)):
         return
     found: dict[str, int | None] = {}
-    for element in tree_of(html).iter():
+    # A style or program that begins a page would be in its head, unless the body has begun.
+    for element in tree_of(f"<body>{html}").iter():
         tag = str(element.tag).rpartition("}")[2]
         if tag in removed:
             found.setdefault(tag, line_of(element))
         if tag in _DROPPED_WHOLE:
             setting.omit(text_of(element))
-    for tag, line in sorted(found.items()):
+    for tag, line in sorted(found.items(), key=lambda place: (place[1] or 0, place[0])):
         setting.report(
             _("“<{tag}>” has no place in a kit: it is left out.").format(tag=tag),
             line,
-            _("Put a link to it in the text instead."),
+            _remedy_for(tag),
         )
+
+
+def _remedy_for(tag: str) -> str:
+    if tag in ("math", "textarea", "select", "datalist", "title"):
+        return _("Write what it says as plain text.")
+    if tag in ("script", "style", "noscript", "template", "noframes"):
+        return _("It is meant for web pages alone: take it out.")
+    return _("Put a link to it in the text instead.")
 
 
 def _take_hidden(body: Element, setting: Setting) -> None:
@@ -106,6 +115,9 @@ def _take_hidden(body: Element, setting: Setting) -> None:
     for parent in list(body.iter()):
         for child in list(parent):
             style = child.attrib.pop("style", "")
+            if (name := child.attrib.pop("name", "")) and not child.get("id"):
+                # HTML's old way of naming a place.
+                child.set("id", name)
             hidden = child.attrib.pop("hidden", None) is not None or _HIDING.search(style) is not None
             if hidden:
                 _omit_hidden(parent, child, setting)

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from presskit.prose import headings, kramdown, links, lists, quotes, remarks
 from presskit.prose.cleaning import cleaned
-from presskit.prose.elements import html_of, put_text, tree_of, words_of
+from presskit.prose.elements import html_of, put_text, tree_of
 from presskit.prose.extensions import without_comments
 from presskit.prose.links import is_decorative, says_nothing
 from presskit.prose.remarks import Remark
@@ -68,6 +68,7 @@ def to_html(markdown: str, setting: Setting) -> Prose:
     found = _settled(body, setting)
     headings.mark_bold_lines(body)
     set_typography(body, setting.lang)
+    headings.label_calling(found)
     return Prose(html_of(body), tuple(_described(heading) for heading in found))
 
 
@@ -115,4 +116,4 @@ def _settled(body: Element, setting: Setting) -> list[Element]:
 
 
 def _described(heading: Element) -> Heading:
-    return Heading(int(heading.tag[1]), heading.get("id", ""), words_of(heading))
+    return Heading(int(heading.tag[1]), heading.get("id", ""), headings.label(heading))

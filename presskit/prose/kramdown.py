@@ -27,7 +27,7 @@ from presskit.prose.nesting import nesting, push_paragraph
 from presskit.prose.raw_marks import raw_marks
 from presskit.prose.references import references
 from presskit.prose.signatures import signatures
-from presskit.prose.targets import mend_targets
+from presskit.prose.targets import mend_outlook, mend_targets
 from presskit.text.asterisks import asterisks
 
 _LONE_BREAK = re.compile(r"((?: {0,3}>)* {0,4})(?:<br\s*/?>\s*)+\Z", re.IGNORECASE)
@@ -35,6 +35,8 @@ _LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])\s+\S")
 _HEADING = r"\A((?: {0,3}(?:>|[-*+] |\d{1,9}[.)] ))* {0,3}#"
 _GLUED_HEADING = re.compile(rf"{_HEADING}{{2,6}})(?=[^\s#])")
 _HEADING_ID = re.compile(rf"{_HEADING}{{1,6}}\s.*?)[ \t]+\{{#([\w-]+)\}}[ \t]*\Z")
+_LINED_HEADING_ID = re.compile(r"( {0,3}\S.*?)[ \t]+\{#([\w-]+)\}[ \t]*\Z")
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-{3,})[ \t]*\Z")
 _ABBREVIATION = re.compile(r"\*\[[^\]]+\]:")
 _ATTRIBUTES = re.compile(r"\{:(?![:/])((?:[^{}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}")
 _BLOCK_ATTRIBUTES = re.compile(r"[ \t]*(?:\{:(?![:/])[^{}\n]*\}[ \t]*)+\Z")
@@ -55,6 +57,8 @@ def parser() -> MarkdownIt:
     )
     # Addresses are judged, with a message, once the HTML is clean: here they would stay as "[text](address)".
     markdown.validateLink = lambda _url: True  # type: ignore[method-assign,assignment]
+    # An address is printed as it is written: decoded ("%20", "xn--"), it would not work once copied.
+    markdown.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     if markdown.linkify is not None:
         # "Cybermalveillance.gouv.fr" is a name: only whole addresses and e-mail ones become links.
         markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
@@ -104,13 +108,15 @@ def mend(source: str, spaced_strong: Note, omit: Callable[[str], None]) -> str:
             line = _GLUED_HEADING.sub(r"\1 ", line)
         if "{#" in line:
             line = _HEADING_ID.sub(r"\1 {: #\2}", line)
+            if number + 1 < len(lines) and _UNDERLINE.match(lines[number + 1]):
+                line = _LINED_HEADING_ID.sub(r"\1 {: #\2}", line)
         if "<" in line:
             line = _WORD_TAG.sub("", line)
         # A list right under the lines of a quote belongs to the quote, unless that is itself in an item.
         if in_quote and _LIST_ITEM.match(line):
             line = f"> {line}"
         in_quote = bool(line.strip()) and (in_quote or line[:1] == ">") and line[:1] != "#"
-        lines[number] = mend_targets(_mend_strong(line, partial(spaced_strong, number)))
+        lines[number] = mend_targets(mend_outlook(_mend_strong(line, partial(spaced_strong, number))))
     return "\n".join(lines)
 
 
@@ -159,9 +165,13 @@ def _inline_attributes(state: StateInline, silent: bool) -> bool:
     match = _ATTRIBUTES.match(state.src, state.pos)
     if match is None:
         return False
+    meta = _meta(match[0])
+    if match[1].strip() and not meta["attrs"] and not meta["toc"]:
+        # "{:10}", "{: hors taxe}": words, of which kramdown prints those that follow a text.
+        return False
     if not silent:
         token = state.push("attribute_list", "", 0)
-        token.meta = _meta(match[0])
+        token.meta = meta
     state.pos = match.end()
     return True
 

@@ -3,12 +3,13 @@
 import base64
 import re
 from io import BytesIO
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 from xml.etree.ElementTree import Element
 
 from presskit.base.i18n import _
 from presskit.base.images import without_private_metadata
 from presskit.prose.elements import is_blank, line_of, put_text, text_of, unwrap
+from presskit.prose.headings import automatic_ids
 from presskit.prose.setting import Setting, short
 
 _DECORATIVE = re.compile(r"\s*(?:image|photo|illustration)?\s*d[ée]corati(?:ve|f)\s*(?:image)?\s*", re.IGNORECASE)
@@ -93,11 +94,14 @@ class _Walk:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._ids: set[str] = set()
+        # By the id that a site's own Markdown gives a heading.
+        self._headings: dict[str, str] = {}
         # Where links with a text lead: HTML that cuts one at a block leaves an empty piece of it.
         self._led_to: set[str] = set()
 
     def visit(self, body: Element, offset: int | None) -> None:
         self._ids = {element.get("id", "") for element in body.iter()}
+        self._headings = automatic_ids(body)
         self._led_to = {link.get("href", "") for link in body.iter("a") if not is_blank(text_of(link))}
         self._visit(body, offset)
 
@@ -113,6 +117,9 @@ class _Walk:
 
     def _link(self, parent: Element, link: Element, line: int | None) -> None:
         text = text_of(link).strip()
+        if not link.get("href") and link.get("id"):
+            link.tag = "span"
+            return
         if not text and link.find(".//img") is None:
             if link.get("href") and link.get("href") not in self._led_to:
                 self._setting.report(
@@ -150,8 +157,10 @@ class _Walk:
             )
             return ""
         if href.startswith("#"):
-            if href[1:] in self._ids:
-                return href
+            name = unquote(href[1:])
+            place = name if name in self._ids else self._headings.get(name.lower())
+            if place:
+                return f"#{place}"
             report(
                 _("the link “{text}” leads to “{href}”, which is not in the text.").format(text=text, href=href),
                 line,

@@ -26,7 +26,7 @@ def report(remarks: Iterable[Remark], setting: Setting) -> None:
         if remark.kind in _ONCE_A_LINE and (remark.kind, remark.line) in said:
             continue
         said.add((remark.kind, remark.line))
-        what, remedy = _words(remark)
+        what, remedy = _words(remark) if remark.kind != "undefined" or not setting.field else _called_outside(remark)
         setting.report(what, remark.line, remedy)
 
 
@@ -64,3 +64,8 @@ def _words(remark: Remark) -> tuple[str, str]:
             what = _("the note “{text}” is nowhere in the text: its call is printed as it is written.")
             remedy = _("Write the note on a line of its own: “[^…]: the note”.")
     return what.format(text=text), remedy
+
+
+def _called_outside(remark: Remark) -> tuple[str, str]:
+    what = _("notes are read in the text alone: the call “{text}” is printed as it is written.")
+    return what.format(text=remark.text), _("Call the note in the text, or write it out here, in parentheses.")

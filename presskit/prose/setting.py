@@ -6,6 +6,9 @@ from pathlib import Path
 
 from presskit.base.errors import Problem, Warn
 
+# Signs of a text that a message quotes.
+_LONGEST = 50
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -41,5 +44,8 @@ class Setting:
 
 
 def short(text: str) -> str:
-    """A text for a message: its beginning, if it is long."""
-    return text if len(text) <= 50 else f"{text[:49].rstrip()}…"
+    """A text for a message: its beginning, up to the end of a word, if it is long."""
+    if len(text) <= _LONGEST:
+        return text
+    start, space, _rest = text[:_LONGEST].rpartition(" ")
+    return f"{start.rstrip() if space else text[: _LONGEST - 1]}…"

@@ -2,6 +2,10 @@
 
 import re
 
+# What Outlook makes of a link in a plain text, "jean@x.fr<mailto:jean@x.fr>", "le site<https://x.fr>".
+_OUTLOOK = re.compile(
+    r"(?P<said>(?<![^\s(\[«,;:])[^\s<>()\[\]«,;]{1,200})<(?P<link>(?P<scheme>mailto:|https?://)[^\s<>]+)>(?!\]\()"
+)
 _CODE = re.compile(r"(`+)[^`\n]*\1")
 # What stands for an address, and not for a remark in parentheses ("[1](voir la note)").
 _ADDRESS = re.compile(r"(?:\.{0,2}/|#|[a-z]+:|www\.)|[^\s/]+/|.*\.[a-z][a-z0-9]{1,4}\Z", re.IGNORECASE)
@@ -24,6 +28,18 @@ def mend_targets(line: str) -> str:
         pieces += [line[done:start], _mended(line[start:end])]
         done = end
     return "".join([*pieces, line[done:]])
+
+
+def mend_outlook(line: str) -> str:
+    """Write as one link an address that Outlook says twice; an address right after a word is set apart from it."""
+    return line if "`" in line or "<" not in line else _OUTLOOK.sub(_said_once, line)
+
+
+def _said_once(match: re.Match[str]) -> str:
+    said, link = match["said"], match["link"]
+    if link.removeprefix(match["scheme"]).rstrip("/") == said.removeprefix(match["scheme"]).rstrip("/"):
+        return f"[{said}](<{link}>)"
+    return f"{said} <{link}>"
 
 
 def _closings(line: str) -> dict[int, int]:

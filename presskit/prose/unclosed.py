@@ -14,7 +14,7 @@ _OPENS = rf"(?=[\w«“\"’(\[{_ELEMENT}])"
 _TAGS = "a|b|br|blockquote|center|div|em|i|img|li|ol|p|span|strong|table|td|th|tr|u|ul"
 _CLOSES = rf"(?<=[\w».!?)\]:%’{_ELEMENT}])"
 _MARK = re.compile(
-    rf"(?P<undefined>\[\^[^\]\s\[]+\])|(?P<comment>\{{::comment|{_ELEMENT}!--)|(?P<attributes>\{{:)"
+    rf"(?P<undefined>\[\^[^\]\s\[]+\])|(?P<comment>\{{::comment|{_ELEMENT}!--)|(?P<attributes>\{{:(?![^{{}}\n]*\}}))"
     rf"|(?P<link>\]\(|\]\[|\] \((?=[/{_ELEMENT}]))|(?P<tag></?(?:{_TAGS})(?=[\s/]|\Z))"
     rf"|(?P<strong>(?<!\S)\*\*(?!\S)|(?<![*\w])\*\*(?!\*){_OPENS}|{_CLOSES}(?<!\*)\*\*(?!\*)|(?<![_\w])__(?!_){_OPENS})"
     rf"|(?P<emphasis>(?<![*\w{_ELEMENT}])\*(?!\*){_OPENS}|(?<![_\w{_ELEMENT}/])_(?!_){_OPENS})"
@@ -59,6 +59,18 @@ def _remarks(text: str, line: int | None, calls: set[str]) -> Iterator[Remark]:
         counted = place
         line_end = text.find("\n", place)
         line_end = len(text) if line_end < 0 else line_end
-        words = text[max(line_start, place - _AROUND) : min(line_end, place + _AROUND)].replace(_ELEMENT, "…")
         kind = kind if kind in ("undefined", "comment", "attributes", "link", "tag") else "unclosed"
+        words = match[0] if kind == "undefined" else _around(text[line_start:line_end], place - line_start, kind)
         yield Remark(kind, None if line is None else line + ends, words)
+
+
+def _around(line: str, place: int, kind: str) -> str:
+    """The words of a line about a mark, whole; a link from its bracket on."""
+    start, end = max(0, place - _AROUND), min(len(line), place + _AROUND)
+    if kind == "link" and (bracket := line.rfind("[", start, place)) >= 0:
+        start = bracket
+    elif start and (space := line.find(" ", start, place)) >= 0:
+        start = space
+    if end < len(line) and not line[end].isspace() and (space := line.rfind(" ", place + 1, end)) >= 0:
+        end = space
+    return line[start:end].strip().replace(_ELEMENT, "…")

@@ -13,7 +13,8 @@ CONTACT_KEYS = ("contact-presse", "press-contact", "contacts-presse", "press-con
 _EXAMPLE = "contact-presse: {name: Alice Martin, tel: 01 23 45 67 89, email: presse@exemple.gouv.fr}"
 _FIGURES = 8
 _LABEL = re.compile(
-    r"(?:\b(?:t[ée]l(?:[ée]phone)?|portable|port|mobile|gsm|fixe|fax|standard|bureau|astreinte)\b[\s.:]*)+\Z",
+    r"(?:\A[tmpfd]\b[\s.:]*|\b(?:t[ée]l(?:[ée]phone)?|phone|portable|port|mobile|mob|gsm|cell|fixe|fax|standard|bureau|astreinte"
+    r"|ligne directe|directe?)\b[\s.:]*|[☎📞]\s*)+\Z",
     re.IGNORECASE,
 )
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
@@ -123,7 +124,7 @@ def _from_line(line: str, entry: Fields) -> Contact:
             phones += phones_in(f"{label} {phone.number} {phone.after}")
         elif found.rest:
             words.append(found.rest)
-    if len(addresses) > 1 or not words or any("@" in word for word in words):
+    if len(addresses) > 1 or not (words or addresses or phones) or any("@" in word for word in words):
         what = _("it can't be told who is meant by this text.")
         entry.error("", what, _("Write each contact with named fields: {example}").format(example=_EXAMPLE))
     return Contact(

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from presskit.text.typography import hide_addresses
 
 # Shorter texts may be all names and numbers; of longer ones the beginning tells enough.
-_LEAST_SIGNS, _MOST_SIGNS = 200, 20_000
+_LEAST_SIGNS, _LEAST_WORDS, _MOST_SIGNS = 200, 30, 20_000
 # The least share of its words for a language to be one, and how many times those of the other must be fewer.
 _LEAST_SHARE, _TIMES = 0.1, 2
 # A text in two languages is nobody's mistake: of its passages of so many words nearly all must agree.
@@ -21,22 +21,27 @@ _PASSAGE, _AGREED, _CONTRARY = 25, 0.75, 0.15
 _VOID = {"br", "col", "hr", "img", "wbr"}
 _NOT_ITS_OWN = {"blockquote", "q", "code", "kbd", "samp", "var"}
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"\n]*\"")
+# What is no word of a text: marks for programs (Liquid, templates), hash signs and names of accounts.
+_MARKS = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}%]*%\}|(?<!\w)[#@]\w+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def other_language(html: str, lang: str) -> str:
     """The code of the language that a text is in, where it plainly is not in ``lang``; else ''.
 
-    What it quotes, code, addresses, and passages that are marked as being in another language do not count.
+    What it quotes, code, marks for programs, addresses, and passages that are marked as being in another language do
+    not count.
     """
     own = lang.split("-", maxsplit=1)[0].lower()
     if len(html) < _LEAST_SIGNS or own not in _known():
         return ""
-    text = hide_addresses(_QUOTED.sub(" ", _own_text(html[:_MOST_SIGNS])), [])
+    text = hide_addresses(_MARKS.sub(" ", _QUOTED.sub(" ", _own_text(html[:_MOST_SIGNS]))), [])
     if len(text.strip()) < _LEAST_SIGNS:
         return ""
     # Those with a capital letter may be names, which tell nothing: the lists have none.
     words = _WORD.findall(text)
+    if len(words) < _LEAST_WORDS:
+        return ""
     shares = _shares(words)
     best = max(shares, key=lambda code: shares[code], default=own)
     stands_out = shares[best] >= max(_LEAST_SHARE, _TIMES * shares[own])

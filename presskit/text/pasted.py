@@ -14,13 +14,20 @@ _DOTTED = re.compile(r"[^@]+@[^@.]+(?:\.[^@.]+)+")
 _SCHEME = re.compile(r"\bmailto:\s*|\?(?:subject|body|cc)=\S*", re.IGNORECASE)
 _LINK = re.compile(r"<a\b[^<>]*\bhref\s*=\s*[\"']?([^\"'<>\s]+)[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>@]*>")
-_MAIL_LABEL = re.compile(r"\b(?:e-?mails?|m[ée]ls?|courriels?|adresses?|contacts?)\s*:", re.IGNORECASE)
+# That an address is one needs no saying, either.
+_MAIL_LABEL = re.compile(
+    r"\b(?:(?:e-?)?mails?|m[ée]ls?|courriels?|adresses?|contacts?)\.?\s*:"
+    r"|\b(?:(?:e-?)?mails?|m[ée]ls?|courriels?)\.?\s+(?=[^\s@]+@)",
+    re.IGNORECASE,
+)
 _AROUND = " \t\n<>()[]{},;:\"'«»“”|/-–—•\u00a0\u202f"
 _BETWEEN = re.compile(
     r"\s*[;|\n]\s*|\s*/\s*|\s*,\s+|\s+[-–—•]\s+|\s+(?:ou|et|or|and)\s+(?=[^\d+(]*[\d+(])", re.IGNORECASE
 )
 # That a telephone is one needs no saying; that it is mobile does.
-_PHONE_LABEL = re.compile(r"(?:t[ée]l(?:[ée]phones?|\.|s\b)?|tel|phone|ph\.|t\.|☎|📞)\s*\.?\s*:?\s*", re.IGNORECASE)
+_PHONE_LABEL = re.compile(
+    r"(?:t[ée]l(?:[ée]phones?|\.|s\b)?|tel|phone|ph\.|t\.|t(?=\s*:|\s+[\d+(])|☎|📞)\s*\.?\s*:?\s*", re.IGNORECASE
+)
 _NUMBER = re.compile(r"(?:\+|\(\s*\+)?\(?\d[\d\s.()\-‐‑–/]*\d|\d+")
 _AND = ("ou", "et", "or", "and")
 _SHORTEST = 6
@@ -39,7 +46,7 @@ class Addresses:
 def addresses_in(text: str) -> Addresses:
     """``Alice Martin <alice@example.org>``: the address, and the name that is left over."""
     bare = _LINK.sub(r" \1 ", _unspaced(unescape(text)))
-    bare = _TAG.sub(" ", _SCHEME.sub(" ", bare))
+    bare = _MAIL_LABEL.sub(" ", _TAG.sub(" ", _SCHEME.sub(" ", bare)))
     found: dict[str, None] = {}
 
     def take(match: re.Match[str]) -> str:
@@ -49,9 +56,16 @@ def addresses_in(text: str) -> Addresses:
         found[address] = None
         return " "
 
-    rest = _MAIL_LABEL.sub(" ", _ADDRESS.sub(take, bare))
+    rest = _ADDRESS.sub(take, bare)
     words = [word for word in rest.split() if word.strip(_AROUND) and (len(found) < 2 or word not in _AND)]
-    return Addresses(tuple(found), " ".join(words).strip(_AROUND))
+    return Addresses(tuple(found), _trimmed(" ".join(words)))
+
+
+def _trimmed(text: str) -> str:
+    """A text without the signs around it; brackets within it stay a pair."""
+    bare = text.strip(_AROUND.replace("()", ""))
+    around = bare[:1] == "(" and bare.find(")") == len(bare) - 1
+    return bare if bare.count("(") == bare.count(")") and not around else bare.strip(_AROUND)
 
 
 class Length(Enum):

@@ -34,6 +34,16 @@ _MONTHS = r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre
 # The words that lose their vowel before another.
 _ELIDED = "[cdjlmnstCDJLMNST]|[Qq]u|[Ll]orsqu|[Pp]uisqu|[Jj]usqu|[Qq]uoiqu"
 
+# What tells that a telephone number follows (a pattern that looks behind has one width).
+_CALLED = "(?:{})".format(
+    "|".join(
+        rf"(?<={word}{sign})"
+        for word in (r"\b[Tt][ée]l", r"\b[Tt][ée]l\.", r"\b[Tt]éléphone", "☎", "📞")
+        for sign in ("", " ", " : ", ": ")
+    )
+    + r"|(?<=\bau )|(?<=\b[Aa]ppelez le )"
+)
+
 Rule = tuple[re.Pattern[str], str]
 
 
@@ -64,9 +74,13 @@ _FRENCH = _rules(
     (rf"(?<![\d.,{NARROW}])(\d{{1,3}}) (?=\d{{3}}(?:{_SPACE}\d{{3}})*(?!\d))", rf"\1{NARROW}"),
     (rf"(?<=\d{{3}}) (?=\d{{3}}(?!\d))(?<={NARROW}\d{{3}} )", NARROW),
     (rf"(?<=\d)(?=(?:\d{{3}}){{1,5}}{_SPACE}*(?:€|[kKM]€|euros?\b))", NARROW),
-    # Telephone numbers are written in pairs, and keep on one line.
+    # Telephone numbers are written in pairs, and keep on one line; ten bare figures may be those of an account.
     (
-        rf"(?<![\w+.,/-])(0[1-9])({_SPACE}?|[.-])(\d\d)\2(\d\d)\2(\d\d)\2(\d\d)(?![\w/-]|[.,]\d)",
+        rf"(?=0[1-9]\d{{8}}){_CALLED}(0[1-9])(\d\d)(\d\d)(\d\d)(\d\d)(?![\w/-]|[.,]\d)",
+        rf"\1{NO_BREAK}\2{NO_BREAK}\3{NO_BREAK}\4{NO_BREAK}\5",
+    ),
+    (
+        rf"(?<![\w+.,/-])(?<![Vv]ersion )(0[1-9])({_SPACE}|[.-])(\d\d)\2(\d\d)\2(\d\d)\2(\d\d)(?![\w/-]|[.,]\d)",
         rf"\1{NO_BREAK}\3{NO_BREAK}\4{NO_BREAK}\5{NO_BREAK}\6",
     ),
     (

@@ -9,6 +9,9 @@ from presskit.text.symbols import meaning
 _LINE_END = re.compile("[\x0b\x0c\x85\u2028]")
 _PARAGRAPH_END = "\u2029"
 _SPACED = re.compile(f" *[\x0b\x0c\x85\u2028{_PARAGRAPH_END}] *")
+# A picture of several signs: they are joined with or without the sign that asks for a picture (Unicode, UTS #51,
+# "minimally qualified"), and fonts that have the picture for the shorter writing alone tell no text for the longer one.
+_JOINED = re.compile("\ufe0f(?=\u200d)")
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
 
 
@@ -29,7 +32,11 @@ def in_one_line(text: str) -> str:
 
 
 def with_signs(text: str) -> str:
-    """A text with Unicode's signs for those that Wingdings and Symbol draw; one that neither has stays."""
+    """A text with Unicode's signs for those that Wingdings and Symbol draw, and emoji that join as fonts expect it.
+
+    A sign that neither font has stays.
+    """
+    text = _JOINED.sub("", text)
     return _PRIVATE.sub(lambda match: meaning("OpenSymbol", match[0]) or meaning("Symbol", match[0]) or match[0], text)
 
 

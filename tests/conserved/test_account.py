@@ -305,6 +305,73 @@ def test_phones_are_compared_by_value(site: SiteFolder) -> None:
         assert built.result.exit_code == 0, built.messages
 
 
+WRITTEN_CONTACTS = [
+    "{name: A, tel: 'Tél. : 01 23 45 67 89 / Port. : 06 23 45 67 89', email: 'Courriel : a@b.fr'}",
+    "{name: B, tel: 'Tél. direct 01 23 45 67 80 (matin)', email: 'Mél. : b@b.fr'}",
+    "{name: C, tel: '+33 (0)1 23 45 67 81 (standard)', email: 'E-mail c@b.fr'}",
+    "{name: D, tel: '+33 1 23 45 67 82, poste 12', email: 'mail d@b.fr'}",
+    "{name: E, tel: '0590 12 34 56 (Guadeloupe)', email: 'Contact : e@b.fr'}",
+    "'Jean Dupont, +33 (0)1 23 45 67 83 (poste 13), f@b.fr'",
+    "'Agence X – Marie Martin – Tel 01 23 45 67 84 (accueil) – Mob 06 23 45 67 84 – Mail g@b.fr'",
+    "'Paul Petit 01 23 45 67 85 (standard) h@b.fr'",
+]
+
+
+def test_words_beside_the_ways_to_reach_somebody_are_kept_but_for_those_that_say_nothing(site: SiteFolder) -> None:
+    site.communique("contact-presse:\n" + "".join(f"- {contact}\n" for contact in WRITTEN_CONTACTS))
+    built = site.build()
+    assert built.result.exit_code == 0, built.messages
+    assert "warning" not in built.messages
+    text = " ".join(built.text.split())
+    for kept in (
+        "Port. : 06 23 45 67 89", "direct 01 23 45 67 80 (matin)", "01 23 45 67 81 (standard)",
+        "01 23 45 67 82, poste 12", "590 12 34 56 (Guadeloupe)", "01 23 45 67 83 (poste 13)",
+        "01 23 45 67 84 (accueil)", "Mob 06 23 45 67 84", "01 23 45 67 85 (standard)",
+    ):  # fmt: skip
+        assert kept in text
+    for label in ("Tél", "Tel", "Courriel", "Mél", "ail ", "Contact :"):
+        assert label not in text
+
+
+@pytest.mark.parametrize(
+    ("extra", "line"),
+    [
+        ("chapeau-text: Le premier\nchapeau-text: Le second\n", 1),
+        ("chapeau: |\n  Le premier\n\n  long\nchapeau-text: Le second\n", 0),
+        ("title: Le second\n", 0),
+        ("press-contact:\n- name: Le premier\n- name: Autre\ncontact-presse: {name: C}\n", 0),
+        ("contact-presse: {name: Le premier, name: Le second}\n", 0),
+    ],
+)
+def test_of_a_key_that_is_there_twice_one_is_asked_for(site: SiteFolder, extra: str, line: int) -> None:
+    path = site.communique(extra)
+    first = path.read_text("utf-8").split("\n").index(extra.partition("\n")[0]) + 1
+    built = site.build()
+    assert built.result.exit_code == 0, built.messages
+    assert f"warning: communique.md:{first + line}" in built.messages
+    assert "premier" not in built.text
+
+
+def test_endings_of_numbers_may_be_parted_from_them_by_markup(site: SiteFolder) -> None:
+    text = (
+        "La 3<sup>ème</sup> fois, la 1<sup>ère</sup>, le XXI<sup>ème</sup> siècle, les 20<sup>èmes</sup>, la **4**ème, "
+        "le 2 ème, [la 5](https://example.org)ème."
+    )
+    site.communique(f"chapeau-text: {text}\n".replace(", [", " ").replace("](https://example.org)", ""), text)
+    built = site.build()
+    assert built.result.exit_code == 0, built.messages
+
+
+def test_parts_of_tables_that_stand_elsewhere_are_no_fault(site: SiteFolder) -> None:
+    site.communique(
+        "",
+        "<table><tr><td>un</td><td>deux</td></tr><caption>La légende</caption></table>\n\n"
+        "<table><tfoot><tr><td>Le total</td></tr></tfoot><tbody><tr><td>trois</td></tr></tbody></table>\n",
+    )
+    built = site.build()
+    assert built.result.exit_code == 0, built.messages
+
+
 def test_scripts_that_run_to_the_left_are_counted(site: SiteFolder, plant: Plants) -> None:
     site.communique("", "Le mot שלום עולם et مرحبا encore.\n")
     assert site.build().result.exit_code == 0

@@ -220,7 +220,11 @@ def test_nothing_leaves_its_margins_and_no_heading_ends_a_page(site: SiteFolder)
     headings = "\n\n".join(
         f"## Intertitre {i}\n\n" + f"Phrase numéro {i} assez longue. " * (5 + i % 7) for i in range(40)
     )
-    site.communique("", f"{address}\n\n{table}\n\n`{'x' * 300}`\n\n![Large](/uploads/large.svg)\n\n{headings}")
+    words = f"## {'mot' * 60}\n\n{'mot' * 60} @{'compte_' * 30}"
+    site.communique(
+        f"chapeau: {'mot' * 60}\n",
+        f"{address}\n\n{words}\n\n{table}\n\n`{'x' * 300}`\n\n![Large](/uploads/large.svg)\n\n{headings}",
+    )
     site.write(
         "uploads/large.svg",
         '<svg xmlns="http://www.w3.org/2000/svg" width="5000" height="9000"><rect width="5000" height="9000"/></svg>',

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from presskit.base.errors import Problem
 from presskit.prose.html import Setting, is_decorative, to_html, tree_of, typeset
 from presskit.text.typography import NARROW
-from tests.conftest import SiteFolder, pdf_text
+from tests.conftest import SiteFolder, outline, pdf_text
 from tests.trees import check_tree
 
 
@@ -44,6 +45,24 @@ def flat(text: str) -> str:
         ("**g** {: .c}\nfin", '<p><strong class="c">g</strong> fin</p>'),
         ("Texte {: .c}\nfin", '<p><span class="c">Texte </span> fin</p>'),
         ("{:toc}\n\nTexte", "<p>Texte</p>"),
+        ("Un {:10} et {: hors taxe} *ici*{: .c}.", '<p>Un {:10} et {: hors taxe} <em class="c">ici</em>.</p>'),
+        ("Titre {#ici}\n-----", '<h2 id="ici">Titre</h2>'),
+        # What Outlook makes of links
+        ("à a@b.fr<mailto:a@b.fr>, fin", '<p>à <a href="mailto:a@b.fr" class="address whole">a@b.fr</a>, fin</p>'),
+        ("([Lien<https://x.fr>])", '<p>([Lien <a href="https://x.fr" class="address whole">https://x.fr</a>])</p>'),
+        ("www.x.fr<https://www.x.fr/>", '<p><a href="https://www.x.fr/" class="address whole">www.x.fr</a></p>'),
+        # An address is printed as it works
+        (
+            "https://x.fr/a%20b et <https://xn--mnistre-9xa.fr>",
+            '<p><a href="https://x.fr/a%20b" class="address whole">https://x.fr/a%20b</a> et '
+            '<a href="https://xn--mnistre-9xa.fr" class="address whole">https://xn--mnistre-9xa.fr</a></p>',
+        ),
+        # Links into the text
+        (
+            "[a](#partie-1), [b](#été--fin), [c](#ancre)\n\n## Partie 1\n\n<a name='ancre'></a>Ici\n\n## Été : fin",
+            '<p><a href="#section-1">a</a>, <a href="#section-2">b</a>, <a href="#ancre">c</a></p>'
+            '<h2 id="section-1">Partie 1</h2><p><span id="ancre"></span>Ici</p><h2 id="section-2">Été·: fin</h2>',
+        ),
         # What authors mean
         ("Para\n- a\n- b", "<p>Para</p><ul><li>a</li><li>b</li></ul>"),
         ("Para\n## T", '<p>Para</p><h2 id="section-1">T</h2>'),
@@ -335,3 +354,11 @@ def test_a_link_that_html_cuts_at_its_blocks_has_a_text() -> None:
     written = '<a href="https://x.fr"><p>a</p><p>b</p></a>'
     assert not warnings(written)
     assert html(written).count('<a href="https://x.fr">') == 2
+
+
+def test_calls_of_notes_have_no_place_in_lists_of_headings(site: SiteFolder) -> None:
+    site.communique("layout: dossier-de-presse\n", "## Mesures de 2025[^1]\n\nTexte.\n\n[^1]: La note.\n")
+    built = site.build("--layout", "dossier-de-presse")
+    assert built.result.exit_code == 0, built.messages
+    assert "Mesures de 2025 " in built.text.replace("\n", " ").split("Sommaire")[1].replace("\t", " ")
+    assert "Mesures de 2025" in [title for _level, title, _page in outline(PdfReader(built.path))]

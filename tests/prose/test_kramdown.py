@@ -103,6 +103,32 @@ def test_signs_that_are_no_marks_are_not_said(written: str) -> None:
     assert not said(written)
 
 
+@pytest.mark.parametrize(
+    ("written", "quoted"),
+    [
+        (f"{'mot ' * 20}[^abs] {'suite ' * 20}", "“[^abs]”"),
+        (f"{'mot ' * 20}[le lien](https://x.fr {'suite ' * 20}", "“[le lien]("),
+        (f"{'longuement ' * 9}**gras {'longuement ' * 9}", "“longuement longuement **gras longuement longuement”"),
+    ],
+)
+def test_messages_quote_whole_words(written: str, quoted: str) -> None:
+    (found,) = said(written)
+    assert quoted in found[1]
+
+
+def test_what_has_no_place_is_said_in_order_with_a_remedy_that_helps() -> None:
+    found = warnings("<style>p{}</style>\n\n<textarea>a</textarea>\n\n<iframe src='https://x.fr'></iframe>")
+    assert [problem.line for problem in found] == [1, 3, 5]
+    for problem, remedy in zip(found, ("take it out", "plain text", "Put a link"), strict=True):
+        assert remedy in problem.remedy
+
+
+def test_a_note_that_is_called_outside_the_text_is_said() -> None:
+    found: list[Problem] = []
+    to_html("Le chapeau[^1].", Setting("fr", "c.md", found.append, 4, "chapeau-text"))
+    assert [(problem.line, "in the text alone: the call “[^1]”" in problem.what) for problem in found] == [(4, True)]
+
+
 def test_a_note_that_is_called_twice_keeps_its_number() -> None:
     printed = flat(html("a[^n] b[^n]\n\n> c[^m]\n\n[^n]: d\n[^m]: e"))
     assert printed.count(">1</a></sup>") == 2

@@ -42,6 +42,25 @@ def test_a_role_and_several_numbers_in_a_line() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "contact"),
+    [
+        ("Agence X – Alice Martin – Tel 01 02 03 04 05 – Mob 06 01 02 03 04 – Mail a@b.fr",
+         Contact("Agence X", "Alice Martin", "", ("01 02 03 04 05", "Mob 06 01 02 03 04"), "a@b.fr")),
+        ("Alice Martin | T : 01 02 03 04 05 | M : 06 01 02 03 04 | a@b.fr",
+         Contact("Alice Martin", "", "", ("01 02 03 04 05", "M 06 01 02 03 04"), "a@b.fr")),
+        ("Alice Martin 01 02 03 04 05 (standard) a@b.fr",
+         Contact("Alice Martin", "", "", ("01 02 03 04 05 (standard)",), "a@b.fr")),
+        ("presse@b.fr", Contact(email="presse@b.fr")),
+        ("01 02 03 04 05", Contact(phones=("01 02 03 04 05",))),
+    ],
+)  # fmt: skip
+def test_what_a_number_is_stays_with_it(written: str, contact: Contact) -> None:
+    contacts, findings = read(f" '{written}'")
+    assert contacts == (contact,)
+    assert findings.errors == findings.warnings == []
+
+
 @pytest.mark.parametrize("between", [" / ", ", ", ",", ";", " ; ", " ou ", " et "])
 def test_several_addresses_are_kept(between: str) -> None:
     (contact,), _findings = read(f" {{name: A, email: 'a@b.fr{between}c@d.fr'}}")
@@ -56,9 +75,7 @@ def test_empty_lines_part_contacts() -> None:
     assert read(" |\n  Alice Martin\n\n  01 02 03 04 05\n\n  a@b.fr")[0] == (ALICE,)
 
 
-@pytest.mark.parametrize(
-    "written", [" a@b.fr ou c@d.fr, le soir", " 01 02 03 04 05", " alice@exemple", " {email: alice}", " [[a]]"]
-)
+@pytest.mark.parametrize("written", [" a@b.fr ou c@d.fr, le soir", " alice@exemple", " {email: alice}", " [[a]]"])
 def test_what_can_not_be_told_is_an_error_with_an_example(written: str) -> None:
     _contacts, findings = read(written)
     assert findings.errors

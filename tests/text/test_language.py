@@ -57,6 +57,8 @@ def test_a_text_in_another_language(said: str, written: str) -> None:
         f'<div lang="en"><p>{ENGLISH}<br>{ENGLISH}</p><p>{ENGLISH}</p></div>\n\nTexte.',
         f"```\n{ENGLISH}\n```\n",
         NAMES,
+        " ".join(f"#{word} @{word} {{{{ {word} }}}}" for word in ENGLISH.replace(",", "").replace(".", "").split()),
+        "the anticonstitutional internationalisation of the interministerial " * 4,
         "\n".join(f"* [www.the-{number}.example.com](https://www.the-{number}.example.com)" for number in range(40)),
         "| Nom | Ville |\n|---|---|\n" + "| Dupont | Paris |\n" * 40,
         ENGLISH[:150],

@@ -40,3 +40,11 @@ def test_a_kit_keeps_both_claims(site: SiteFolder) -> None:
     site.communique(body="\uf0b7 un\x0bsuite\n\uf0b7 deux\n\nLille \uf0e0 Paris\u2028fin\x85fin\x0cfin")
     built = site.build("--require", "pdf/ua-1,pdf/a-3a", "--strict")
     assert built.result.exit_code == 0, built.messages
+
+
+def test_pictures_of_joined_signs_keep_both_claims(site: SiteFolder) -> None:
+    signs = "\U0001f3f3\ufe0f\u200d\U0001f308 \U0001f3f3\ufe0f\u200d\u26a7\ufe0f \U0001f441\ufe0f\u200d\U0001f5e8\ufe0f"
+    site.communique(f"chapeau: Le {signs}\n", f"Un {signs} fin")
+    built = site.build("--require", "pdf/ua-1,pdf/a-3a", "--strict")
+    assert built.result.exit_code == 0, built.messages
+    assert "\U0001f3f3" in built.text
