@@ -235,7 +235,7 @@ class _Run:
         if not (standing.is_out(self._now) or self._request.drafts):
             return None
         as_of, embargoed, archive, published = self._wanted_beside(source, standing, target)
-        order = _of_order(embargoed, self._named(source, as_of))
+        order = _of_order(embargoed, self._named(source, as_of), standing.corrections_at(as_of))
         if entry["order"] != order or not self._has_all(entry, archive, published):
             return None
         withheld, path = self._withheld_from(source.site, as_of), source.path
@@ -473,7 +473,7 @@ class _Run:
 
         order = done.task
         source, standing, since, said = self._under_way.pop(order.key)
-        noted = [*said, *done.warnings, *self._remarks(order, source)]
+        noted = [*said, *done.warnings, *self._remarks(order, source), *_yet_to_come(order, standing, self._now)]
         try:
             kit = made(done)
             noted += self._shared_with_embargoed(order, source, kit)
@@ -505,7 +505,9 @@ class _Run:
                 "kit": self._record.digest(order.target),
                 "inputs": self._record.inputs(kit.inputs, source.site, since),
                 "report": {name: value for name, value in report.as_json().items() if name not in _OF_ONE_RUN},
-                "order": _of_order(order.embargoed, order.translations),
+                "order": _of_order(
+                    order.embargoed, order.translations, standing.corrections_at(order.as_of or self._now)
+                ),
                 "archive": self._archived(order),
                 "published": _sizes(order.published) if order.published else None,
                 "publication": publication,
@@ -564,6 +566,13 @@ class _Run:
             yield problem
 
 
+def _yet_to_come(order: "Order", standing: Standing, now: datetime) -> Iterator[Problem]:
+    """What is to be said of corrections that are dated of a day to come."""
+    if standing.corrections_at(order.as_of or now) < len(standing.corrected):
+        what = _("a correction has a date to come: it is not told before that day.")
+        yield Problem(what, order.source, "correction", remedy=_("If it is a slip, correct the date."))
+
+
 def _placed(problem: Problem, source: Source) -> Problem:
     """A problem as it is told among others: an ``index.md`` with its folder, which tells it from the next one."""
     if problem.file != source.path.name or source.kit == f"{source.path.stem}.pdf":
@@ -586,9 +595,10 @@ def _by_clock(moment: datetime, site: Site) -> str:
         return moment.isoformat()
 
 
-def _of_order(embargoed: bool, translations: "Sequence[Translation]") -> dict[str, Any]:
+def _of_order(embargoed: bool, translations: "Sequence[Translation]", corrections: int) -> dict[str, Any]:
     """What a kit depends on that is not in its own files."""
-    return {"embargoed": embargoed, "translations": [asdict(one) for one in translations]}
+    named = [asdict(one) for one in translations]
+    return {"embargoed": embargoed, "translations": named, "corrections": corrections}
 
 
 def _line_of(octets: bytes, name: str) -> int | None:
