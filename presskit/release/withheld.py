@@ -2,6 +2,7 @@
 
 import filecmp
 import os
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ from presskit.release.standing import Standing, State, standing_of
 
 # What the ledger of a press room says that is not of now.
 PREVIEW = '"at":'
-_OUR_PDF = b"<pdf:Producer>presskit "
+# XMP may declare a namespace where it is used (ISO 16684-1, 7.3).
+_OUR_PDF = re.compile(rb"<pdf:Producer(?:\s[^<>]{0,200})?>presskit ")
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ class Withheld:
         """Whether a file is the kit, or the ZIP, of a communiqué that is not out: by its name, or its title."""
         if path.suffix.lower() == ".zip":
             return any(name in self._names[0] for name in _names_in_our_zip(path))
-        if path.suffix.lower() != ".pdf" or _OUR_PDF not in (octets := path.read_bytes()):
+        if path.suffix.lower() != ".pdf" or not _OUR_PDF.search(octets := path.read_bytes()):
             return False
         names, titles = self._names
         return path.stem in names or any(escape(title, quote=False).encode() in octets for title in titles)
@@ -194,7 +196,7 @@ def is_ours(path: Path) -> bool:
     try:
         if path.suffix.lower() == ".zip":
             return bool(_names_in_our_zip(path))
-        return _OUR_PDF in path.read_bytes()
+        return _OUR_PDF.search(path.read_bytes()) is not None
     except OSError:
         return False
 
