@@ -456,10 +456,11 @@ class _Run:
         """Remove what presskit made, and tell of it. Raises PresskitError for what can't be removed."""
         from presskit.release.withheld import is_ours
 
-        gone = [path for path in paths if path.is_file() and is_ours(path)]
+        # One that has moved has the place that it had.
+        gone = [path for path in dict.fromkeys(paths) if path.is_file() and is_ours(path)]
         for path in gone:
             try:
-                path.unlink()
+                path.unlink(missing_ok=True)
             except OSError as error:
                 what = _("{name} must not be seen now, and can't be removed ({detail}).")
                 what = what.format(name=path, detail=os_reason(error))

@@ -104,13 +104,19 @@ def standing_of(octets: bytes, path: Path, site: Site, *, draft: bool = False, w
 
     ``warn`` is told what is wrong beside what keeps it from being read.
     """
-    if not octets.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---", b"+++")):
+    if not begins_with_front_matter(octets[:1024]):
         return replace(unknown((), octets, path, site, draft=draft), front_matter=False)
     try:
         communique = read_communique(octets, path.name, path.parent, warn, site)
     except PresskitError as error:
         return unknown(error.problems, octets, path, site, draft=draft)
     return standing_in(communique, site, draft=draft)
+
+
+def begins_with_front_matter(head: bytes) -> bool:
+    """Whether a file that begins so has a front matter, in UTF-8 or in UTF-16."""
+    plain = head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b"")
+    return plain.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---", b"+++"))
 
 
 def standing_in(communique: Communique, site: Site, *, draft: bool = False) -> Standing:

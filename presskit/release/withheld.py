@@ -20,7 +20,7 @@ from presskit.reading.named_files import named_files
 from presskit.reading.names import name_of
 from presskit.reading.site import Site
 from presskit.reading.sources import CACHE, LEDGER, Source, of_site
-from presskit.release.standing import Standing, State, standing_of
+from presskit.release.standing import Standing, State, begins_with_front_matter, standing_of
 
 # What the ledger of a press room says that is not of now.
 PREVIEW = '"at":'
@@ -209,7 +209,7 @@ def _is_undated(path: Path) -> bool:
 
 def _has_front_matter(path: Path) -> bool:
     with path.open("rb") as file:
-        return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---", b"+++"))
+        return begins_with_front_matter(file.read(1024))
 
 
 def _names_in_our_zip(path: Path) -> list[str]:

@@ -359,6 +359,13 @@ def test_a_release_to_come_holds_back_a_file_that_can_not_be_read() -> None:
         assert standing(f"publishDate: {day}\nchapeau: 'l'eau'").may_stay(NOW) is stays
 
 
+def test_a_file_in_utf_16_has_a_front_matter() -> None:
+    text = "---\ntitle: x\ndate: 2026-01-02\nembargo: 2099-01-01\n---\nx\n"
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"):
+        found = standing_of(text.encode(encoding), Path("c.md"), SITE).at(NOW)
+        assert found in (State.EMBARGO, State.UNKNOWN), encoding
+
+
 def test_a_title_about_an_embargo_does_not_take_a_page_down() -> None:
     text = "---\ntitle: Embargo sur les armes\ndate: 2026-01-02\nchapeau: 'l'eau'\n---\nL’embargo : un an.\n"
     assert standing_of(text.encode(), Path("c.md"), SITE).may_stay(NOW)

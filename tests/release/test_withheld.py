@@ -134,6 +134,17 @@ def test_with_drafts_it_is_made_again_with_the_notice_and_loses_its_zip(site: Si
     assert not (site.root / "kits/secret.pdf").exists()
 
 
+def test_one_that_is_moved_to_the_drafts_loses_its_kit(site: SiteFolder) -> None:
+    site.write("presskit.toml", "")
+    site.communique(name="_communiques/a.md", body="Un autre texte.")
+    site.communique(name="_communiques/b.md")
+    assert all_of(site)[0].failed == 0
+    (site.root / "_drafts").mkdir()
+    (site.root / "_communiques/b.md").rename(site.root / "_drafts/b.md")
+    assert all_of(site)[0].failed == 0
+    assert not (site.root / "kits/b.pdf").exists()
+
+
 def test_one_that_is_renamed_and_comes_under_embargo_leaves_no_kit(site: SiteFolder) -> None:
     site.write("_config.yml", "")
     site.write("_communiques/a.md", SECRET.format(""))
