@@ -39,6 +39,7 @@ STATUSES: tuple[Status, ...] = ("built", "unchanged", "skipped", "failed")
 # The share of a text's runs of words from which on another may be the same one, revised.
 _ALIKE = 0.3
 _KITS_NAMED = 3
+_FIRST_FIELD = re.compile(rb"\W{0,20}(?:title|titre|date|layout|lang|embargo)[\"']?\s?:", re.IGNORECASE)
 # What a report tells of its run: paths as they were given, and how it ended.
 _OF_ONE_RUN = ("communique", "kit", "status", "errors")
 
@@ -353,6 +354,8 @@ class _Run:
         """A report on one that is not out; what was made of it before goes."""
         state, until = standing.at(self._now), standing.until
         warnings = () if standing.may_stay(self._now) else self._struck_out(source)
+        if state is State.NO_FRONT_MATTER:
+            warnings += tuple(_lost_front_matter(source))
         shown = _by_clock(until, source.site) if state in (State.EMBARGO, State.FUTURE) and until else ""
         return Report(source.name, "skipped", reason=state.value, until=shown, warnings=warnings, standing=standing)
 
@@ -565,6 +568,15 @@ class _Run:
             problem := self._family(source.site, source).problems.get(source.path.resolve())
         ):
             yield problem
+
+
+def _lost_front_matter(source: Source) -> Iterator[Problem]:
+    """What is to be said of a text that begins with the fields of a communiqué, and no line of hyphens before them."""
+    with suppress(OSError):
+        if _FIRST_FIELD.match(source.path.read_bytes()[:1000].replace(b"\0", b"")):
+            what = _("there is no front matter.")
+            remedy = _("Start the file with a “---” line, “title: …”, “date: …”, and a “---” line.")
+            yield Problem(what, source.path.name, line=1, remedy=remedy)
 
 
 def _yet_to_come(order: "Order", standing: Standing, now: datetime) -> Iterator[Problem]:

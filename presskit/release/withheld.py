@@ -60,7 +60,8 @@ class Withheld:
 
     def is_embargoed(self, path: Path, asking: Path) -> bool:
         """Whether a communiqué that is under embargo names the same file as the communiqué ``asking``."""
-        return any(path in one.files for one in self._named_under_embargo if one.communique != asking.resolve())
+        others = (one for one in self._named_under_embargo if one.communique != asking.resolve())
+        return any(path in one.all_files for one in others)
 
     @cached_property
     def _named(self) -> list["_Named"]:
@@ -171,10 +172,11 @@ class _Named:
         if self.octets:
             names = (os.fsencode(path.name), quote(path.name).encode(), os.fsencode(path.parent.name))
             return not itself and any(name in self.octets for name in names)
-        return any(path == one or _same(path, one) for one in (self.files if itself else self._all))
+        return any(path == one or _same(path, one) for one in (self.files if itself else self.all_files))
 
     @cached_property
-    def _all(self) -> tuple[Path, ...]:
+    def all_files(self) -> tuple[Path, ...]:
+        """Its files, and those that its folders hold."""
         return tuple(chain.from_iterable(files_in(one) if one.is_dir() else [one] for one in self.files))
 
 

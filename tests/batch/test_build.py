@@ -429,3 +429,12 @@ def test_what_is_to_become_of_a_communique_is_said_from_its_day_on(site: SiteFol
     assert "erreur" not in text
     report, text = built("2030-03-05")
     assert (report.status, report.reason, text) == ("skipped", "withdrawn", "")
+
+
+def test_a_communique_without_its_first_line_is_named(site: SiteFolder) -> None:
+    site.write("presskit.toml", "")
+    site.write("_communiques/LISEZMOI.md", "# Le dossier\n\ntitle: rien\n")
+    site.write("_communiques/perdu.md", "title: T\ndate: 2026-01-02\n---\nx\n")
+    _summary, reports = all_of(site)
+    assert [problem.what for problem in reports["perdu"].warnings] == ["there is no front matter."]
+    assert not reports["LISEZMOI"].warnings

@@ -223,11 +223,12 @@ def test_a_folder_brings_no_file_of_one_that_is_not_out(site: SiteFolder, held: 
     assert built.messages.count("or belongs to one: it is left out") == 4
 
 
-def test_what_its_author_names_himself_goes_out_and_that_is_said(site: SiteFolder) -> None:
+@pytest.mark.parametrize("named", ["etude.txt", "/uploads"])
+def test_what_its_author_names_himself_goes_out_and_that_is_said(site: SiteFolder, named: str) -> None:
     site.write("_config.yml", "")
     site.write("uploads/etude.txt", "zirconium en chiffres")
     shutil.copy(site.root / "uploads/etude.txt", site.root / "uploads/copie.txt")
-    site.write("_communiques/secret.md", SECRET.format("files: [etude.txt]\nembargo: 2999-01-01"))
+    site.write("_communiques/secret.md", SECRET.format(f"files: [{named}]\nembargo: 2999-01-01"))
     built = site.build(source=site.communique("files: [{file: /uploads/etude.txt, nom: E}]\n"))
     assert "zirconium en chiffres" in built.text
     assert "is also a file of a communiqué that is under embargo" in built.messages
