@@ -497,7 +497,8 @@ def _read_defaults(root: Path, values: Mapping[str, Any], settings: Fields) -> t
     entries = values.get("defaults")
     return tuple(
         {"scope": {"path": entry.get("path", "")}, "values": entry.get("values")}
-        for entry in (entries if isinstance(entries, list) else ())
+        # “[defaults]”, with single brackets, is the only one.
+        for entry in (entries if isinstance(entries, list) else [entries])
         if isinstance(entry, dict)
     )
 

@@ -280,3 +280,9 @@ def test_defaults_for_no_file_are_told_of(site: SiteFolder, values: str, fails: 
             assert fails
             said += error.problems
         assert ["_comuniques" in problem.what for problem in said] == [True] * wrong
+
+
+def test_defaults_in_single_brackets_are_defaults(site: SiteFolder) -> None:
+    site.communique(name="_communiques/c.md")
+    site.write("presskit.toml", '[defaults]\npath = "_communiques"\nvalues = {draft = true}\n')
+    assert read(site.root).defaults_for(site.root / "_communiques/c.md") == {"draft": True}
