@@ -101,6 +101,7 @@ _MARKED_NOT_OUT = re.compile(
     r"|\W*(?:BROUILLON|DRAFT|CONFIDENTIEL|CONFIDENTIAL)(?:\W*$|\s*[-–—:|/])"
 )
 _KEY_LINE = re.compile(r"[^\w\n]{0,20}([^\W\d][\w \t'’.-]{2,60}?)[\"'*_`]{0,4}[ \t]*[:=](.*)")
+_COMMENT = re.compile(r"\{::comment\}.*?\{:/(?:comment)?\}|<!--.*?-->", re.DOTALL)
 # As many lines as are read of a text's beginning, and as much of each.
 _FIRST_LINES, _FIRST_SIGNS = 8, 300
 # Words of their own that are as near to one of those as a slip of the pen.
@@ -151,8 +152,9 @@ def begins_with_embargo(text: str) -> bool:
 
 
 def begins_as_draft(text: str) -> bool:
-    """Whether a text begins by saying that nobody is to see it, or not yet."""
-    return any(_SAYS_NOT_OUT.match(_folded(line)) or _MARKED_NOT_OUT.match(line) for line in _first_lines(text))
+    """Whether a text begins by saying that nobody is to see it, or not yet; a comment speaks of itself."""
+    lines = _first_lines(_COMMENT.sub("", text[: 4 * _FIRST_LINES * _FIRST_SIGNS]))
+    return any(_SAYS_NOT_OUT.match(_folded(line)) or _MARKED_NOT_OUT.match(line) for line in lines)
 
 
 def embargo_line(text: str) -> int | None:

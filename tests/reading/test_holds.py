@@ -175,6 +175,11 @@ def test_a_text_about_embargoes_and_drafts_need_not_wait(text: str) -> None:
     assert not speaks_of_a_hold(f"---\ntitle: {text}\ntags: 'l'eau'\n---\n{text}\n".encode())
 
 
+def test_what_a_comment_says_is_of_the_comment() -> None:
+    for comment in ("{::comment}\nNote interne : ne pas publier\n{:/comment}", "<!--\nNE PAS DIFFUSER\n-->"):
+        assert not begins_as_draft(f"Avant\n\n{comment}\n\nfin")
+
+
 def test_a_field_that_slipped_into_the_text() -> None:
     assert embargo_line("Texte.\n\n- **Embargo** : 1er décembre 2026 à 6 h\n") == 2
     assert embargo_line("Texte.\n\nEmbargo : le point sur les sanctions\n") is None
