@@ -269,7 +269,6 @@ class Meant:
             "unended": text.replace("---\nLe texte", "Le texte").encode(),
             "unbegun": text[4:].encode(),
             "latin": text.replace("titre", "été").encode("latin-1"),
-            "utf-16": text.encode("utf-16"),
             "no date": text.replace("date: 2020-01-01\n", "").encode(),
             "a bad date": text.replace("date: 2020-01-01", "date: demain").encode(),
             "twice": text.replace("---\nLe", "title: 'x\n---\nLe").encode(),
@@ -297,7 +296,6 @@ MISTAKES = [
     "unended",
     "unbegun",
     "latin",
-    "utf-16",
     "no date",
     "a bad date",
     "twice",
@@ -363,7 +361,8 @@ def test_a_file_in_utf_16_has_a_front_matter() -> None:
     text = "---\ntitle: x\ndate: 2026-01-02\nembargo: 2099-01-01\n---\nx\n"
     for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"):
         found = standing_of(text.encode(encoding), Path("c.md"), SITE).at(NOW)
-        assert found in (State.EMBARGO, State.UNKNOWN), encoding
+        # Without its mark it can't be read for certain.
+        assert found is (State.UNKNOWN if encoding[6:] in ("-le", "-be") else State.EMBARGO), encoding
 
 
 def test_a_title_about_an_embargo_does_not_take_a_page_down() -> None:
