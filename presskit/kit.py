@@ -40,6 +40,7 @@ from presskit.reading.liquid import expand
 from presskit.reading.metadata import Metadata
 from presskit.reading.names import name_of
 from presskit.reading.site import BRAND, DEFAULT_FONTS, NotFound, Site
+from presskit.release.standing import as_of
 from presskit.release.withheld import Withheld
 from presskit.rendering.blemishes import LEAST_ATTACHED_DPI, LEAST_DPI, Blemishes, missing_signs, small_picture
 from presskit.rendering.render import IMAGE_DPI, font_families, render
@@ -156,10 +157,10 @@ class _Work:
 
     @cached_property
     def files(self) -> Files:
-        site, as_of = self.order.site, self.order.as_of
-        if as_of is None:
+        site, moment = self.order.site, self.order.as_of
+        if moment is None:
             return Files(self.communique.source, self.communique.folder, site, self.network)
-        withheld, own = Withheld(site, as_of), self.communique.folder / self.communique.source
+        withheld, own = Withheld(site, moment), self.communique.folder / self.communique.source
         return Files(own.name, own.parent, site, self.network, withheld, lambda path: withheld.is_anothers(path, own))
 
     def kit(self) -> tuple[Kit, Content, list[Original]]:
@@ -179,7 +180,9 @@ class _Work:
             converted,
         )
         self._answer_for(unread(decode(self.order.octets, self.communique.source), self.communique, self.warned))
-        communique = expand(self.communique, site, files.note, warn)
+        moment = self.order.as_of
+        communique = as_of(self.communique, site, moment) if moment is not None else self.communique
+        communique = expand(communique, site, files.note, warn)
         originals: list[Original] = []
         advise, target, omit = self.order.options.advise, self.order.target, self.omitted.append
         content = _content(communique, site, files, self.lang, desk, originals, target, omit, advise=advise)

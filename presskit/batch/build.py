@@ -39,6 +39,7 @@ STATUSES: tuple[Status, ...] = ("built", "unchanged", "skipped", "failed")
 # The share of a text's runs of words from which on another may be the same one, revised.
 _ALIKE = 0.3
 _KITS_NAMED = 3
+_FIRST_FIELD = re.compile(rb"\W{0,20}(?:title|titre|date|layout|lang|embargo)[\"']?\s?:", re.IGNORECASE)
 # What a report tells of its run: paths as they were given, and how it ended.
 _OF_ONE_RUN = ("communique", "kit", "status", "errors")
 
@@ -235,7 +236,7 @@ class _Run:
         if not (standing.is_out(self._now) or self._request.drafts):
             return None
         as_of, embargoed, archive, published = self._wanted_beside(source, standing, target)
-        order = _of_order(embargoed, self._named(source, as_of))
+        order = _of_order(embargoed, self._named(source, as_of), standing.corrections_at(as_of))
         if entry["order"] != order or not self._has_all(entry, archive, published):
             return None
         withheld, path = self._withheld_from(source.site, as_of), source.path
@@ -353,6 +354,8 @@ class _Run:
         """A report on one that is not out; what was made of it before goes."""
         state, until = standing.at(self._now), standing.until
         warnings = () if standing.may_stay(self._now) else self._struck_out(source)
+        if state is State.NO_FRONT_MATTER:
+            warnings += tuple(_lost_front_matter(source))
         shown = _by_clock(until, source.site) if state in (State.EMBARGO, State.FUTURE) and until else ""
         return Report(source.name, "skipped", reason=state.value, until=shown, warnings=warnings, standing=standing)
 
@@ -456,10 +459,11 @@ class _Run:
         """Remove what presskit made, and tell of it. Raises PresskitError for what can't be removed."""
         from presskit.release.withheld import is_ours
 
-        gone = [path for path in paths if path.is_file() and is_ours(path)]
+        # One that has moved has the place that it had.
+        gone = [path for path in dict.fromkeys(paths) if path.is_file() and is_ours(path)]
         for path in gone:
             try:
-                path.unlink()
+                path.unlink(missing_ok=True)
             except OSError as error:
                 what = _("{name} must not be seen now, and can't be removed ({detail}).")
                 what = what.format(name=path, detail=os_reason(error))
@@ -473,7 +477,7 @@ class _Run:
 
         order = done.task
         source, standing, since, said = self._under_way.pop(order.key)
-        noted = [*said, *done.warnings, *self._remarks(order, source)]
+        noted = [*said, *done.warnings, *self._remarks(order, source), *_yet_to_come(order, standing, self._now)]
         try:
             kit = made(done)
             noted += self._shared_with_embargoed(order, source, kit)
@@ -505,7 +509,9 @@ class _Run:
                 "kit": self._record.digest(order.target),
                 "inputs": self._record.inputs(kit.inputs, source.site, since),
                 "report": {name: value for name, value in report.as_json().items() if name not in _OF_ONE_RUN},
-                "order": _of_order(order.embargoed, order.translations),
+                "order": _of_order(
+                    order.embargoed, order.translations, standing.corrections_at(order.as_of or self._now)
+                ),
                 "archive": self._archived(order),
                 "published": _sizes(order.published) if order.published else None,
                 "publication": publication,
@@ -564,6 +570,22 @@ class _Run:
             yield problem
 
 
+def _lost_front_matter(source: Source) -> Iterator[Problem]:
+    """What is to be said of a text that begins with the fields of a communiqué, and no line of hyphens before them."""
+    with suppress(OSError):
+        if _FIRST_FIELD.match(source.path.read_bytes()[:1000].replace(b"\0", b"")):
+            what = _("there is no front matter.")
+            remedy = _("Start the file with a “---” line, “title: …”, “date: …”, and a “---” line.")
+            yield Problem(what, source.path.name, line=1, remedy=remedy)
+
+
+def _yet_to_come(order: "Order", standing: Standing, now: datetime) -> Iterator[Problem]:
+    """What is to be said of corrections that are dated of a day to come."""
+    if standing.corrections_at(order.as_of or now) < len(standing.corrected):
+        what = _("a correction has a date to come: it is not told before that day.")
+        yield Problem(what, order.source, "correction", remedy=_("If it is a slip, correct the date."))
+
+
 def _placed(problem: Problem, source: Source) -> Problem:
     """A problem as it is told among others: an ``index.md`` with its folder, which tells it from the next one."""
     if problem.file != source.path.name or source.kit == f"{source.path.stem}.pdf":
@@ -586,9 +608,10 @@ def _by_clock(moment: datetime, site: Site) -> str:
         return moment.isoformat()
 
 
-def _of_order(embargoed: bool, translations: "Sequence[Translation]") -> dict[str, Any]:
+def _of_order(embargoed: bool, translations: "Sequence[Translation]", corrections: int) -> dict[str, Any]:
     """What a kit depends on that is not in its own files."""
-    return {"embargoed": embargoed, "translations": [asdict(one) for one in translations]}
+    named = [asdict(one) for one in translations]
+    return {"embargoed": embargoed, "translations": named, "corrections": corrections}
 
 
 def _line_of(octets: bytes, name: str) -> int | None:

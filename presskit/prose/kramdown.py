@@ -38,6 +38,8 @@ _HEADING_ID = re.compile(rf"{_HEADING}{{1,6}}\s.*?)[ \t]+\{{#([\w-]+)\}}[ \t]*\Z
 _LINED_HEADING_ID = re.compile(r"( {0,3}\S.*?)[ \t]+\{#([\w-]+)\}[ \t]*\Z")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-{3,})[ \t]*\Z")
 _ABBREVIATION = re.compile(r"\*\[[^\]]+\]:")
+# A definition without an address, as authors write comments: "[//]: # (to be checked)", "[comment]: <> (…)".
+_COMMENT = re.compile(r" {0,3}\[[^\]\n]*\]:[ \t]*(?:#|<>)[ \t]*(?:\(.*\)|\".*\"|'.*')?[ \t]*$")
 _ATTRIBUTES = re.compile(r"\{:(?![:/])((?:[^{}\n\"']|\"[^\"\n]*\"|'[^'\n]*')*)\}")
 _BLOCK_ATTRIBUTES = re.compile(r"[ \t]*(?:\{:(?![:/])[^{}\n]*\}[ \t]*)+\Z")
 _MARKDOWN_BLOCK = re.compile(r" {0,3}<(div|section|aside|article)\b([^>]*\bmarkdown=[\"']?(?:1|block)\b[^>]*)>[ \t]*\Z")
@@ -89,8 +91,8 @@ def mend(source: str, spaced_strong: Note, omit: Callable[[str], None]) -> str:
     """Give CommonMark a source in which it reads what the author of kramdown Markdown meant.
 
     The lines stay in number and order. ``spaced_strong`` is told the line (from 0) and the text of each
-    ``**bold **`` whose inner spaces were moved out of it, ``omit`` the definitions of abbreviations: kramdown
-    keeps "*[DINUM]: …" for a tooltip, and paper has none.
+    ``**bold **`` whose inner spaces were moved out of it, ``omit`` comments, and the definitions of abbreviations:
+    kramdown keeps "*[DINUM]: …" for a tooltip, and paper has none.
     """
     lines = source.expandtabs(4).split("\n")
     in_quote = False
@@ -101,7 +103,7 @@ def mend(source: str, spaced_strong: Note, omit: Callable[[str], None]) -> str:
         lone = _LONE_BREAK.match(line)
         if lone:
             line = lone[1].rstrip()
-        elif _ABBREVIATION.match(line):
+        elif _ABBREVIATION.match(line) or ("]:" in line and _COMMENT.match(line)):
             omit(line)
             line = ""
         if "##" in line:

@@ -1,8 +1,8 @@
 """A communiqué: front matter and Markdown body, read, checked and given its names once for all."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
@@ -19,12 +19,18 @@ from presskit.reading.fields import Fields, Findings, normal, unknown_choice
 from presskit.reading.front_matter import parse
 from presskit.reading.holds import (
     Hold,
+    begins_as_draft,
     begins_with_embargo,
+    embargo_line,
     embargoes_in,
+    hold_of,
     is_not_out,
+    is_out,
     is_slip_of_embargo,
+    is_sure_release,
     keys_of,
     may_be_yes_or_no,
+    speaks_of_embargo,
     yes_or_no,
 )
 from presskit.reading.site import CONFIG, LANGUAGE, Site
@@ -57,7 +63,7 @@ _FOR_WEB_SITES = (
     "summary", "résumé", "meta", "seo", "og", "twitter", "robots", "noindex", "sitemap", "canonical", "canonical-url",
     "comments", "commentaires", "toc", "sommaire", "order", "ordre", "weight", "position", "menu", "nav", "navigation",
     "nav-order", "parent", "breadcrumb", "fil-ariane", "hidden", "sticky", "pin", "pinned", "featured", "a-la-une",
-    "lastmod", "last-modified-at", "modified", "updated", "publishdate", "expirydate", "linktitle", "outputs",
+    "lastmod", "last-modified-at", "modified", "updated", "linktitle", "outputs",
     "collection", "theme", "css", "js", "script", "cascade", "params", "resources", "translationkey", "series", "rss",
     "feed", "search", "sidebar", "image-alt", "cover", "thumbnail", "vignette", "logo", "icon", "color", "couleur",
 )  # fmt: skip
@@ -116,7 +122,8 @@ class Communique:
     """A communiqué; ``chapeau`` and ``body`` are Markdown, ``body_line`` is where the body starts.
 
     ``lines``, if not empty, are the lines of the file that the body's lines come from. A ``draft`` is not to
-    be published yet; ``embargo`` is when it may be. ``corrections`` are in the order of their dates. Communiqués
+    be published yet; ``embargo`` is when it may be, and ``not_before`` the last of the other moments that were written
+    for that, or that may be. ``corrections`` are in the order of their dates. Communiqués
     with the same ``ref``, and those that name one another's file in ``translation_of``, are translations of
     each other. ``slug`` and ``old_addresses`` are for its page. ``front_matter`` has all of it, as written;
     ``key_lines`` are the lines of its keys, by their ``normal`` form.
@@ -140,6 +147,7 @@ class Communique:
     lines: tuple[int, ...] = ()
     draft: bool = False
     embargo: Day | None = None
+    not_before: Day | None = None
     corrections: tuple[Change, ...] = ()
     withdrawal: Change | None = None
     ref: str = ""
@@ -206,10 +214,16 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
         key = _key_of(fields, "draft", "published", "state") or "published"
         fields.warn(key, _("the communiqué is not published yet."), _("Check that its kit may go out."))
     if read.withdrawal:
-        key = _key_of(fields, "withdrawal") or "withdrawn"
-        fields.warn(key, _("the communiqué is withdrawn: its kit says so."), _("Check that it may go out."))
-    _refuse_spoken_embargo(fields, read)
-    _warn_of_unknown(fields, defaults, site, read.body)
+        key, what = (
+            _key_of(fields, "withdrawal", "expiry") or "withdrawn",
+            _("the communiqué is withdrawn: its kit says so."),
+        )
+        if read.withdrawal.day is not None:
+            what = _("the communiqué is withdrawn on {day}: from then on its kit says so.")
+            what = what.format(day=read.withdrawal.day.isoformat())
+        fields.warn(key, what, _("Check that it may go out."))
+    _refuse_spoken_holds(fields, read)
+    read = replace(read, not_before=_not_before(fields, _passed_over(defaults, site, read.body), site))
     for warning in dict.fromkeys((*parsed.findings.warnings, *parsed.remarks, *defaults.findings.warnings)):
         if warning not in parsed.findings.errors:
             warn(warning)
@@ -226,10 +240,10 @@ def read_front_matter(path: Path) -> dict[str, Any] | None:
         return None
 
 
-def _warn_of_unknown(fields: Fields, defaults: Fields, site: Site, body: str) -> None:
-    """Warn of the keys of a communiqué that neither presskit nor, as far as they tell, its web site knows."""
+def _passed_over(defaults: Fields, site: Site, body: str) -> tuple[str, ...]:
+    """The keys of a communiqué that presskit does not know, and that its web site, as far as they tell, does."""
     used = _USED_BY_TEXT.findall(body) if site.liquid else ()
-    fields.warn_of_unknown((*_FOR_WEB_SITES, *defaults.values, *site.other_keys, *used))
+    return (*_FOR_WEB_SITES, *defaults.values, *site.other_keys, *used)
 
 
 def _title(fields: Fields, remarks: tuple[Problem, ...]) -> str:
@@ -292,7 +306,7 @@ def _end_of_embargo(fields: Fields, key: str, site: Site) -> Day | None:
         remedy = _("Write for instance: embargo: 2026-12-01 06:00 (or, if there is none, remove the line).")
         fields.error(key, _("the embargo has no end."), remedy)
         return None
-    lang, example = _language_meant(fields, site), "embargo: 2026-12-01 06:00"
+    lang, example = _language_of_order(fields, site), "embargo: 2026-12-01 06:00"
     moment = _moment(fields, key, _UNDER.sub("", written), lang, site, example)
     if moment is not None and not (isinstance(moment, datetime) and moment.tzinfo) and site.clock is None:
         what = _("the embargo's time zone is not known: it ends when it is over in all places that may be meant.")
@@ -333,17 +347,35 @@ def _refuse_inner_embargoes(fields: Fields, defaults: Fields) -> None:
             findings.errors.append(Problem(what, findings.file, str(path[-1]), findings.line(path), remedy=remedy))
 
 
-def _refuse_spoken_embargo(fields: Fields, read: Communique) -> None:
-    """An embargo that only the text speaks of would be broken: nothing else holds the text back."""
-    if keys_of(fields.values, "embargo") or (fields.defaults and keys_of(fields.defaults.values, "embargo")):
-        return
-    for name, text in (("title", read.title), ("chapeau-text", plain(read.chapeau)), ("", plain(read.body[:400]))):
-        if begins_with_embargo(text):
-            what = _("the text says that it is under embargo, and no field sets one.")
-            remedy = _("Write in the front matter: embargo: 2026-12-01 06:00 (or, if there is none: embargo: non)")
-            line = fields.line(name) if name else read.body_line
-            fields.findings.errors.append(Problem(what, read.source, name, line, remedy=remedy))
-            return
+def _refuse_spoken_holds(fields: Fields, read: Communique) -> None:
+    """What only the text says of an embargo, or of a draft, would be broken: nothing else holds the text back."""
+    told = [hold_of(key) for values in (fields, fields.defaults) if values for key in values.values]
+    if "embargo" not in told and (place := _says_so(fields, read, begins_with_embargo) or _lost_embargo(fields, read)):
+        what = _("the text says that it is under embargo, and no field sets one.")
+        remedy = _("Write in the front matter: embargo: 2026-12-01 06:00 (or, if there is none: embargo: non)")
+        fields.findings.errors.append(Problem(what, read.source, *place, remedy=remedy))
+    elif not {"embargo", "draft", "published", "state"} & {*told} and (
+        place := _says_so(fields, read, begins_as_draft)
+    ):
+        what = _("the text says that it is not to be published, and no field holds it back.")
+        remedy = _("Write in the front matter: published: false (or, if it may go out: published: true)")
+        fields.findings.errors.append(Problem(what, read.source, *place, remedy=remedy))
+
+
+def _says_so(fields: Fields, read: Communique, says: Callable[[str], bool]) -> tuple[str, int | None] | None:
+    """The field and the line where a text begins by saying this."""
+    texts = [("title", read.title), ("categories", read.kind), *(("tags", tag) for tag in read.tags)]
+    texts += [("chapeau-text", read.chapeau), ("", read.body)]
+    name = next((name for name, text in texts if says(text)), None)
+    return None if name is None else (name, fields.line(name) if name else read.body_line)
+
+
+def _lost_embargo(fields: Fields, read: Communique) -> tuple[str, int | None] | None:
+    """Where a line of the text is a field of the front matter that sets an embargo."""
+    if embargo_line(read.chapeau) is not None:
+        return "chapeau-text", fields.line("chapeau-text")
+    number = embargo_line(read.body)
+    return None if number is None else ("", read.body_line + number)
 
 
 def _key_of(fields: Fields, *holds: Hold) -> str:
@@ -355,19 +387,73 @@ def _is_draft(fields: Fields) -> bool:
     """Whether a key says that the communiqué is not to be published yet, in itself or else in its defaults."""
     drafts, published = keys_of(fields.values, "draft"), keys_of(fields.values, "published")
     said = [_is_said(fields, key) for key in drafts] + [not _is_said(fields, key, default=True) for key in published]
-    said += [True for key in keys_of(fields.values, "state") if is_not_out(_single_text(fields, key))]
+    said += [True for key in keys_of(fields.values, "state") if _is_held_by_state(fields, key)]
     if not said and fields.defaults is not None:
         return _is_draft(fields.defaults)
     return any(said)
+
+
+def _is_held_by_state(fields: Fields, key: str) -> bool:
+    """Whether the state of a text, in its author's words, keeps it from being out; what is not known is an error."""
+    written, value = _single_text(fields, key), fields.values[key]
+    under_embargo = speaks_of_embargo(written) and bool(keys_of(fields.values, "embargo"))
+    if is_not_out(written) or is_out(written) or under_embargo or not (written or value):
+        return is_not_out(written)
+    what = _("“{value}” does not tell for certain whether the communiqué may be published.")
+    remedy = _("Write “{key}: published”, “{key}: draft”, or embargo: 2026-12-01 06:00").format(key=key)
+    fields.error(key, what.format(value=written or key), remedy)
+    return False
 
 
 def _is_said(fields: Fields, key: str, *, default: bool = False) -> bool:
     written = _single_text(fields, key)
     said = yes_or_no(written)
     if said is None and (written or fields.values[key]):
-        example = _("Write: {name}: true").format(name=key)
-        fields.error(key, _("“true” or “false” is expected here, not “{value}”.").format(value=written), example)
+        remedy = _("Write: {name}: true").format(name=key)
+        if default:
+            # Whoever does as the remedy says must not publish by it.
+            other = "embargo: 2026-12-01 06:00"
+            remedy = _("Write “{key}: false”, or, if it is to wait for a day: {example}").format(key=key, example=other)
+        fields.error(key, _("“true” or “false” is expected here, not “{value}”.").format(value=written), remedy)
     return default if said is None else said
+
+
+def _not_before(fields: Fields, passed_over: Collection[str], site: Site) -> Day | None:
+    """The last of the moments before which a text may not be out, beside its date and its embargo.
+
+    They are written under keys that speak of a release, or under ones that nobody knows: what else a date may be there
+    for can't be told.
+    """
+    keys = keys_of(fields.values, "release")
+    days = [day for key in keys if (day := _release(fields, key, site)) is not None]
+    if not keys and fields.defaults is not None:
+        by_default = fields.defaults
+        days += [day for key in keys_of(by_default.values, "release") if (day := _release(by_default, key, site))]
+    for key in fields.unknown(passed_over):
+        if (day := day_of(str(fields.values[key]))) is not None:
+            what = _("unknown key: as it is a date, the communiqué is not out before it.")
+            remedy = _("Write “date:” or “embargo:”; for another date, in presskit.toml: other-keys = ['{key}']")
+            fields.warn(key, what, remedy.format(key=key))
+            fields.written(key)
+            days.append(day)
+    fields.warn_of_unknown(passed_over)
+    return max(days, key=lambda day: moment_of(day, site.clock), default=None)
+
+
+def _release(fields: Fields, key: str, site: Site) -> Day | None:
+    lang = _language_of_order(fields, site)
+    if not fields.values[key] or not (is_sure_release(key) or day_of(str(fields.values[key]), lang)):
+        return None
+    written = _single_text(fields, key)
+    if yes_or_no(written) is not None:
+        return None
+    return _moment(fields, key, written, lang, site, f"{key}: 2026-12-01 06:00")
+
+
+def _language_of_order(fields: Fields, site: Site) -> str:
+    """The language by which the order of a day and a month is read: where one may be English, none is certain."""
+    meant = _language_meant(fields, site)
+    return site.lang if site.lang.lower().startswith("en") else meant
 
 
 def _corrections(fields: Fields, site: Site) -> tuple[Change, ...]:
@@ -397,7 +483,7 @@ def _says_a_day(entry: Fields) -> bool:
 
 
 def _withdrawal(fields: Fields, site: Site) -> Change | None:
-    keys = keys_of(fields.values, "withdrawal")
+    keys = keys_of(fields.values, "withdrawal") or _expiries(fields)
     if not keys and fields.defaults is not None:
         return _withdrawal(fields.defaults, site)
     changes = []
@@ -412,6 +498,19 @@ def _withdrawal(fields: Fields, site: Site) -> Change | None:
             elif yes_or_no(note) is not False:
                 changes.append(_change(entry, fields, site))
     return changes[0] if changes else None
+
+
+def _expiries(fields: Fields) -> list[str]:
+    """The keys under which Hugo's sites write the day from which a page is gone."""
+    return [key for key in keys_of(fields.values, "expiry") if _single_text(fields, key) and _says_expiry(fields, key)]
+
+
+def _says_expiry(fields: Fields, key: str) -> bool:
+    reading = read_day(_single_text(fields, key), "fr")
+    if reading.day is None and yes_or_no(_single_text(fields, key)) is not False:
+        remedy = reading.remedy or _("Write for instance: {example}").format(example=f"{key}: 2026-12-01")
+        fields.error(key, reading.wrong, remedy)
+    return reading.day is not None
 
 
 def _change(entry: Fields, fields: Fields, site: Site) -> Change:

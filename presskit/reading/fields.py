@@ -126,6 +126,11 @@ class Fields:
         """The line of the field that is there under one of these names, or else of what it belongs to."""
         return self.line(self._find(names)[0])
 
+    def unknown(self, ignored: Collection[str] = ()) -> list[str]:
+        """The keys that nobody asked for, as they are written, save for those that are ``ignored``."""
+        passed = {normal(key) for key in ignored}
+        return [written for key, written in self._keys.items() if key not in self._asked and key not in passed]
+
     def warn_of_unknown(self, ignored: Collection[str] = ()) -> None:
         """Warn of each key that is filled in and that nobody asked for, save for those that are ``ignored``."""
         passed = {normal(key) for key in ignored}

@@ -19,7 +19,7 @@ from presskit.base.limits import Limits
 from presskit.reading import jekyll
 from presskit.reading.contacts import CONTACT_KEYS, Contact, read_contacts
 from presskit.reading.fields import Fields, Findings
-from presskit.reading.holds import embargoes_in
+from presskit.reading.holds import embargoes_in, hold_of
 from presskit.reading.toml_text import parse_toml
 from presskit.reading.yaml_text import parse_yaml, remarks
 from presskit.text.inline import plain
@@ -288,7 +288,7 @@ def read_site(root: Path, warn: Warn) -> Site:
         lang=_read_lang(settings) or jekyll_settings.text("lang", "language", "locale") or "fr",
         timezone=timezone,
         config=config,
-        defaults=_read_defaults(brand_values, settings),
+        defaults=_read_defaults(root, brand_values, settings),
         content=content,
         static=tuple(folder.strip("/") for folder in settings.texts("static", "statique")) or ("static",),
         liquid=liquid,
@@ -484,10 +484,10 @@ def _read_switch(table: Fields, name: str, default: str, *aliases: str) -> bool:
     return (value or default) == "true"
 
 
-def _read_defaults(values: Mapping[str, Any], settings: Fields) -> tuple[Mapping[str, Any], ...]:
+def _read_defaults(root: Path, values: Mapping[str, Any], settings: Fields) -> tuple[Mapping[str, Any], ...]:
     """``[[defaults]]``: a ``path``, and the ``values`` of the communiqués below it."""
     for entry in settings.mappings("defaults"):
-        entry.text("path")
+        _check_path(root, entry)
         if not entry.mappings("values"):
             example = _("Write for instance: {example}").format(
                 example='[[defaults]] path = "en" values = {lang = "en"}'
@@ -497,9 +497,28 @@ def _read_defaults(values: Mapping[str, Any], settings: Fields) -> tuple[Mapping
     entries = values.get("defaults")
     return tuple(
         {"scope": {"path": entry.get("path", "")}, "values": entry.get("values")}
-        for entry in (entries if isinstance(entries, list) else ())
+        # “[defaults]”, with single brackets, is the only one.
+        for entry in (entries if isinstance(entries, list) else [entries])
         if isinstance(entry, dict)
     )
+
+
+def _check_path(root: Path, entry: Fields) -> None:
+    """Say that defaults are for no file; where they would hold texts back, that is an error."""
+    place = entry.text("path").strip("/")
+    if not place or (root / place).exists() or _matches(root, place):
+        return
+    what = _("no file of the site is below “{value}”: these defaults are for none.").format(value=place)
+    held = [key for table in entry.mappings("values") for key in table.values if hold_of(key)]
+    tell = entry.error if held else entry.warn
+    tell("path", what, _("Correct the path: it is told from the folder of {file}.").format(file=BRAND))
+
+
+def _matches(root: Path, place: str) -> bool:
+    try:
+        return any(True for _found in root.glob(place)) or any(True for _found in root.glob(f"{place}.*"))
+    except (ValueError, NotImplementedError, OSError):
+        return False
 
 
 def _read_limits(settings: Fields) -> Limits:

@@ -12,12 +12,13 @@ from typing import Any
 
 from presskit.base.errors import PresskitError, Problem, Warn, unsaid
 from presskit.reading.communique import Communique, read_communique
-from presskit.reading.days import Day, moment_of
-from presskit.reading.holds import speaks_of_a_hold
+from presskit.reading.days import Day, day_of, moment_of
+from presskit.reading.holds import is_sure_release, release_values, speaks_of_a_hold
 from presskit.reading.site import Site
 
 # What every communiqué has: what else there is comes from its site.
 _BARE = b"---\ntitle: x\ndate: 1970-01-01\n---\nx\n"
+_FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 class State(Enum):
@@ -36,8 +37,9 @@ class State(Enum):
 class Standing:
     """What decides at which moments a communiqué is out.
 
-    ``until`` is when it is, None for any time, and ``embargo`` when its embargo ends (both in UTC). ``draft`` and
-    ``withdrawn`` ones never are, nor are those that can't be read: ``problems`` say why. Of these ``held`` tells that
+    ``until`` is when it is, None for any time, ``embargo`` when its embargo ends, and ``gone`` when it was withdrawn,
+    None where no day is told (all in UTC); ``corrected`` are the days of its corrections. ``draft`` ones never are, nor
+    are those that can't be read: ``problems`` say why. Of these ``held`` tells that
     the file speaks of an embargo, a withdrawal or a draft; the rest is what its defaults say. ``front_matter`` is
     False for a file that has none, and so is no communiqué, or not any more.
     """
@@ -46,6 +48,8 @@ class Standing:
     embargo: datetime | None = None
     draft: bool = False
     withdrawn: bool = False
+    gone: datetime | None = None
+    corrected: tuple[datetime, ...] = ()
     problems: tuple[Problem, ...] = ()
     held: bool = False
     front_matter: bool = True
@@ -60,7 +64,7 @@ class Standing:
             return State.DRAFT
         if self.until is not None and self.until > now:
             return State.EMBARGO if self.embargo == self.until else State.FUTURE
-        return State.WITHDRAWN if self.withdrawn else State.PUBLIC
+        return State.WITHDRAWN if self.withdrawn and not (self.gone and self.gone > now) else State.PUBLIC
 
     def is_out(self, now: datetime) -> bool:
         """Whether all of it is public."""
@@ -70,6 +74,10 @@ class Standing:
         """Whether there is an embargo that is not over."""
         return self.embargo is not None and self.embargo > now
 
+    def corrections_at(self, moment: datetime) -> int:
+        """How many of its corrections there are by then."""
+        return sum(day <= moment for day in self.corrected)
+
     def may_stay(self, now: datetime) -> bool:
         """Whether what was lawfully published before may stay so: all is well, or what is wrong is no hold."""
         known = replace(self, problems=(), front_matter=True)
@@ -77,16 +85,18 @@ class Standing:
 
     def as_json(self) -> dict[str, Any]:
         """A standing that is known, as values that JSON knows."""
-        moments = {"until": self.until, "embargo": self.embargo}
+        moments = {"until": self.until, "embargo": self.embargo, "gone": self.gone}
         values: dict[str, Any] = {name: moment.isoformat() for name, moment in moments.items() if moment}
+        values |= {"corrected": [moment.isoformat() for moment in self.corrected]} if self.corrected else {}
         return values | {name: True for name in ("draft", "withdrawn") if getattr(self, name)}
 
 
 def from_json(values: Mapping[str, Any]) -> Standing:
     """The standing that ``as_json`` gave."""
-    moments = {name: datetime.fromisoformat(values[name]) for name in ("until", "embargo") if name in values}
-    known = Standing(moments.get("until"), moments.get("embargo"))
-    return replace(known, draft="draft" in values, withdrawn="withdrawn" in values)
+    moments = {name: datetime.fromisoformat(values[name]) for name in ("until", "embargo", "gone") if name in values}
+    known = Standing(moments.get("until"), moments.get("embargo"), "draft" in values, "withdrawn" in values)
+    corrected = tuple(map(datetime.fromisoformat, values.get("corrected", ())))
+    return replace(known, gone=moments.get("gone"), corrected=corrected)
 
 
 def standing_of(octets: bytes, path: Path, site: Site, *, draft: bool = False, warn: Warn = unsaid) -> Standing:
@@ -94,7 +104,7 @@ def standing_of(octets: bytes, path: Path, site: Site, *, draft: bool = False, w
 
     ``warn`` is told what is wrong beside what keeps it from being read.
     """
-    if not octets.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---", b"+++")):
+    if not begins_with_front_matter(octets[:1024]):
         return replace(unknown((), octets, path, site, draft=draft), front_matter=False)
     try:
         communique = read_communique(octets, path.name, path.parent, warn, site)
@@ -103,12 +113,36 @@ def standing_of(octets: bytes, path: Path, site: Site, *, draft: bool = False, w
     return standing_in(communique, site, draft=draft)
 
 
+def begins_with_front_matter(head: bytes) -> bool:
+    """Whether a file that begins so has a front matter, in UTF-8 or in UTF-16."""
+    plain = head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b"")
+    return plain.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---", b"+++"))
+
+
 def standing_in(communique: Communique, site: Site, *, draft: bool = False) -> Standing:
     """Where a communiqué stands that could be read."""
     embargo = instant(communique.embargo, site) if communique.embargo else None
     moments = [embargo, None if site.future else instant(communique.date, site)]
+    moments.append(instant(communique.not_before, site) if communique.not_before else None)
     until = max((moment for moment in moments if moment), default=None)
-    return Standing(until, embargo, draft or communique.draft, communique.withdrawal is not None)
+    gone = communique.withdrawal.day if communique.withdrawal else None
+    return Standing(
+        until,
+        embargo,
+        draft or communique.draft,
+        communique.withdrawal is not None,
+        _first_instant(gone, site) if gone else None,
+        tuple(_first_instant(change.day, site) for change in communique.corrections if change.day),
+    )
+
+
+def as_of(communique: Communique, site: Site, moment: datetime) -> Communique:
+    """A communiqué as it is at a moment: what is to become of it later is not said yet."""
+    come = [change for change in communique.corrections if change.day and _first_instant(change.day, site) <= moment]
+    withdrawal = communique.withdrawal
+    if withdrawal and withdrawal.day and _first_instant(withdrawal.day, site) > moment:
+        withdrawal = None
+    return replace(communique, corrections=tuple(come), withdrawal=withdrawal)
 
 
 def unknown(problems: Iterable[Problem], octets: bytes, path: Path, site: Site, *, draft: bool = False) -> Standing:
@@ -118,7 +152,20 @@ def unknown(problems: Iterable[Problem], octets: bytes, path: Path, site: Site, 
         by_default = standing_in(read_communique(_BARE, path.name, path.parent, unsaid, site), site, draft=draft)
     except PresskitError:
         by_default, held = Standing(), True
-    return replace(by_default, problems=tuple(problems), held=held)
+    until = by_default.until
+    for key, value in release_values(octets):
+        day = day_of(value)
+        held = held or (day is None and bool(value) and is_sure_release(key))
+        until = max(until or _FIRST, instant(day, site)) if day else until
+    return replace(by_default, until=until, problems=tuple(problems), held=held)
+
+
+def _first_instant(day: Day, site: Site) -> datetime:
+    """The first moment at which a day begins somewhere where it may be meant: what is said is said from then on."""
+    begin = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)
+    if begin.tzinfo is not None:
+        return _in_utc(begin)
+    return min(_in_utc(moment_of(begin, zone)) for zone in site.clocks)
 
 
 def instant(day: Day, site: Site) -> datetime:

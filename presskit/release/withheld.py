@@ -2,6 +2,7 @@
 
 import filecmp
 import os
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,11 +20,12 @@ from presskit.reading.named_files import named_files
 from presskit.reading.names import name_of
 from presskit.reading.site import Site
 from presskit.reading.sources import CACHE, LEDGER, Source, of_site
-from presskit.release.standing import Standing, State, standing_of
+from presskit.release.standing import Standing, State, begins_with_front_matter, standing_of
 
 # What the ledger of a press room says that is not of now.
 PREVIEW = '"at":'
-_OUR_PDF = b"<pdf:Producer>presskit "
+# XMP may declare a namespace where it is used (ISO 16684-1, 7.3).
+_OUR_PDF = re.compile(rb"<pdf:Producer(?:\s[^<>]{0,200})?>presskit ")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class Withheld:
 
     def is_embargoed(self, path: Path, asking: Path) -> bool:
         """Whether a communiqué that is under embargo names the same file as the communiqué ``asking``."""
-        return any(path in one.files for one in self._named_under_embargo if one.communique != asking.resolve())
+        others = (one for one in self._named_under_embargo if one.communique != asking.resolve())
+        return any(path in one.all_files for one in others)
 
     @cached_property
     def _named(self) -> list["_Named"]:
@@ -132,7 +135,7 @@ class Withheld:
         """Whether a file is the kit, or the ZIP, of a communiqué that is not out: by its name, or its title."""
         if path.suffix.lower() == ".zip":
             return any(name in self._names[0] for name in _names_in_our_zip(path))
-        if path.suffix.lower() != ".pdf" or _OUR_PDF not in (octets := path.read_bytes()):
+        if path.suffix.lower() != ".pdf" or not _OUR_PDF.search(octets := path.read_bytes()):
             return False
         names, titles = self._names
         return path.stem in names or any(escape(title, quote=False).encode() in octets for title in titles)
@@ -169,10 +172,11 @@ class _Named:
         if self.octets:
             names = (os.fsencode(path.name), quote(path.name).encode(), os.fsencode(path.parent.name))
             return not itself and any(name in self.octets for name in names)
-        return any(path == one or _same(path, one) for one in (self.files if itself else self._all))
+        return any(path == one or _same(path, one) for one in (self.files if itself else self.all_files))
 
     @cached_property
-    def _all(self) -> tuple[Path, ...]:
+    def all_files(self) -> tuple[Path, ...]:
+        """Its files, and those that its folders hold."""
         return tuple(chain.from_iterable(files_in(one) if one.is_dir() else [one] for one in self.files))
 
 
@@ -194,7 +198,7 @@ def is_ours(path: Path) -> bool:
     try:
         if path.suffix.lower() == ".zip":
             return bool(_names_in_our_zip(path))
-        return _OUR_PDF in path.read_bytes()
+        return _OUR_PDF.search(path.read_bytes()) is not None
     except OSError:
         return False
 
@@ -207,7 +211,7 @@ def _is_undated(path: Path) -> bool:
 
 def _has_front_matter(path: Path) -> bool:
     with path.open("rb") as file:
-        return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---", b"+++"))
+        return begins_with_front_matter(file.read(1024))
 
 
 def _names_in_our_zip(path: Path) -> list[str]:

@@ -144,7 +144,7 @@ class _Run:
             publication = from_json(report.publication)
             entry: Entry | None = Entry(source.id, publication, folder, since=standing.until, uses=report.uses)
         elif standing.at(self.now) is State.WITHDRAWN:
-            entry = _withdrawal(source, self.now)
+            entry = _withdrawal(source, self.now) if self._was_out(source) else None
         else:
             entry = self._last(source, standing)
         if entry is not None:
@@ -172,6 +172,20 @@ class _Run:
             self._say(source, what, _("Start the file with a “---” line, or remove it."))
         return last
 
+    def _was_out(self, source: Source) -> bool:
+        """Whether a communiqué has a page, or had one, under this name of its file or another."""
+        known = {page for pages in self.before.pages.values() for page in pages}
+        return (
+            bool({source.id, self._former(source)} & {*self.before.pages}) or _shadow(source, self.before).page in known
+        )
+
+    def _former(self, source: Source) -> str:
+        """The id under which a communiqué was published whose file was given another name; '' where none is known."""
+        present = {other.id for other in self.by_name.values()}
+        title = _shadow(source, self.before).title
+        former = [id_ for id_, known in self.before.titles.items() if known == title and id_ not in present]
+        return former[0] if title and len(former) == 1 else ""
+
     def _say(self, source: Source, what: str, remedy: str) -> None:
         self.refused.append(Problem(what, source.site.inside(source.path), remedy=remedy))
 
@@ -179,8 +193,10 @@ class _Run:
         """What is known of the last run for now: its room, or else what was kept of it."""
         output, target = self.request.output, _target(self.place.kits, source)
         if (output / LEDGER).is_file() and not is_preview(output):
-            page = self.before.pages.get(source.id, ("",))[-1]
-            return recalled(output / page / NAME, source.id, output / page) if page else None
+            id_ = source.id if source.id in self.before.pages else self._former(source)
+            page = self.before.pages.get(id_, ("",))[-1]
+            last = recalled(output / page / NAME, id_, output / page) if page else None
+            return replace(last, id=source.id) if last else None
         return recalled(target.with_suffix(".json"), source.id, target.with_suffix("")) if self.place.lasts else None
 
     def room(self, sources: Sequence[Source], warn: Warn) -> Room:

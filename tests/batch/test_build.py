@@ -17,10 +17,11 @@ import pytest
 
 import presskit
 from presskit.attachments import office
-from presskit.base.errors import PresskitError, Problem
+from presskit.base.errors import PresskitError, Problem, unsaid
 from presskit.batch.build import Report, Request, Summary, build, build_kit, build_site, kind_of_warning
 from presskit.options import Options
-from presskit.reading.sources import Sites, collect
+from presskit.reading.site import read_site
+from presskit.reading.sources import Sites, collect, of_site
 from tests.conftest import PRESSKIT, SiteFolder, chapters, pdf_text
 from tests.planting import Gives, Plants
 
@@ -363,7 +364,8 @@ def test_a_kit_is_built_again_when_its_embargo_ends_and_when_a_translation_comes
     kits.mkdir()
 
     def statuses(now: str) -> list[str]:
-        time.sleep(0.02)
+        # Later than the disk's clock tells.
+        time.sleep(0.1)
         moment = datetime.fromisoformat(now)
         request = Request(sources, lambda s: kits / s.kit, folder=kits, drafts=True, now=moment)
         return [report.status for report in build(request)]
@@ -398,3 +400,41 @@ def test_a_zip_is_made_again_when_the_layout_of_its_texts_changes(site: SiteFold
     assert zips(site) == ["built"]
     with zipfile.ZipFile(site.root / "kits/c00.zip") as archive:
         assert "Tout autrement." in archive.read("2022-11-29-c00/2022-11-29-c00.txt").decode()
+
+
+def test_what_is_to_become_of_a_communique_is_said_from_its_day_on(site: SiteFolder) -> None:
+    site.write("_config.yml", "timezone: Europe/Paris\n")
+    site.communique(
+        "correction: {date: 2030-01-02, note: Le nombre est faux.}\nwithdrawn: {date: 2030-03-04, note: Par erreur.}\n",
+        name="_communiques/c.md",
+    )
+    (source,) = of_site(site.root, read_site(site.root, unsaid))
+    target = site.root / "kits/c.pdf"
+
+    def built(day: str) -> tuple[Report, str]:
+        # Later than the disk's clock tells.
+        time.sleep(0.1)
+        moment = datetime.fromisoformat(f"{day}T12:00:00+01:00")
+        request = Request([source], lambda _source: target, folder=site.root / "kits", now=moment)
+        (report,) = build(request)
+        return report, pdf_text(target) if target.exists() else ""
+
+    report, text = built("2030-01-01")
+    assert "faux" not in text
+    assert "erreur" not in text
+    assert any("date to come" in problem.what for problem in report.warnings)
+    report, text = built("2030-01-02")
+    assert report.status == "built"
+    assert "faux" in text
+    assert "erreur" not in text
+    report, text = built("2030-03-05")
+    assert (report.status, report.reason, text) == ("skipped", "withdrawn", "")
+
+
+def test_a_communique_without_its_first_line_is_named(site: SiteFolder) -> None:
+    site.write("presskit.toml", "")
+    site.write("_communiques/LISEZMOI.md", "# Le dossier\n\ntitle: rien\n")
+    site.write("_communiques/perdu.md", "title: T\ndate: 2026-01-02\n---\nx\n")
+    _summary, reports = all_of(site)
+    assert [problem.what for problem in reports["perdu"].warnings] == ["there is no front matter."]
+    assert not reports["LISEZMOI"].warnings

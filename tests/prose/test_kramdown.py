@@ -199,3 +199,12 @@ def test_text_on_the_line_of_a_closing_tag_is_kept(written: str, expected: str) 
 def test_a_note_that_nothing_calls_is_said_whatever_it_holds(note: str) -> None:
     said_of = [what for _line, what in said(f"a\n\n[^x]: {note}") if "called nowhere" in what]
     assert len(said_of) == 1
+
+
+@pytest.mark.parametrize("comment", ["[//]: # (à revoir)", "[comment]: <> (à revoir)", '[//]: # "à revoir"', "[x]: #"])
+def test_a_definition_without_an_address_is_a_comment(comment: str) -> None:
+    written = f"Avant.\n\n{comment}\n\nAprès.\n"
+    assert "revoir" not in html(written)
+    assert "[" not in html(written)
+    assert not said(written)
+    assert "revoir" in html(f"```\n{comment} revoir\n```\n")

@@ -198,6 +198,7 @@ def test_defaults_by_folder_in_presskit_toml(site: SiteFolder) -> None:
         "presskit.toml",
         '[[defaults]]\npath = "content/en"\nvalues = { lang = "en", layout = "dossier-de-presse" }\n',
     )
+    site.communique(name="content/en/a.md")
     settings = read(site.root)
     assert settings.defaults_for(site.root / "content" / "en" / "a.md") == {
         "contact-presse": {"name": "Au sommet"},
@@ -265,3 +266,23 @@ def test_a_language_and_a_country_are_codes(site: SiteFolder) -> None:
     with pytest.raises(PresskitError, match="is not a language code") as caught:
         read_site(site.root, warnings.append)
     assert caught.value.problems[0].line == 1
+
+
+@pytest.mark.parametrize(("values", "fails"), [('lang = "en"', False), ('embargo = "2099-01-01"', True)])
+def test_defaults_for_no_file_are_told_of(site: SiteFolder, values: str, fails: bool) -> None:
+    site.communique(name="_communiques/c.md")
+    for path, wrong in (("_comuniques", True), ("_communiques", False), ("_communiques/*", False), ("", False)):
+        site.write("presskit.toml", f'[[defaults]]\npath = "{path}"\nvalues = {{{values}}}\n')
+        said: list[Problem] = []
+        try:
+            read_site(site.root, said.append)
+        except PresskitError as error:
+            assert fails
+            said += error.problems
+        assert ["_comuniques" in problem.what for problem in said] == [True] * wrong
+
+
+def test_defaults_in_single_brackets_are_defaults(site: SiteFolder) -> None:
+    site.communique(name="_communiques/c.md")
+    site.write("presskit.toml", '[defaults]\npath = "_communiques"\nvalues = {draft = true}\n')
+    assert read(site.root).defaults_for(site.root / "_communiques/c.md") == {"draft": True}

@@ -134,6 +134,17 @@ def test_with_drafts_it_is_made_again_with_the_notice_and_loses_its_zip(site: Si
     assert not (site.root / "kits/secret.pdf").exists()
 
 
+def test_one_that_is_moved_to_the_drafts_loses_its_kit(site: SiteFolder) -> None:
+    site.write("presskit.toml", "")
+    site.communique(name="_communiques/a.md", body="Un autre texte.")
+    site.communique(name="_communiques/b.md")
+    assert all_of(site)[0].failed == 0
+    (site.root / "_drafts").mkdir()
+    (site.root / "_communiques/b.md").rename(site.root / "_drafts/b.md")
+    assert all_of(site)[0].failed == 0
+    assert not (site.root / "kits/b.pdf").exists()
+
+
 def test_one_that_is_renamed_and_comes_under_embargo_leaves_no_kit(site: SiteFolder) -> None:
     site.write("_config.yml", "")
     site.write("_communiques/a.md", SECRET.format(""))
@@ -212,18 +223,19 @@ def test_a_folder_brings_no_file_of_one_that_is_not_out(site: SiteFolder, held: 
     assert built.messages.count("or belongs to one: it is left out") == 4
 
 
-def test_what_its_author_names_himself_goes_out_and_that_is_said(site: SiteFolder) -> None:
+@pytest.mark.parametrize("named", ["etude.txt", "/uploads"])
+def test_what_its_author_names_himself_goes_out_and_that_is_said(site: SiteFolder, named: str) -> None:
     site.write("_config.yml", "")
     site.write("uploads/etude.txt", "zirconium en chiffres")
     shutil.copy(site.root / "uploads/etude.txt", site.root / "uploads/copie.txt")
-    site.write("_communiques/secret.md", SECRET.format("files: [etude.txt]\nembargo: 2999-01-01"))
+    site.write("_communiques/secret.md", SECRET.format(f"files: [{named}]\nembargo: 2999-01-01"))
     built = site.build(source=site.communique("files: [{file: /uploads/etude.txt, nom: E}]\n"))
     assert "zirconium en chiffres" in built.text
     assert "is also a file of a communiqué that is under embargo" in built.messages
     # With a copy its author says that the file is meant.
     built = site.build(source=site.communique("files: [{file: /uploads/copie.txt, nom: E}]\n"))
     assert "zirconium en chiffres" in built.text
-    assert "under embargo" not in built.messages
+    assert ("under embargo" in built.messages) == (named == "/uploads")
     # In its own kit, a folder's files are its own.
     site.write("_communiques/secret.md", SECRET.format("files: [/uploads]\ndraft: true"))
     assert "zirconium en chiffres" in site.build(source="_communiques/secret.md").text

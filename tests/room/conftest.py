@@ -198,6 +198,12 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> RoomFolder:
     (folder / "site").mkdir()
     made = RoomFolder(SiteFolder(folder / "site"), folder / "public")
     furnish(made.site)
+    # Only what was published can be withdrawn.
+    retired = made.site.root / "_communiques/retire.md"
+    withdrawn = retired.read_bytes()
+    retired.write_bytes(withdrawn.replace(b"withdrawn:", b"x-was:"))
+    made.make()
+    retired.write_bytes(withdrawn)
     made.make()
     return made
 

@@ -626,3 +626,29 @@ def test_a_broken_template_is_said_and_the_room_stays(small: RoomFolder) -> None
     assert "Correct the layout" in result.stderr
     assert "the one that was there is as it was" in result.stderr
     assert small.files() == before
+
+
+def test_what_was_withdrawn_before_it_was_published_has_no_page(small: RoomFolder, tmp_path: Path) -> None:
+    small.site.write(
+        "_communiques/autre.md",
+        "---\ntitle: Le zirconium\ndate: 2026-01-02\ntags: [Vanadium]\nwithdrawn: true\n---\nUn texte.",
+    )
+    small.make()
+    small.make()
+    for word in (b"irconium", b"anadium"):
+        assert not any(word in content for _name, content in everything(small, tmp_path))
+
+
+def test_one_that_fails_under_another_name_is_shown_as_it_was(small: RoomFolder) -> None:
+    small.make()
+    before = small.page("2026-01-02-premier")
+    (small.site.root / "_communiques/premier.md").unlink()
+    small.site.write(
+        "_communiques/un.md",
+        "---\ntitle: Le premier\ndate: 2026-01-02\nfiles: [{file: /rien.pdf, nom: x}]\n---\nUn texte.",
+    )
+    small.make(code=1)
+    assert small.page("2026-01-02-premier") == before
+    assert (small.public / "2026/2026-01-02-premier/2026-01-02-premier.pdf").is_file()
+    small.make(code=1)
+    assert small.page("2026-01-02-premier") == before
