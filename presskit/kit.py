@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from presskit.attachments import ocr
-from presskit.attachments.attach import Desk, Draft, Part, attach, embed, fit_to_go_out, mend
+from presskit.attachments.attach import Desk, Draft, Part, attach, embed, fit_to_go_out, is_unknown, mend
 from presskit.attachments.converted import Converted
 from presskit.attachments.image import Sheets, keep_profile
 from presskit.attachments.kinds import kind_of
@@ -545,12 +545,12 @@ def _parts(
             try:
                 if _is_kit_itself(path, target, single, attachment, desk):
                     continue
-                public = path if single.mode is Mode.LINK else fit_to_go_out(path, desk)
+                public = fit_to_go_out(path, desk, os.environ.get(single.password_env, ""))
                 _say_repeated(path, single, known, desk)
-                made = _attached(public, single, field, site, desk)
+                made = _attached(path, public, single, field, site, desk)
                 if public in desk.held:
-                    what = _("the file itself is not handed on: it can't be freed of what its reviewers left in it.")
-                    remedy = _("Save it in a newer format (docx, xlsx, pptx), or attach a PDF.")
+                    what = _("the file itself is not handed on: what reviewers left or hid in it can't be taken out.")
+                    remedy = _("Take it out, and save the file in a newer format (docx, xlsx, pptx); or attach a PDF.")
                     desk.warn(Problem(what, public.name, remedy=remedy))
                 else:
                     originals.append(Original(public, single.title))
@@ -603,9 +603,10 @@ def _say_older_kit(parts: Sequence[Part], title: str, warn: Warn) -> None:
             warn(Problem(what, part.path.name, remedy=_("Take it out of the attached files.")))
 
 
-def _attached(path: Path, attachment: Attachment, field: str, site: Site, desk: Desk) -> list[Part]:
+def _attached(path: Path, public: Path, attachment: Attachment, field: str, site: Site, desk: Desk) -> list[Part]:
+    """The parts of a file, made of the copy of it that is fit to go out."""
     if attachment.mode is not Mode.LINK:
-        return attach(path, attachment, field, desk)
+        return attach(public, attachment, field, desk)
     url = site.public_address(path)
     if not url:
         raise PresskitError(
@@ -617,7 +618,9 @@ def _attached(path: Path, attachment: Attachment, field: str, site: Site, desk: 
                 remedy=_('Add the site\'s address to presskit.toml: url = "https://…"'),
             )
         )
-    return [Part(attachment.title, path, kind_of(path).media_type, url=url)]
+    if is_unknown(public, desk.limits):
+        desk.held.add(public)
+    return [Part(attachment.title, public, kind_of(public).media_type, url=url)]
 
 
 def _moment(communique: Communique) -> datetime:

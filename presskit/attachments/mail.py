@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterator
 
-# Hidden recipients (RFC 5322, 3.6.3), and what programs noted for themselves.
-_PRIVATE = re.compile(rb"(?:(?:resent-)?bcc|x-[^:\s]*)\s*:", re.IGNORECASE)
+# What a reader of an e-mail is shown of its head (RFC 5322, 3.6), and what its text is read by (RFC 2045): all else
+# are hidden recipients, and what servers and programs noted of its way.
+_PUBLIC = re.compile(
+    rb"(?:from|sender|reply-to|to|cc|date|subject|mime-version|content-[^:\s]*)\s*:|[^:\s]*(?:\s|\Z)", re.IGNORECASE
+)
 _INNER_MAIL = re.compile(rb"^content-type\s*:\s*message/(?:rfc822|global)\b", re.IGNORECASE | re.MULTILINE)
 
 
@@ -16,7 +19,7 @@ def without_private_headers(octets: bytes) -> tuple[bytes, int]:
     kept: list[bytes] = []
     hidden = 0
     for line, is_header in _fields(octets):
-        if is_header and _PRIVATE.match(line):
+        if is_header and not _PUBLIC.match(line):
             hidden += b"bcc" in line[:10].lower()
         else:
             kept.append(line)

@@ -1,0 +1,120 @@
+"""What is handed on is freed alike, whichever way it goes: as pages, in the kit, by a link, in the ZIP."""
+
+import io
+import zipfile
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from tests.attachments.conftest import zipped
+from tests.attachments.test_package import WORD, W, deleted, paragraph, run
+from tests.conftest import Built, SiteFolder, chapters, unpacked
+from tests.producers import changed
+
+WAYS = ("merge", "embed", "both", "link")
+
+
+def handed_on(built: Built) -> dict[str, bytes]:
+    """All that goes out with a kit, taken apart: by name in the kit, and by path in its ZIP."""
+    found = {name: whole(contents[0]) for name, contents in built.reader.attachments.items()}
+    with zipfile.ZipFile(built.path.with_suffix(".zip")) as archive:
+        found |= {n: whole(archive.read(n)) for n in archive.namelist() if "/pieces-jointes/" in n}
+    return found
+
+
+def whole(octets: bytes) -> bytes:
+    """The octets of a file with all that is packed in it."""
+    if octets.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+            return b"".join(name.encode() + whole(archive.read(name)) for name in archive.namelist())
+    if octets.startswith(b"%PDF"):
+        out = io.BytesIO()
+        with pikepdf.open(io.BytesIO(octets)) as pdf:
+            pdf.save(
+                out,
+                object_stream_mode=pikepdf.ObjectStreamMode.disable,
+                stream_decode_level=pikepdf.StreamDecodeLevel.all,
+            )
+        return out.getvalue()
+    return octets
+
+
+def all_ways(site: SiteFolder, files: dict[str, bytes], ways: tuple[str, ...] = WAYS) -> Built:
+    entries = []
+    for name, content in files.items():
+        for way in ways:
+            path = f"uploads/{way}/{way}-{name}"
+            site.write(path, content)
+            entries.append(f"{{file: '/{path}', nom: '{way} {name}', as: {way}}}")
+    site.write("presskit.toml", 'url = "https://exemple.fr"\n')
+    site.communique(f"files: [{', '.join(entries)}]\n")
+    return site.build("--zip")
+
+
+def reviewed_pdf() -> bytes:
+    def change(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[0]
+        page.PieceInfo = Dictionary(App=Dictionary(Private=String("SECRET")))
+        pdf.Root.PieceInfo = Dictionary(App=Dictionary(Private=String("SECRET")))
+        notes = (("Text", 0), ("Highlight", 0), ("FreeText", 2), ("Square", 0))
+        page.Annots = Array(
+            pdf.make_indirect(
+                Dictionary(
+                    Type=Name.Annot, Subtype=Name(f"/{kind}"), Rect=Array([9, 9, 50, 50]), F=flags,
+                    T=String("SECRET"), Contents=String("vu" if kind == "Square" else "SECRET"),
+                )
+            )
+            for kind, flags in notes
+        )  # fmt: skip
+        typed = Dictionary(
+            Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("code"), Ff=1 << 13, V=String("SECRET"),
+            Rect=Array([60, 60, 90, 90]),
+        )  # fmt: skip
+        page.Annots.append(pdf.make_indirect(typed))
+        pdf.Root.AcroForm = Dictionary(Fields=Array([page.Annots[-1]]))
+
+    return changed(chapters("Montre", 1), change)
+
+
+def reviewed_word() -> bytes:
+    text = f"<w:document {W}><w:body>{paragraph(run('Montre'), deleted('SECRET'))}</w:body></w:document>"
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    return zipped(
+        **{
+            "[Content_Types].xml": f'<Types xmlns="{types}"><Override PartName="/word/document.xml" '
+            f'ContentType="{WORD}.main+xml"/></Types>',
+            "word/document.xml": text,
+            "word/comments.xml": f"<w:comments {W}><w:comment>{run('SECRET')}</w:comment></w:comments>",
+        }
+    )
+
+
+REVIEWED_RTF = (
+    rb"{\rtf1\ansi Montre {\deleted SECRET }{\v SECRET{\b SECRET}}\v SECRET\v0  ceci {\*\atrfstart 1}."
+    rb"{\*\atrfend 1}{\*\atnid SECRET}{\*\atnauthor SECRET}\chatn"
+    rb"{\*\annotation{\*\atndate 1}\pard SECRET {\b SECRET}}\par}"
+)
+
+
+def test_reviewers_leave_nothing_in_what_goes_out_whichever_way(site: SiteFolder) -> None:
+    files = {"a.pdf": reviewed_pdf(), "a.docx": reviewed_word(), "a.rtf": REVIEWED_RTF}
+    assert all(b"SECRET" in whole(content) for content in files.values())
+    built = all_ways(site, files)
+    out = handed_on(built)
+    assert len([name for name in out if "pieces-jointes" in name]) == len(files) * len(WAYS)
+    assert [name for name, octets in out.items() if b"SECRET" in octets] == []
+    assert b"SECRET" not in unpacked(built.path)
+    assert all(b"Montre" in octets for name, octets in out.items() if name.endswith(("docx", "rtf")))
+    for way in WAYS:
+        assert f"{way}-a.pdf: 3 comments of reviewers" in built.messages
+        assert f"{way}-a.docx: 1 tracked change" in built.messages
+        assert f"{way}-a.rtf: 1 comment of reviewers" in built.messages
+        assert f"{way}-a.rtf: 1 passage of hidden text" in built.messages
+
+
+def test_what_nobody_reviewed_is_handed_on_to_the_byte(site: SiteFolder) -> None:
+    content = chapters("Montre", 1)
+    built = all_ways(site, {"a.pdf": content})
+    with zipfile.ZipFile(built.path.with_suffix(".zip")) as archive:
+        assert [archive.read(n) for n in archive.namelist() if "/pieces-jointes/" in n] == [content] * len(WAYS)
+    assert "warning" not in built.messages
