@@ -1,18 +1,23 @@
 """Files as they may be handed on: freed of what is their authors' own business, whichever way they go out."""
 
+import io
+import zlib
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile, ZipFile
 
 from presskit.attachments import findings, package, pdf, rtf, tidying
 from presskit.attachments.findings import Findings, Found
 from presskit.attachments.kinds import FileKind, Kind, kind_of
-from presskit.attachments.mail import without_private_headers
+from presskit.attachments.mail import with_parts, without_private_headers
 from presskit.base.errors import Problem
 from presskit.base.i18n import _
 from presskit.base.images import without_private_metadata
 from presskit.base.limits import Limits
+from presskit.text.file_names import is_left_behind, safe_name
 
 OF_REVIEWERS = (Found.CHANGE, Found.COMMENT, Found.NOTE, Found.HIDDEN_TEXT)
 HIDDEN = (Found.HIDDEN_SHEET, Found.HIDDEN_CELLS, Found.HIDDEN_SLIDE)
@@ -30,19 +35,37 @@ class Freed:
     fit: bool = True
 
 
-def freed(path: Path, name: str, limits: Limits, password: str = "") -> Freed:
-    """A file without reviewers' remarks and changes, what is hidden in it, and what was noted of its makers."""
+def freed(path: Path, name: str, limits: Limits, password: str = "", depth: int = 0) -> Freed:
+    """A file without reviewers' remarks and changes, what is hidden in it, and what was noted of its makers.
+
+    ``name`` is what it is called in what is said of it; ``depth`` tells how many files it is in.
+    """
     kind = kind_of(path)
     if kind.kind is Kind.PDF:
         return _of_pdf(path, name, limits, password)
     if kind.kind is Kind.OFFICE:
         return _of_office(path, name, kind, limits)
     if kind.kind is Kind.MAIL:
-        return _of_mail(path.read_bytes(), name)
+        return _of_mail(path.read_bytes(), name, limits, depth)
+    if kind.media_type == "application/zip" and depth <= limits.nesting:
+        return _of_archive(path, name, limits, depth)
+    if kind.media_type in _ARCHIVES:
+        return Freed(None, (_unseen(name),))
     clean = _CLEANED.get(kind.kind)
     return Freed(clean(path.read_bytes())) if clean else Freed()
 
 
+_ARCHIVES = (
+    "application/zip",
+    "application/x-7z-compressed",
+    "application/x-rar-compressed",
+    "application/x-tar",
+    "application/gzip",
+    "application/x-bzip2",
+    "application/x-xz",
+    "application/vnd.rar",
+)
+_OLDER = ("application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint")
 _CLEANED: dict[Kind, Callable[[bytes], bytes]] = {
     Kind.IMAGE: without_private_metadata,
     Kind.SVG: tidying.drawing,
@@ -80,7 +103,63 @@ def _of_office(path: Path, name: str, kind: FileKind, limits: Limits) -> Freed:
     return Freed(done.octets if found else None, tuple(findings.remarks(found, name)), fit=not hides)
 
 
-def _of_mail(octets: bytes, name: str) -> Freed:
+def _of_mail(octets: bytes, name: str, limits: Limits, depth: int) -> Freed:
     public, hidden = without_private_headers(octets)
     what = _("its hidden recipients (Bcc) were taken out of the e-mail: they are not in the kit.")
-    return Freed(public, (Problem(what, name),) if hidden else ())
+    said = [Problem(what, name)] if hidden else []
+
+    def inner(part: str, content: bytes) -> bytes | None:
+        done = _member(part, content, name, limits, depth)
+        said.extend(done.remarks)
+        return done.octets if done.fit else b""
+
+    return Freed(with_parts(public, inner), tuple(said))
+
+
+def _of_archive(path: Path, name: str, limits: Limits, depth: int) -> Freed:
+    """A ZIP whose files are freed, without its comment and what systems left in it."""
+    said: list[Problem] = []
+    out = io.BytesIO()
+    try:
+        with ZipFile(path) as archive, ZipFile(out, "w") as target:
+            changed = bool(archive.comment)
+            if sum(item.file_size for item in archive.infolist()) > limits.unpacked * 1_000_000:
+                return Freed(None, (_unseen(name),))
+            for item in archive.infolist():
+                octets = archive.read(item)
+                if is_left_behind(item.filename):
+                    said.append(
+                        Problem(
+                            _("a file that a system or a program left in it was taken out."), f"{name}/{item.filename}"
+                        )
+                    )
+                    changed = True
+                    continue
+                done = Freed() if item.is_dir() else _member(item.filename, octets, name, limits, depth)
+                said += done.remarks
+                changed |= done.octets is not None or not done.fit
+                if done.fit:
+                    target.writestr(item, octets if done.octets is None else done.octets, item.compress_type)
+    except (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error):
+        # Damaged, or locked by a password.
+        return Freed(None, (_unseen(name),))
+    return Freed(out.getvalue() if changed else None, tuple(said))
+
+
+def _member(inside: str, octets: bytes, name: str, limits: Limits, depth: int) -> Freed:
+    """A file that is in another."""
+    with TemporaryDirectory(prefix="presskit-") as folder:
+        path, called = Path(folder) / safe_name(PurePosixPath(inside).name), f"{name}/{inside}"
+        path.write_bytes(octets)
+        done = freed(path, called, limits, depth=depth + 1)
+        if not done.fit:
+            what = _("it was taken out: what reviewers left or hid in it can't be.")
+            return replace(done, remarks=(*done.remarks, Problem(what, called)))
+        if done.octets is None and kind_of(path).media_type in _OLDER:
+            return Freed(None, (_unseen(called),))
+        return replace(done, octets=None if done.octets == octets else done.octets)
+
+
+def _unseen(name: str) -> Problem:
+    what = _("nobody looked for comments, changes and traces of people in what it holds.")
+    return Problem(what, name, remedy=_("Look into it before you attach it, or attach what it holds file by file."))

@@ -1,12 +1,15 @@
 """What is handed on is freed alike, whichever way it goes: as pages, in the kit, by a link, in the ZIP."""
 
+import base64
+import email
 import io
 import zipfile
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 
-from tests.attachments.conftest import zipped
+from tests.attachments.conftest import picture, saved, zipped
 from tests.attachments.test_package import WORD, W, deleted, paragraph, run
 from tests.conftest import Built, SiteFolder, chapters, unpacked
 from tests.producers import changed
@@ -117,4 +120,89 @@ def test_what_nobody_reviewed_is_handed_on_to_the_byte(site: SiteFolder) -> None
     built = all_ways(site, {"a.pdf": content})
     with zipfile.ZipFile(built.path.with_suffix(".zip")) as archive:
         assert [archive.read(n) for n in archive.namelist() if "/pieces-jointes/" in n] == [content] * len(WAYS)
-    assert "warning" not in built.messages
+    assert "comment" not in built.messages
+
+
+def reviewed_mail() -> bytes:
+    page = "<p>Montre <span style='display:none'>SECRET</span><!-- SECRET --></p>"
+    document = base64.encodebytes(reviewed_word()).decode()
+    return (
+        "Return-Path: <SECRET@x.fr>\nReceived: from SECRET\nFrom: a@x.fr\nTo: b@x.fr\nBcc: SECRET@x.fr\n"
+        "Message-ID: <SECRET@x>\nDKIM-Signature: v=1; d=SECRET\n folded SECRET\nDate: Fri, 20 Nov 2026 10:00:00 +0100\n"
+        "Subject: Montre\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n--B\n"
+        f"Content-Type: text/html; charset=utf-8\n\n{page}\n--B\nContent-Type: application/octet-stream\n"
+        f"Content-Disposition: attachment; filename=a.docx\nContent-Transfer-Encoding: base64\n\n{document}\n--B--\n"
+    ).encode()
+
+
+def reviewed_photo() -> bytes:
+    exif = Image.Exif()
+    exif[0x013B] = "SECRET"
+    return saved(picture(), "JPEG", exif=exif, comment=b"SECRET")
+
+
+def reviewed_archive() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.comment = b"SECRET"
+        members = {
+            "dossier/a.docx": reviewed_word(),
+            "dossier/~$a.docx": b"SECRET",
+            "photo.jpg": reviewed_photo(),
+            "mail.eml": reviewed_mail(),
+            "lisezmoi.txt": b"Montre",
+        }
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+DRAWING = (
+    b'<?xml version="1.0"?><!-- SECRET --><svg xmlns="http://www.w3.org/2000/svg" xmlns:i="urn:inkscape" '
+    b'i:path="C:/SECRET" viewBox="0 0 90 90"><metadata>SECRET</metadata><i:view a="SECRET"/><text y="20">Montre</text>'
+    b'<text display="none">SECRET</text><g style="display: none"><text>SECRET</text></g></svg>'
+)
+PAGE = (
+    b"<!doctype html><html lang=fr><head><meta charset=iso-8859-1><meta name=author content=SECRET><title>T</title>"
+    b"<style>.cache{display:none}</style></head><body><!-- SECRET --><p>Montre \xe9t\xe9<p hidden>SECRET"
+    b"<p style='visibility:hidden'>SECRET<p class=cache>SECRET</p></body></html>"
+)
+
+
+def readable(octets: bytes) -> bytes:
+    """The octets of an e-mail and of its parts, decoded."""
+    parts = email.message_from_bytes(octets).walk()
+    return octets + b"".join(whole(part.get_payload(decode=True) or b"") for part in parts)
+
+
+def test_what_holds_other_files_and_what_is_drawn_is_freed_as_well(site: SiteFolder) -> None:
+    files = {
+        "a.eml": reviewed_mail(),
+        "a.zip": reviewed_archive(),
+        "a.svg": DRAWING,
+        "a.html": PAGE,
+        "a.jpg": reviewed_photo(),
+    }
+    built = all_ways(site, files, ("embed", "both", "link"))
+    out = handed_on(built)
+    assert len([name for name in out if "pieces-jointes" in name]) == len(files) * 3
+    for name, octets in out.items():
+        seen = readable(octets) if name.endswith(".eml") else octets
+        assert b"SECRET" not in seen, name
+        assert b"Montre" in seen or name.endswith(".jpg"), name
+    assert b"SECRET" not in unpacked(built.path)
+    assert "été" in next(octets for name, octets in out.items() if name.endswith("embed-a.html")).decode()
+    for way in ("embed", "both", "link"):
+        assert f"{way}-a.zip/dossier/a.docx: 1 tracked change" in built.messages
+        assert f"{way}-a.zip/dossier/~$a.docx: a file that a system" in built.messages
+        assert f"{way}-a.eml/a.docx: 1 tracked change" in built.messages
+
+
+def test_an_archive_that_can_t_be_looked_into_is_said_once(site: SiteFolder) -> None:
+    locked = bytearray(zipped(a="x"))
+    for at in (6, locked.index(b"PK\1\2") + 8):
+        locked[at] |= 1
+    site.write("uploads/a.zip", bytes(locked))
+    site.write("uploads/a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(100))
+    site.communique("files: [/uploads/a.zip, /uploads/a.7z]\n")
+    assert site.build().messages.count("nobody looked for comments") == 2
