@@ -3,7 +3,6 @@
 import io
 import zlib
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -51,8 +50,13 @@ def freed(path: Path, name: str, limits: Limits, password: str = "", depth: int 
         return _of_archive(path, name, limits, depth)
     if kind.media_type in _ARCHIVES:
         return Freed(None, (_unseen(name),))
-    clean = _CLEANED.get(kind.kind)
-    return Freed(clean(path.read_bytes())) if clean else Freed()
+    if kind.kind is Kind.IMAGE:
+        return Freed(without_private_metadata(path.read_bytes()))
+    if kind.kind in (Kind.SVG, Kind.HTML):
+        tidied = tidying.drawing if kind.kind is Kind.SVG else tidying.page
+        octets, hidden = tidied(path.read_bytes())
+        return Freed(octets, tuple(findings.remarks(Counter({Found.HIDDEN_TEXT: hidden}), name)))
+    return Freed()
 
 
 _ARCHIVES = (
@@ -66,11 +70,6 @@ _ARCHIVES = (
     "application/vnd.rar",
 )
 _OLDER = ("application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint")
-_CLEANED: dict[Kind, Callable[[bytes], bytes]] = {
-    Kind.IMAGE: without_private_metadata,
-    Kind.SVG: tidying.drawing,
-    Kind.HTML: tidying.page,
-}
 
 
 def _of_pdf(path: Path, name: str, limits: Limits, password: str) -> Freed:

@@ -36,7 +36,7 @@ from presskit.text.file_names import is_left_behind, safe_name
 # What qpdf mends in passing is no news to a press officer.
 silenced("pikepdf")
 _MOST_FILES = 200
-_PASSWORD = 1 << 13
+_PASSWORD, _HIDDEN = 1 << 13, 2
 # How qpdf says that a page is odd, by its place in the tree of pages.
 _ODD_PAGE = re.compile(r"\bkid \d+ \(from \d+\)")
 
@@ -109,7 +109,7 @@ def _made_ready(document: Pdf, limits: Limits, *, repaired: bool) -> Opened:
         settle(page)
     removed = disarm(document)
     take_out(document)
-    _drop_passwords(document)
+    _drop_unseen(document)
     files, programs = _inner_files(document, limits.unpacked * 1_000_000)
     return Opened(
         document,
@@ -132,7 +132,7 @@ def freed(path: Path, password: str, limits: Limits) -> Freed:
             raise UnreadableError(_("it has more than {count} pages").format(count=limits.pages))
         before = _annotated(document)
         comments = take_out(document)
-        gone = before - _annotated(document) + _drop_passwords(document)
+        gone = before - _annotated(document) + _drop_unseen(document)
         signed = any(is_named(item.get("/FT"), "/Sig") and "/V" in item for item in fields(document))
         changed = bool(gone) or (not signed and drop_traces(document) > 0)
         layers = tuple(_layers_off(document))
@@ -167,9 +167,12 @@ def _annotated(document: Pdf) -> int:
     return sum(len(annotations(page)) for page in pages_of(document))
 
 
-def _drop_passwords(document: Pdf) -> int:
-    """Empty the fields that show stars for what is typed into them (ISO 32000-1, 12.7.4.3)."""
-    return sum(drop(item, "/V", "/DV") for item in fields(document) if whole(item.get("/Ff")) & _PASSWORD)
+def _drop_unseen(document: Pdf) -> int:
+    """Empty the fields that show stars for what is typed into them (ISO 32000-1, 12.7.4.3), and hidden ones."""
+    unseen = (
+        item for item in fields(document) if whole(item.get("/Ff")) & _PASSWORD or whole(item.get("/F")) & _HIDDEN
+    )
+    return sum(drop(item, "/V", "/DV") for item in unseen)
 
 
 def _layers_off(document: Pdf) -> Iterator[str]:

@@ -19,6 +19,8 @@ _COMMENTS = (
     b"annotation", b"atnid", b"atnauthor", b"atnref", b"atntime", b"atndate", b"atnicn", b"atnparent", b"atrfstart",
     b"atrfend",
 )  # fmt: skip
+# Who made the changes: nobody needs to know once there are none.
+_AUTHORS = b"revtbl"
 # Control words that stand for text.
 _SIGNS = set(
     b"par line tab u emdash endash bullet lquote rquote ldblquote rdblquote emspace enspace qmspace page".split()
@@ -112,7 +114,7 @@ def _read(work: _Settling) -> _Settling:
         elif token[3] == b"}":
             closed = work.groups.pop() if len(work.groups) > 1 else _Group(0)
             work.doomed += _closed(octets, closed, position, work.groups)
-            if work.freeing and closed.name in _COMMENTS:
+            if work.freeing and closed.name in (*_COMMENTS, _AUTHORS):
                 work.comments += closed.name == b"annotation"
                 work.doomed.append((closed.start, position))
         elif token[1] == b"bin" and token[2]:

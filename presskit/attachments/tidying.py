@@ -22,20 +22,29 @@ _HIDDEN = re.compile(r"(?:\A|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidd
 _TOLD = ("author", "generator", "creator", "owner", "progid", "originator", "publisher", "contributor")
 
 
-def drawing(octets: bytes) -> bytes:
-    """A drawing without comments, metadata and hidden elements; to the byte as it was where it has none."""
+def drawing(octets: bytes) -> tuple[bytes, int]:
+    """A drawing without comments, metadata and hidden elements, and how many texts these hid.
+
+    To the byte as it was where it has none.
+    """
     try:
         root = xml.parse(octets)
     except xml.UnreadableError:
-        return octets
+        return octets, 0
     gone = [node for node in root.iter() if _is_private(node) and node is not root]
     gone += [node for node in (*root.itersiblings(preceding=True), *root.itersiblings()) if not xml.name_of(node)]
     traces = [(node, key) for node in root.iter(f"{_SVG}*") for key in node.attrib if not _is_drawn(key)]
+    hidden = sum(_is_drawn_text(node) for node in gone)
     for node in gone:
         xml.remove(node) if node.getparent() is not None else _drop_beside(root, node)
     for node, key in traces:
         del node.attrib[key]
-    return xml.serialize(root) if gone or traces else octets
+    return (xml.serialize(root) if gone or traces else octets), hidden
+
+
+def _is_drawn_text(node: xml.Node) -> bool:
+    name = xml.name_of(node)
+    return name not in ("", "metadata") and _is_drawn(node.tag) and any(text.strip() for text in node.itertext())
 
 
 def _drop_beside(root: xml.Node, node: xml.Node) -> None:
@@ -60,11 +69,14 @@ def _is_drawn(name: str) -> bool:
     return not name.startswith("{") or name.startswith(_DRAWN)
 
 
-def page(octets: bytes) -> bytes:
-    """A web page without comments, names of its makers and hidden elements; to the byte as it was without these."""
+def page(octets: bytes) -> tuple[bytes, int]:
+    """A web page without comments, names of its makers and hidden elements, and how many texts these hid.
+
+    To the byte as it was where it has none.
+    """
     text = as_page(octets)
     if text is None:
-        return octets
+        return octets, 0
     root = tinyhtml5.parse(with_marks(text), namespace_html_elements=False)
     gone = [(parent, node) for parent in root.iter() for node in parent if _is_unseen(node)]
     for parent, node in gone:
@@ -75,14 +87,15 @@ def page(octets: bytes) -> bytes:
             parent.text = (parent.text or "") + (node.tail or "")
         parent.remove(node)
     if not gone:
-        return octets
+        return octets, 0
+    hidden = sum(any(words.strip() for words in node.itertext()) for _above, node in gone if isinstance(node.tag, str))
     for node in root.iter("meta"):
         # It is written in UTF-8 now, whatever it was.
         if "charset" in node.attrib:
             node.set("charset", "utf-8")
         elif node.get("http-equiv", "").lower() == "content-type":
             node.set("content", "text/html; charset=utf-8")
-    return b"\xef\xbb\xbf<!DOCTYPE html>\n" + tostring(root, encoding="unicode", method="html").encode()
+    return b"\xef\xbb\xbf<!DOCTYPE html>\n" + tostring(root, encoding="unicode", method="html").encode(), hidden
 
 
 def _is_unseen(node: xml.Node) -> bool:

@@ -6,12 +6,13 @@ import io
 import zipfile
 
 import pikepdf
+import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
 from tests.attachments.conftest import picture, saved, zipped
-from tests.attachments.test_package import WORD, W, deleted, paragraph, run
-from tests.conftest import Built, SiteFolder, chapters, unpacked
+from tests.attachments.test_package import WORD, W, X, deleted, paragraph, run
+from tests.conftest import Built, SiteFolder, attach, chapters, unpacked
 from tests.producers import changed
 
 WAYS = ("merge", "embed", "both", "link")
@@ -73,8 +74,12 @@ def reviewed_pdf() -> bytes:
             Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("code"), Ff=1 << 13, V=String("SECRET"),
             Rect=Array([60, 60, 90, 90]),
         )  # fmt: skip
-        page.Annots.append(pdf.make_indirect(typed))
-        pdf.Root.AcroForm = Dictionary(Fields=Array([page.Annots[-1]]))
+        hidden = Dictionary(
+            Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("interne"), F=2, V=String("SECRET"),
+            Rect=Array([60, 60, 90, 90]),
+        )  # fmt: skip
+        page.Annots.extend([pdf.make_indirect(typed), pdf.make_indirect(hidden)])
+        pdf.Root.AcroForm = Dictionary(Fields=Array([page.Annots[-2], page.Annots[-1]]))
 
     return changed(chapters("Montre", 1), change)
 
@@ -93,7 +98,8 @@ def reviewed_word() -> bytes:
 
 
 REVIEWED_RTF = (
-    rb"{\rtf1\ansi Montre {\deleted SECRET }{\v SECRET{\b SECRET}}\v SECRET\v0  ceci {\*\atrfstart 1}."
+    rb"{\rtf1\ansi{\*\revtbl {Unknown;}{SECRET;}}"
+    rb"Montre {\deleted SECRET }{\v SECRET{\b SECRET}}\v SECRET\v0  ceci {\*\atrfstart 1}."
     rb"{\*\atrfend 1}{\*\atnid SECRET}{\*\atnauthor SECRET}\chatn"
     rb"{\*\annotation{\*\atndate 1}\pard SECRET {\b SECRET}}\par}"
 )
@@ -193,6 +199,8 @@ def test_what_holds_other_files_and_what_is_drawn_is_freed_as_well(site: SiteFol
     assert b"SECRET" not in unpacked(built.path)
     assert "été" in next(octets for name, octets in out.items() if name.endswith("embed-a.html")).decode()
     for way in ("embed", "both", "link"):
+        assert f"{way}-a.svg: 2 passages of hidden text" in built.messages
+        assert f"{way}-a.html: 3 passages of hidden text" in built.messages
         assert f"{way}-a.zip/dossier/a.docx: 1 tracked change" in built.messages
         assert f"{way}-a.zip/dossier/~$a.docx: a file that a system" in built.messages
         assert f"{way}-a.eml/a.docx: 1 tracked change" in built.messages
@@ -206,3 +214,34 @@ def test_an_archive_that_can_t_be_looked_into_is_said_once(site: SiteFolder) -> 
     site.write("uploads/a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(100))
     site.communique("files: [/uploads/a.zip, /uploads/a.7z]\n")
     assert site.build().messages.count("nobody looked for comments") == 2
+
+
+LAYERS = {"OFF": [1], "ON": [0]}, {"BaseState": Name.OFF, "ON": [0]}, {"OFF": []}
+
+
+def test_layers_that_are_off_are_named(site: SiteFolder) -> None:
+    def layered(order: dict[str, object]) -> bytes:
+        def change(pdf: pikepdf.Pdf) -> None:
+            groups = [pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String(name))) for name in ("vu", "caché")]
+            chosen = {k: Array(groups[i] for i in v) if isinstance(v, list) else v for k, v in order.items()}
+            pdf.Root.OCProperties = Dictionary(OCGs=Array(groups), D=Dictionary(**chosen))
+
+        return changed(chapters("A", 1), change)
+
+    attach(site, *map(layered, LAYERS))
+    messages = site.build().messages
+    assert [f"f{n}.pdf: a layer that is switched off (“caché”)" in messages for n in (1, 2, 3)] == [True, True, False]
+
+
+@pytest.mark.parametrize("way", ["embed", "link"])
+def test_what_is_hidden_in_a_workbook_is_not_handed_on(site: SiteFolder, way: str) -> None:
+    states = {"Montre": "visible", "SECRET": "hidden"}
+    sheets = "".join(f'<sheet name="{name}" state="{state}"/>' for name, state in states.items())
+    book = zipped(
+        **{"[Content_Types].xml": "<Types/>", "xl/workbook.xml": f"<workbook {X}><sheets>{sheets}</sheets></workbook>"}
+    )
+    built = all_ways(site, {"a.xlsx": book}, (way,))
+    assert "the file itself is not handed on" in built.messages
+    # What its author wants in the kit is there, and said.
+    assert bool(handed_on(built)) == (way == "embed")
+    assert ("goes into the kit with 1 hidden sheet" in built.messages) == (way == "embed")
