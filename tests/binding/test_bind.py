@@ -1,6 +1,7 @@
 """Binding: what attachments bring is in the kit, leads where it led, and says who made it."""
 
 import io
+import re
 import subprocess
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from presskit import __version__
+from tests.attachments.conftest import picture, saved
 from tests.conftest import SiteFolder, attach, chapters, html_pdf, link_targets, outline, struct_text, unpacked
 from tests.trees import check_tree
 
@@ -264,3 +266,13 @@ def test_the_number_of_attachments_changes_nothing_else(site: SiteFolder, count:
     reader = site.build().reader
     assert len(reader.pages) == 1 + count
     assert f"1 / {1 + count}" in reader.pages[0].extract_text()
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_the_front_lacks_is_not_laid_to_attached_files(site: SiteFolder, count: int) -> None:
+    site.write("uploads/photo.png", saved(picture(), "PNG"))
+    pictures = "une-ou-diaporama: [{image: /uploads/photo.png}, {image: /uploads/photo.png}]\n"
+    attach(site, *(chapters(f"P{number}", 1) for number in range(count)), extra=pictures)
+    messages = site.build().messages
+    assert "communique.md: the kit can't claim PDF/UA-1" in messages
+    assert not re.search(r"f\d\.pdf.*: the kit can't claim", messages)
