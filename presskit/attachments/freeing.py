@@ -41,7 +41,7 @@ def freed(path: Path, name: str, limits: Limits, password: str = "", depth: int 
     """
     kind = kind_of(path)
     if kind.kind is Kind.PDF:
-        return _of_pdf(path, name, limits, password)
+        return _of_pdf(path, name, limits, password, depth)
     if kind.kind is Kind.OFFICE:
         return _of_office(path, name, kind, limits)
     if kind.kind is Kind.MAIL:
@@ -72,9 +72,15 @@ _ARCHIVES = (
 _OLDER = ("application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint")
 
 
-def _of_pdf(path: Path, name: str, limits: Limits, password: str) -> Freed:
+def _of_pdf(path: Path, name: str, limits: Limits, password: str, depth: int) -> Freed:
+    held: list[Freed] = []
+
+    def of_file(inside: str, octets: bytes) -> bytes | None:
+        held.append(_member(inside, octets, name, limits, depth) if depth <= limits.nesting else Freed())
+        return held[-1].octets
+
     try:
-        done = pdf.freed(path, password, limits)
+        done = pdf.freed(path, password, limits, of_file)
     except pdf.UnreadableError:
         # Said where its pages are asked for.
         return Freed()
@@ -83,7 +89,8 @@ def _of_pdf(path: Path, name: str, limits: Limits, password: str) -> Freed:
         return Freed(
             None, (Problem(what, name, remedy=_("Attach it without one, or give its password: password-env")),)
         )
-    return Freed(done.octets, tuple(pdf.remarks(done, name)))
+    said = (*pdf.remarks(done, name), *(problem for one in held for problem in one.remarks))
+    return Freed(done.octets, said, fit=all(one.fit for one in held))
 
 
 def _of_office(path: Path, name: str, kind: FileKind, limits: Limits) -> Freed:
@@ -109,7 +116,7 @@ def _of_mail(octets: bytes, name: str, limits: Limits, depth: int) -> Freed:
 
     def inner(part: str, content: bytes) -> bytes | None:
         done = _member(part, content, name, limits, depth)
-        said.extend(done.remarks)
+        said.extend([*done.remarks, *([] if done.fit else [_taken_out(f"{name}/{part}")])])
         return done.octets if done.fit else b""
 
     return Freed(with_parts(public, inner), tuple(said))
@@ -139,6 +146,8 @@ def _of_archive(path: Path, name: str, limits: Limits, depth: int) -> Freed:
                 changed |= done.octets is not None or not done.fit
                 if done.fit:
                     target.writestr(item, octets if done.octets is None else done.octets, item.compress_type)
+                else:
+                    said.append(_taken_out(f"{name}/{item.filename}"))
     except (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error):
         # Damaged, or locked by a password.
         return Freed(None, (_unseen(name),))
@@ -151,12 +160,14 @@ def _member(inside: str, octets: bytes, name: str, limits: Limits, depth: int) -
         path, called = Path(folder) / safe_name(PurePosixPath(inside).name), f"{name}/{inside}"
         path.write_bytes(octets)
         done = freed(path, called, limits, depth=depth + 1)
-        if not done.fit:
-            what = _("it was taken out: what reviewers left or hid in it can't be.")
-            return replace(done, remarks=(*done.remarks, Problem(what, called)))
         if done.octets is None and kind_of(path).media_type in _OLDER:
             return Freed(None, (_unseen(called),))
         return replace(done, octets=None if done.octets == octets else done.octets)
+
+
+def _taken_out(name: str) -> Problem:
+    what = _("it was taken out: what reviewers left or hid in it can't be.")
+    return Problem(what, name, remedy=_("Delete it yourself, or attach a PDF of the file."))
 
 
 def _unseen(name: str) -> Problem:

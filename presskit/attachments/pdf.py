@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -121,9 +121,10 @@ def _made_ready(document: Pdf, limits: Limits, *, repaired: bool) -> Opened:
     )
 
 
-def freed(path: Path, password: str, limits: Limits) -> Freed:
+def freed(path: Path, password: str, limits: Limits, of_file: Callable[[str, bytes], bytes | None]) -> Freed:
     """A PDF without its reviewers' comments, what programs noted in it, and what was typed into fields of passwords.
 
+    ``of_file`` is given the name and content of each file that it holds, and gives another content, None for the same.
     A signature is worth more than what programs noted: where there is nothing else, a signed file stays as it is.
     Raises PasswordError and UnreadableError.
     """
@@ -133,6 +134,7 @@ def freed(path: Path, password: str, limits: Limits) -> Freed:
         before = _annotated(document)
         comments = take_out(document)
         gone = before - _annotated(document) + _drop_unseen(document)
+        gone += _free_inner(document, limits.unpacked * 1_000_000, of_file)
         signed = any(is_named(item.get("/FT"), "/Sig") and "/V" in item for item in fields(document))
         changed = bool(gone) or (not signed and drop_traces(document) > 0)
         layers = tuple(_layers_off(document))
@@ -161,6 +163,24 @@ def remarks(done: Freed, name: str) -> Iterator[Problem]:
         )
         remedy = _("Delete what should not be seen in the program that made the file.")
         yield Problem(what.format(names=listed(done.layers)), name, remedy=remedy)
+
+
+def _free_inner(document: Pdf, most: int, of_file: Callable[[str, bytes], bytes | None]) -> int:
+    """Free the files that a document holds; gives how many are other than they were."""
+    changed = 0
+    for key, file in islice(entries(inner(document.Root, "/Names", "/EmbeddedFiles"), "/Names"), _MOST_FILES):
+        stream = _held(file)
+        octets = stream.read_bytes() if stream is not None else b""
+        most -= len(octets)
+        if most < 0:
+            raise UnreadableError(_("the files that it holds are too large"))
+        done = of_file(safe_name(text(file.get("/UF")) or text(key)), octets) if stream is not None else None
+        if stream is not None and done is not None:
+            stream.write(done)
+            # Its size and its sum (7.11.4) are those of the former one.
+            drop(stream, "/Params")
+            changed += 1
+    return changed
 
 
 def _annotated(document: Pdf) -> int:

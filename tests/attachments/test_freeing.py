@@ -34,12 +34,13 @@ def whole(octets: bytes) -> bytes:
     if octets.startswith(b"%PDF"):
         out = io.BytesIO()
         with pikepdf.open(io.BytesIO(octets)) as pdf:
+            inner = b"".join(whole(file.get_file().read_bytes()) for file in pdf.attachments.values())
             pdf.save(
                 out,
                 object_stream_mode=pikepdf.ObjectStreamMode.disable,
                 stream_decode_level=pikepdf.StreamDecodeLevel.all,
             )
-        return out.getvalue()
+        return out.getvalue() + inner
     return octets
 
 
@@ -59,6 +60,7 @@ def reviewed_pdf() -> bytes:
     def change(pdf: pikepdf.Pdf) -> None:
         page = pdf.pages[0]
         page.PieceInfo = Dictionary(App=Dictionary(Private=String("SECRET")))
+        pdf.attachments["annexe.docx"] = reviewed_word()
         pdf.Root.PieceInfo = Dictionary(App=Dictionary(Private=String("SECRET")))
         notes = (("Text", 0), ("Highlight", 0), ("FreeText", 2), ("Square", 0))
         page.Annots = Array(
@@ -116,6 +118,7 @@ def test_reviewers_leave_nothing_in_what_goes_out_whichever_way(site: SiteFolder
     assert all(b"Montre" in octets for name, octets in out.items() if name.endswith(("docx", "rtf")))
     for way in WAYS:
         assert f"{way}-a.pdf: 3 comments of reviewers" in built.messages
+        assert f"{way}-a.pdf/annexe.docx: 1 tracked change" in built.messages
         assert f"{way}-a.docx: 1 tracked change" in built.messages
         assert f"{way}-a.rtf: 1 comment of reviewers" in built.messages
         assert f"{way}-a.rtf: 1 passage of hidden text" in built.messages
