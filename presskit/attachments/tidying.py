@@ -101,4 +101,6 @@ def page(octets: bytes) -> tuple[bytes, int]:
 def _is_unseen(node: xml.Node) -> bool:
     if not isinstance(node.tag, str):
         return True
+    if node.tag == "template" or (node.tag == "input" and node.get("type", "").lower() == "hidden"):
+        return True
     return "hidden" in node.attrib or (node.tag == "meta" and node.get("name", "").lower() in _TOLD)

@@ -174,7 +174,7 @@ DRAWING = (
 PAGE = (
     b"<!doctype html><html lang=fr><head><meta charset=iso-8859-1><meta name=author content=SECRET><title>T</title>"
     b"<style>.cache{display:none}</style></head><body><!-- SECRET --><p>Montre \xe9t\xe9<p hidden>SECRET"
-    b"<p style='visibility:hidden'>SECRET<p class=cache>SECRET</p></body></html>"
+    b"<p style='visibility:hidden'>SECRET<p class=cache>SECRET</p><input type=hidden value=SECRET></body></html>"
 )
 
 
