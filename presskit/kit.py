@@ -7,16 +7,16 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from presskit.attachments import ocr
-from presskit.attachments.attach import Desk, Draft, Part, attach, embed, fit_to_go_out, mend
+from presskit.attachments.attach import Desk, Draft, Part, attach, embed, fit_to_go_out, is_unknown, mend
 from presskit.attachments.converted import Converted
 from presskit.attachments.image import Sheets, keep_profile
-from presskit.attachments.kinds import kind_of
+from presskit.attachments.kinds import Kind, kind_of
 from presskit.attachments.text import Text
 from presskit.base.errors import PresskitError, Problem, Warn, os_reason
 from presskit.base.i18n import _, listed, ngettext
@@ -268,7 +268,8 @@ class _Work:
             setting = Setting(lang, draft.path.name, self.warn, site_url=site.url, image=image)
             body = to_html(content.markdown, setting).html if content.markdown else clean_html(content.html, setting)
             self._check_language(body, lang, draft.path.name, "")
-        page = lay_out_attachment(draft.title, body, site, lang, text=isinstance(content, Text))
+        wide = isinstance(content, Text) and content.wide
+        page = lay_out_attachment(draft.title, body, site, lang, text=isinstance(content, Text), wide=wide)
         # Kits of different days share it: nothing of this one's goes in.
         pdf = self._render(page, found, epoch=_EPOCH_OF_PARTS, dpi=None, owner=draft.path)
         return keep_profile(pdf, content.profile) if isinstance(content, Sheets) and content.profile else pdf
@@ -404,9 +405,9 @@ def _refusal(causes: Sequence[Cause], communique: Communique) -> Problem:
     """Why a kit does not claim one or several standards, and what can be done about it."""
     failure, part, page = causes[0].failure, causes[0].part, causes[0].page
     what = _("the kit can't claim {standard}: {reason} ({clause}).").format(
-        standard=_(" and ").join(TITLES[cause.failure.standard] for cause in causes),
+        standard=_(" and ").join(dict.fromkeys(TITLES[cause.failure.standard] for cause in causes)),
         reason=failure.words,
-        clause="; ".join(cause.failure.clause for cause in causes),
+        clause="; ".join(dict.fromkeys(cause.failure.clause for cause in causes)),
     )
     if part is None:
         return Problem(what, communique.source, remedy=_("Correct the communiqué, or its layout."))
@@ -497,7 +498,7 @@ def _content(
         communique.body_line,
         site_url=site.url,
         advise=advise,
-        image=files.find,
+        image=partial(_picture_file, files, communique.source),
         lines=communique.lines,
         omit=omit,
     )
@@ -523,7 +524,7 @@ def _pictures(communique: Communique, files: Files, warn: Warn, *, advise: bool)
     pictures = []
     for number, image in enumerate(communique.images, 1):
         field = f"une-ou-diaporama[{number}].image"
-        path = files.find(image.file, image.line, field)
+        path = _picture_file(files, communique.source, image.file, image.line, field)
         if path is None:
             continue
         what = advice.on_picture(image, path.name) if image.alt and advise else ""
@@ -535,6 +536,18 @@ def _pictures(communique: Communique, files: Files, warn: Warn, *, advise: bool)
         alt = "" if is_decorative(image.alt) else image.alt or None
         pictures.append(Picture(path, alt, image.caption, image.credit))
     return tuple(pictures)
+
+
+def _picture_file(files: Files, source: str, reference: str, line: int | None, field: str = "") -> Path | None:
+    """The file of a picture; None, noted, for one that is not there, or is a document with pages."""
+    path = files.find(reference, line, field)
+    if path is None or kind_of(path).kind not in (Kind.PDF, Kind.OFFICE):
+        return path
+    what = _("“{name}” is a document and no image: it can't be shown in the text.").format(name=path.name)
+    remedy = _("Attach it (files: {reference}), or save its page as JPEG or PNG.").format(reference=reference)
+    files.missing.append(Problem(what, source, field, line, remedy=remedy))
+    files.names.append(path.name)
+    return None
 
 
 def _parts(
@@ -550,12 +563,12 @@ def _parts(
             try:
                 if _is_kit_itself(path, target, single, attachment, desk):
                     continue
-                public = path if single.mode is Mode.LINK else fit_to_go_out(path, desk)
+                public = fit_to_go_out(path, desk, os.environ.get(single.password_env, ""))
                 _say_repeated(path, single, known, desk)
-                made = _attached(public, single, field, site, desk)
+                made = _attached(path, public, single, field, site, desk)
                 if public in desk.held:
-                    what = _("the file itself is not handed on: it can't be freed of what its reviewers left in it.")
-                    remedy = _("Save it in a newer format (docx, xlsx, pptx), or attach a PDF.")
+                    what = _("the file itself is not handed on: what reviewers left or hid in it can't be taken out.")
+                    remedy = _("Take it out, and save the file in a newer format (docx, xlsx, pptx); or attach a PDF.")
                     desk.warn(Problem(what, public.name, remedy=remedy))
                 else:
                     originals.append(Original(public, single.title))
@@ -608,9 +621,10 @@ def _say_older_kit(parts: Sequence[Part], title: str, warn: Warn) -> None:
             warn(Problem(what, part.path.name, remedy=_("Take it out of the attached files.")))
 
 
-def _attached(path: Path, attachment: Attachment, field: str, site: Site, desk: Desk) -> list[Part]:
+def _attached(path: Path, public: Path, attachment: Attachment, field: str, site: Site, desk: Desk) -> list[Part]:
+    """The parts of a file, made of the copy of it that is fit to go out."""
     if attachment.mode is not Mode.LINK:
-        return attach(path, attachment, field, desk)
+        return attach(public, attachment, field, desk)
     url = site.public_address(path)
     if not url:
         raise PresskitError(
@@ -622,7 +636,9 @@ def _attached(path: Path, attachment: Attachment, field: str, site: Site, desk: 
                 remedy=_('Add the site\'s address to presskit.toml: url = "https://…"'),
             )
         )
-    return [Part(attachment.title, path, kind_of(path).media_type, url=url)]
+    if is_unknown(public, desk.limits):
+        desk.held.add(public)
+    return [Part(attachment.title, public, kind_of(public).media_type, url=url)]
 
 
 def _moment(communique: Communique) -> datetime:

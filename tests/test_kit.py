@@ -161,3 +161,11 @@ def test_lines_are_counted_as_editors_count_them(site: SiteFolder) -> None:
     line = (site.root / "communique.md").read_text("utf-8").split("\n").index("\U00013000") + 1
     assert f"communique.md:{line}: boxes stand for signs" in built.messages
     assert "communique.md:" in built.messages.split("there is no layout named")[0].splitlines()[-1]
+
+
+def test_a_document_in_the_place_of_an_image_is_said_with_its_place(site: SiteFolder) -> None:
+    site.write("uploads/b.pdf", chapters("B", 1))
+    site.communique("une-ou-diaporama: [{image: /uploads/b.pdf, alt: x}]\n", "Texte.\n\n![x](/uploads/b.pdf)")
+    messages = site.build().messages
+    assert messages.count("“b.pdf” is a document and no image") == 2
+    assert "communique.md:6, field" in messages and "communique.md:1" in messages and "damaged" not in messages

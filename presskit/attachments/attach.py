@@ -3,7 +3,6 @@
 import io
 import os
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -13,11 +12,10 @@ import pikepdf
 from pikepdf import Pdf
 
 from presskit.attachments import findings, image, ocr, office, package, pdf, rtf, text
-from presskit.attachments.comments import Comments
 from presskit.attachments.converted import Converted
+from presskit.attachments.freeing import HIDDEN, OF_REVIEWERS, Freed, freed
 from presskit.attachments.kinds import FileKind, Kind, kind_of
 from presskit.attachments.lost import lost_words
-from presskit.attachments.mail import without_private_headers
 from presskit.attachments.mistaken import is_lost, mistaken
 from presskit.base.drawing import shortened
 from presskit.base.errors import MissingLibraryError, PresskitError, Problem, Warn
@@ -66,8 +64,6 @@ class Draft:
     lang: str = ""
 
 
-_OF_REVIEWERS = (findings.Found.CHANGE, findings.Found.COMMENT, findings.Found.NOTE, findings.Found.HIDDEN_TEXT)
-_HIDDEN = (findings.Found.HIDDEN_SHEET, findings.Found.HIDDEN_CELLS, findings.Found.HIDDEN_SLIDE)
 # Lays a draft out and gives its PDF: a later step's work, handed down to this one.
 Compose = Callable[[Draft], bytes]
 
@@ -115,49 +111,31 @@ class _UnmergeableError(Exception):
         super().__init__(reason)
 
 
-def fit_to_go_out(path: Path, desk: Desk) -> Path:
+def fit_to_go_out(path: Path, desk: Desk, password: str = "") -> Path:
     """A file as it may be handed on: itself, or a copy under a safe name, without what is its authors' own business.
 
-    That is an e-mail's private headers, and what reviewers left in an office document.
+    One that can't be freed of that is ``held``.
     """
-    name, kind = safe_name(path.name), kind_of(path)
+    name = safe_name(path.name)
     if name != path.name:
         what = _("its name has signs that mislead or that not all machines take: it is called “{name}” in the kit.")
         remedy = _("Give the file a plain name: letters, digits, hyphens.")
         desk.warn(Problem(what.format(name=name), name, remedy=remedy))
-    public: bytes | None = None
-    if kind.kind is Kind.MAIL:
-        public, hidden = without_private_headers(path.read_bytes())
-        if hidden:
-            what = _("its hidden recipients (Bcc) were taken out of the e-mail: they are not in the kit.")
-            desk.warn(Problem(what, name))
-    elif kind.kind is Kind.OFFICE:
-        public, found = _without_review(path, kind, desk.limits)
-        for problem in findings.remarks(found, name):
-            desk.warn(problem)
-    if name == path.name and public in (None, path.read_bytes()):
-        return path
-    copy = desk.aside() / name
-    shutil.copyfile(path, copy)
-    if public is not None:
-        copy.write_bytes(public)
-    return copy
-
-
-def _without_review(path: Path, kind: FileKind, limits: Limits) -> tuple[bytes | None, findings.Findings]:
-    """An office document as it is once its changes are taken and its comments are gone, if it has any; None if not."""
-    octets = path.read_bytes()
-    if octets.startswith(b"{\\rtf"):
-        public, changes = rtf.settled(octets)
-        return (public if changes else None), Counter({findings.Found.CHANGE: changes})
-    most = limits.unpacked * 1_000_000
-    try:
-        done = package.settled(path, kind.media_type, path.name, most, reviewed=False)
-    except package.UnreadableError:
-        # One in an older format, or a broken one: see _of_office, and _say_kept.
-        return None, Counter()
-    found = Counter({item: done.found[item] for item in _OF_REVIEWERS if done.found[item]})
-    return (done.octets if found else None), found
+    done = Freed(fit=False)
+    if desk.key(path) not in desk.refused:
+        desk.begin(desk.key(path))
+        done = freed(path, name, desk.limits, password)
+    for problem in done.remarks:
+        desk.warn(problem)
+    public = path
+    if name != path.name or done.octets not in (None, path.read_bytes()):
+        public = desk.aside() / name
+        shutil.copyfile(path, public)
+        if done.octets is not None:
+            public.write_bytes(done.octets)
+    if not done.fit:
+        desk.held.add(public)
+    return public
 
 
 def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: int = 0) -> list[Part]:
@@ -318,7 +296,7 @@ def _of_office(path: Path, kind: FileKind, desk: Desk) -> Pdf:
     result = office.Made.unpacked(desk.once(path, f"office {kind.media_type} {path.name}", made))
     for problem in findings.remarks(result.found, path.name):
         desk.warn(problem)
-    if any(result.found[item] for item in _OF_REVIEWERS):
+    if any(result.found[item] for item in OF_REVIEWERS):
         # They were taken from those that could be rewritten (fit_to_go_out).
         desk.held.add(path)
     _say_lost(result.texts, result.pdf, path, desk.warn)
@@ -333,24 +311,40 @@ def _say_lost(texts: Iterable[str], pdf: bytes, path: Path, warn: Warn) -> None:
         warn(Problem(what, path.name, remedy=_("Attach a PDF made with the program that shows them.")))
 
 
+def is_unknown(path: Path, limits: Limits) -> bool:
+    """Whether a file is an office document in an older format, into which nobody looks before it is converted."""
+    return kind_of(path).kind is Kind.OFFICE and _found_in(path, limits) is None
+
+
+def _found_in(path: Path, limits: Limits) -> findings.Findings | None:
+    """What an office document has beside what it shows; None for one that is no archive of XML."""
+    octets = path.read_bytes()
+    if octets.startswith(b"{\\rtf"):
+        return rtf.freed(octets)[1]
+    try:
+        return package.settled(path, kind_of(path).media_type, path.name, limits.unpacked * 1_000_000).found
+    except package.UnreadableError:
+        return None
+
+
 def _say_kept(path: Path, kind: FileKind, desk: Desk) -> None:
     """Warn of what an office document that goes into the kit as it is has beside what it shows, or may have."""
-    if kind.kind is not Kind.OFFICE or path.read_bytes().startswith(b"{\\rtf"):
+    if kind.kind is not Kind.OFFICE:
         return
-    remedy = _("Take it out of the file before you attach it if it should not be there.")
-    try:
-        found = package.settled(path, kind.media_type, path.name, desk.limits.unpacked * 1_000_000).found
-    except package.UnreadableError:
+    found = _found_in(path, desk.limits)
+    if found is None:
+        desk.held.add(path)
         what = _("the file goes into the kit as it is: nobody looked for tracked changes and comments in it.")
         desk.warn(Problem(what, path.name, remedy=_("Save it in a newer format (docx, xlsx, pptx), or attach a PDF.")))
         return
-    count = sum(found[item] for item in _HIDDEN)
+    count = sum(found[item] for item in HIDDEN)
     if count:
         what = ngettext(
             "the file goes into the kit with {count} hidden sheet, row, column or slide.",
             "the file goes into the kit with {count} hidden sheets, rows, columns or slides.",
             count,
         )
+        remedy = _("Take it out of the file before you attach it if it should not be there.")
         desk.warn(Problem(what.format(count=count), path.name, remedy=remedy))
 
 
@@ -410,7 +404,6 @@ def _say(opened: pdf.Opened, path: Path, warn: Warn) -> None:
             opened.removed,
         )
         warn(Problem(what.format(count=opened.removed), path.name))
-    _say_comments(opened.comments, path, warn)
     if opened.unlike:
         what = _("{reason}: its pages are merged as they look, and the untouched file is embedded as well.")
         warn(Problem(what.format(reason=opened.unlike), path.name))
@@ -422,32 +415,6 @@ def _say(opened: pdf.Opened, path: Path, warn: Warn) -> None:
             count,
         )
         warn(Problem(what.format(count=count), path.name))
-
-
-def _say_comments(comments: Comments, path: Path, warn: Warn) -> None:
-    if comments.taken_out:
-        what = ngettext(
-            "{count} comment of reviewers was taken out: it is not in the kit.",
-            "{count} comments of reviewers were taken out: they are not in the kit.",
-            comments.taken_out,
-        )
-        warn(Problem(what.format(count=comments.taken_out), path.name))
-    if comments.redactions:
-        what = ngettext(
-            "{count} passage is marked to be blackened, and is not: its words can be read.",
-            "{count} passages are marked to be blackened, and are not: their words can be read.",
-            comments.redactions,
-        )
-        remedy = _("Apply the redactions in the program that marked them, and attach the result.")
-        warn(Problem(what.format(count=comments.redactions), path.name, remedy=remedy))
-    if comments.drawn:
-        what = ngettext(
-            "{count} note, stamp or shape drawn over its pages stays in the kit as it is seen.",
-            "{count} notes, stamps or shapes drawn over its pages stay in the kit as they are seen.",
-            comments.drawn,
-        )
-        remedy = _("Look at it: delete what is a reviewer's remark, and attach the file anew.")
-        warn(Problem(what.format(count=comments.drawn), path.name, remedy=remedy))
 
 
 def _password(attachment: Attachment, source: str, place: str) -> str:

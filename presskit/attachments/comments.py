@@ -1,9 +1,12 @@
 """Comments that reviewers left on a PDF's pages: taken out before they reach a journalist, and counted."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pikepdf import Object, Pdf
 
+from presskit.base.errors import Problem
+from presskit.base.i18n import _, ngettext
 from presskit.pdf.objects import annotations, drop, is_named, keep_annotations, pages_of, whole
 
 # Remarks on a text (ISO 32000-1, 12.5.6): they say something of the page, and are no part of what it says.
@@ -48,6 +51,33 @@ def take_out(document: Pdf) -> Comments:
             redactions += is_named(annotation.get("/Subtype"), "/Redact")
         drawn += sum(_is_drawn_note(annotation) for annotation in annotations(page))
     return Comments(taken_out, drawn, redactions)
+
+
+def comments_said(comments: Comments, name: str) -> Iterator[Problem]:
+    """What is to be said of the comments of a PDF."""
+    if comments.taken_out:
+        what = ngettext(
+            "{count} comment of reviewers was taken out: it is not in the kit.",
+            "{count} comments of reviewers were taken out: they are not in the kit.",
+            comments.taken_out,
+        )
+        yield Problem(what.format(count=comments.taken_out), name)
+    if comments.redactions:
+        what = ngettext(
+            "{count} passage is marked to be blackened, and is not: its words can be read.",
+            "{count} passages are marked to be blackened, and are not: their words can be read.",
+            comments.redactions,
+        )
+        remedy = _("Apply the redactions in the program that marked them, and attach the result.")
+        yield Problem(what.format(count=comments.redactions), name, remedy=remedy)
+    if comments.drawn:
+        what = ngettext(
+            "{count} note, stamp or shape drawn over its pages stays in the kit as it is seen.",
+            "{count} notes, stamps or shapes drawn over its pages stay in the kit as they are seen.",
+            comments.drawn,
+        )
+        remedy = _("Look at it: delete what is a reviewer's remark, and attach the file anew.")
+        yield Problem(what.format(count=comments.drawn), name, remedy=remedy)
 
 
 def _drop_remarks(page: Object) -> list[Object]:

@@ -1,5 +1,7 @@
 """What an attached PDF must not bring into a kit: what could run or send, and what it tells of its makers."""
 
+from collections.abc import Iterator
+
 from pikepdf import Dictionary, Object, Pdf, Stream
 
 from presskit.pdf.objects import (
@@ -44,11 +46,27 @@ def disarm(document: Pdf) -> int:
         removed += _drop_actions(holder)
     seen: set[tuple[int, int]] = set()
     for page in pages:
-        _drop_traces(page, seen, _DEPTH)
-    for annotation in notes:
-        # The author of a comment; a widget's /T is the name of its field.
-        if not is_named(annotation.get("/Subtype"), "/Widget"):
-            drop(annotation, "/T")
+        for item in _drawn(page, seen, _DEPTH):
+            # Keys into the file's own structure tree, which stays behind.
+            drop(item, "/StructParent", "/StructParents")
+    drop_traces(document)
+    return removed
+
+
+def drop_traces(document: Pdf) -> int:
+    """Take out what tells of a document's programs, paths and people, where no reader looks; gives how many entries.
+
+    A copy that is handed on keeps its structure, and what it says of itself as a whole.
+    """
+    seen: set[tuple[int, int]] = set()
+    removed = drop(document.Root, "/PieceInfo")
+    for page in pages_of(document):
+        removed += drop(page, *_TRACES)
+        removed += sum(drop(item, *_TRACES) for item in _drawn(page, seen, _DEPTH))
+        for annotation in annotations(page):
+            # The author of a comment; a widget's /T is the name of its field.
+            if not is_named(annotation.get("/Subtype"), "/Widget"):
+                removed += drop(annotation, "/T")
     return removed
 
 
@@ -90,14 +108,10 @@ def _is_harmless(action: Object) -> bool:
     return not is_named(action.get("/S"), "/URI") or address.startswith(_SAFE_SCHEMES) or ":" not in address
 
 
-def _drop_traces(holder: Object, seen: set[tuple[int, int]], depth: int) -> None:
-    """Drop private data of a page, and of the forms and images that it is made of."""
-    if (holder.is_indirect and holder.objgen in seen) or depth == 0:
-        return
-    seen.add(holder.objgen)
-    drop(holder, *_TRACES)
-    for item in named_resources(holder, "/XObject").values():
-        if isinstance(item, Stream):
-            # Keys into the file's own structure tree, which stays behind.
-            drop(item, "/StructParent", "/StructParents")
-            _drop_traces(item, seen, depth - 1)
+def _drawn(holder: Object, seen: set[tuple[int, int]], depth: int) -> Iterator[Object]:
+    """The forms and images that a page is made of, each once."""
+    for item in named_resources(holder, "/XObject").values() if depth else ():
+        if isinstance(item, Stream) and item.objgen not in seen:
+            seen.add(item.objgen)
+            yield item
+            yield from _drawn(item, seen, depth - 1)

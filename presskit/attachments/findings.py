@@ -43,7 +43,7 @@ def _words(kind: Found, count: int) -> tuple[str, str]:
                 "{count} tracked changes were taken as accepted.",
                 count,
             )
-            return what, _("Look at its pages in the kit; accept or reject the changes in the file itself.")
+            return what, _("If that is not right, accept or reject the changes in the file itself.")
         case Found.COMMENT:
             what = ngettext(
                 "{count} comment of reviewers was left out: it is not in the kit.",

@@ -1,10 +1,14 @@
 """E-mails without the headers that were never meant for who reads them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from email import encoders, message_from_bytes, policy
 
-# Hidden recipients (RFC 5322, 3.6.3), and what programs noted for themselves.
-_PRIVATE = re.compile(rb"(?:(?:resent-)?bcc|x-[^:\s]*)\s*:", re.IGNORECASE)
+# What a reader of an e-mail is shown of its head (RFC 5322, 3.6), and what its text is read by (RFC 2045): all else
+# are hidden recipients, and what servers and programs noted of its way.
+_PUBLIC = re.compile(
+    rb"(?:from|sender|reply-to|to|cc|date|subject|mime-version|content-[^:\s]*)\s*:|[^:\s]*(?:\s|\Z)", re.IGNORECASE
+)
 _INNER_MAIL = re.compile(rb"^content-type\s*:\s*message/(?:rfc822|global)\b", re.IGNORECASE | re.MULTILINE)
 
 
@@ -16,11 +20,36 @@ def without_private_headers(octets: bytes) -> tuple[bytes, int]:
     kept: list[bytes] = []
     hidden = 0
     for line, is_header in _fields(octets):
-        if is_header and _PRIVATE.match(line):
+        if is_header and not _PUBLIC.match(line):
             hidden += b"bcc" in line[:10].lower()
         else:
             kept.append(line)
     return b"".join(kept), hidden
+
+
+def with_parts(octets: bytes, freed: Callable[[str, bytes], bytes | None]) -> bytes:
+    """An e-mail with other files in it: ``freed`` is given the name and the content of each, and gives None for as is.
+
+    A web page among its texts is one of them; to the byte as it was where none is changed.
+    """
+    # As lenient a reading as can be, which writes headers as they were.
+    message = message_from_bytes(octets, policy=policy.compat32)
+    changed = False
+    for part in message.walk():
+        is_page = part.get_content_type() == "text/html"
+        if part.is_multipart() or not (is_page or part.get_filename()):
+            continue
+        content = part.get_payload(decode=True)
+        name = str(part.get_filename() or "texte.html")
+        done = freed(name, content) if isinstance(content, bytes) else None
+        if done is not None and done != content:
+            changed = True
+            if is_page:
+                part.set_param("charset", "utf-8")
+            part.set_payload(done)
+            del part["Content-Transfer-Encoding"]
+            encoders.encode_base64(part)
+    return message.as_bytes() if changed else octets
 
 
 def _fields(octets: bytes) -> Iterator[tuple[bytes, bool]]:

@@ -135,10 +135,9 @@ def _has_text(node: Node) -> bool:
 
 
 def _has_notes(notes: Node) -> bool:
-    """Whether somebody wrote notes to a slide (9.3.3): the rest of their page is the slide itself."""
-    return any(
-        attribute(frame, "class") == "notes" and _has_text(frame) for frame in notes if name_of(frame) == "frame"
-    )
+    """Whether somebody wrote notes to a slide (9.3.3): beside these, their page has the slide, a head and a foot."""
+    ours = ("page", "header", "footer", "date-time", "page-number")
+    return any(name_of(item) and attribute(item, "class") not in ours and _has_text(item) for item in notes)
 
 
 # Symbols

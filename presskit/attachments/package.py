@@ -102,8 +102,11 @@ def _texts(name: str, root: Node) -> list[str]:
     whole = name in ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
     whole |= name.startswith("ppt/slides/slide") and attribute(root, "show") not in ("0", "false")
     return [
+        # Paragraphs of a box that is in it, tabs and breaks part words.
         "".join(
-            node.text or "" for node in paragraph.iter() if name_of(node) == "t" and not is_inside(node, "Fallback")
+            (node.text or "") if name_of(node) == "t" else " "
+            for node in paragraph.iter()
+            if name_of(node) in ("t", "p", "tab", "br", "cr") and not is_inside(node, "Fallback")
         )
         for paragraph in (root.iter() if whole else ())
         if name_of(paragraph) == "p"

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -11,19 +11,32 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Dictionary, Pdf, Stream
 
-from presskit.attachments.comments import Comments, take_out
-from presskit.attachments.disarm import disarm, is_program
+from presskit.attachments.comments import Comments, comments_said, take_out
+from presskit.attachments.disarm import disarm, drop_traces, is_program
 from presskit.attachments.pages import settle
 from presskit.base.blame import Reading, reason
-from presskit.base.i18n import _
+from presskit.base.errors import Problem
+from presskit.base.i18n import _, listed, ngettext
 from presskit.base.limits import Limits
 from presskit.base.listening import silenced
-from presskit.pdf.objects import drop, entries, fields, inner, is_named, pages_of, text
+from presskit.pdf.objects import (
+    annotations,
+    dictionaries,
+    drop,
+    entries,
+    fields,
+    inner,
+    is_named,
+    pages_of,
+    text,
+    whole,
+)
 from presskit.text.file_names import is_left_behind, safe_name
 
 # What qpdf mends in passing is no news to a press officer.
 silenced("pikepdf")
 _MOST_FILES = 200
+_PASSWORD, _HIDDEN = 1 << 13, 2
 # How qpdf says that a page is odd, by its place in the tree of pages.
 _ODD_PAGE = re.compile(r"\bkid \d+ \(from \d+\)")
 
@@ -41,8 +54,7 @@ class Opened:
     """A PDF that is ready to be merged.
 
     ``removed`` counts the scripts and such that it lost; ``unlike`` says why its pages are not all that it
-    is (a signature, an XFA form), '' for most; ``files`` are those that it holds, by name; ``comments`` are
-    its reviewers'.
+    is (a signature, an XFA form), '' for most; ``files`` are those that it holds, by name.
     """
 
     document: Pdf
@@ -51,7 +63,21 @@ class Opened:
     unlike: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     portfolio: bool = False
-    comments: Comments = field(default_factory=Comments)
+
+
+@dataclass(frozen=True)
+class Freed:
+    """A PDF as it may be handed on: its octets, None where they are as they were, and what is to be said of it.
+
+    ``comments`` are its reviewers'; ``layers`` are the names of those that are switched off; ``unsigned`` tells that
+    a signature does not hold for what is left, and ``repaired`` that it was damaged.
+    """
+
+    octets: bytes | None
+    comments: Comments
+    layers: tuple[str, ...] = ()
+    unsigned: bool = False
+    repaired: bool = False
 
 
 def read(path: Path, password: str, limits: Limits) -> Opened:
@@ -82,7 +108,8 @@ def _made_ready(document: Pdf, limits: Limits, *, repaired: bool) -> Opened:
     for page in pages_of(document):
         settle(page)
     removed = disarm(document)
-    comments = take_out(document)
+    take_out(document)
+    _drop_unseen(document)
     files, programs = _inner_files(document, limits.unpacked * 1_000_000)
     return Opened(
         document,
@@ -91,8 +118,92 @@ def _made_ready(document: Pdf, limits: Limits, *, repaired: bool) -> Opened:
         _settle_form(document),
         files,
         portfolio="/Collection" in document.Root and bool(files),
-        comments=comments,
     )
+
+
+def freed(path: Path, password: str, limits: Limits, of_file: Callable[[str, bytes], bytes | None]) -> Freed:
+    """A PDF without its reviewers' comments, what programs noted in it, and what was typed into fields of passwords.
+
+    ``of_file`` is given the name and content of each file that it holds, and gives another content, None for the same.
+    A signature is worth more than what programs noted: where there is nothing else, a signed file stays as it is.
+    Raises PasswordError and UnreadableError.
+    """
+    with Reading(lambda error: UnreadableError(reason(error))), _unlocked(path, password) as document:
+        if len(document.pages) > limits.pages:
+            raise UnreadableError(_("it has more than {count} pages").format(count=limits.pages))
+        before = _annotated(document)
+        comments = take_out(document)
+        gone = before - _annotated(document) + _drop_unseen(document)
+        gone += _free_inner(document, limits.unpacked * 1_000_000, of_file)
+        signed = any(is_named(item.get("/FT"), "/Sig") and "/V" in item for item in fields(document))
+        changed = bool(gone) or (not signed and drop_traces(document) > 0)
+        layers = tuple(_layers_off(document))
+        if not changed:
+            return Freed(None, comments, layers)
+        drop_traces(document)
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True)
+        return Freed(out.getvalue(), comments, layers, signed, _was_damaged(document))
+
+
+def remarks(done: Freed, name: str) -> Iterator[Problem]:
+    """What is to be said of a PDF that is handed on."""
+    if done.repaired:
+        what = _("the file was damaged: it has been repaired.")
+        yield Problem(what, name, remedy=_("Look at its pages in the kit, or attach a sound copy."))
+    yield from comments_said(done.comments, name)
+    if done.unsigned:
+        what = _("it is signed, and its signature does not hold any more: what reviewers left in it was taken out.")
+        yield Problem(what, name, remedy=_("Take the comments out yourself, and have it signed anew."))
+    if done.layers:
+        what = ngettext(
+            "a layer that is switched off ({names}) stays in the file: readers can switch it on.",
+            "layers that are switched off ({names}) stay in the file: readers can switch them on.",
+            len(done.layers),
+        )
+        remedy = _("Delete what should not be seen in the program that made the file.")
+        yield Problem(what.format(names=listed(done.layers)), name, remedy=remedy)
+
+
+def _free_inner(document: Pdf, most: int, of_file: Callable[[str, bytes], bytes | None]) -> int:
+    """Free the files that a document holds; gives how many are other than they were."""
+    changed = 0
+    for key, file in islice(entries(inner(document.Root, "/Names", "/EmbeddedFiles"), "/Names"), _MOST_FILES):
+        stream = _held(file)
+        octets = stream.read_bytes() if stream is not None else b""
+        most -= len(octets)
+        if most < 0:
+            raise UnreadableError(_("the files that it holds are too large"))
+        done = of_file(safe_name(text(file.get("/UF")) or text(key)), octets) if stream is not None else None
+        if stream is not None and done is not None:
+            stream.write(done)
+            # Its size and its sum (7.11.4) are those of the former one.
+            drop(stream, "/Params")
+            changed += 1
+    return changed
+
+
+def _annotated(document: Pdf) -> int:
+    return sum(len(annotations(page)) for page in pages_of(document))
+
+
+def _drop_unseen(document: Pdf) -> int:
+    """Empty the fields that show stars for what is typed into them (ISO 32000-1, 12.7.4.3), and hidden ones."""
+    unseen = (
+        item for item in fields(document) if whole(item.get("/Ff")) & _PASSWORD or whole(item.get("/F")) & _HIDDEN
+    )
+    return sum(drop(item, "/V", "/DV") for item in unseen)
+
+
+def _layers_off(document: Pdf) -> Iterator[str]:
+    """The names of the layers that readers do not see at first (8.11.4)."""
+    layers = inner(document.Root, "/OCProperties")
+    order = inner(layers, "/D") or Dictionary()
+    on, off = ({item.objgen for item in dictionaries(order.get(key))} for key in ("/ON", "/OFF"))
+    for layer in dictionaries((layers or Dictionary()).get("/OCGs")):
+        is_off = layer.objgen not in on if is_named(order.get("/BaseState"), "/OFF") else layer.objgen in off
+        if is_off:
+            yield text(layer.get("/Name"))
 
 
 def _inner_files(document: Pdf, most: int) -> tuple[dict[str, bytes], int]:

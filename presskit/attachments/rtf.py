@@ -1,8 +1,10 @@
 """RTF as it stands once all changes are accepted, its fields as their author saw them (Rich Text Format 1.9.1)."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
+from presskit.attachments.findings import Findings, Found
 from presskit.attachments.word import is_live
 
 # Braces, control words and their numbers, signs in hexadecimal; all else is text.
@@ -12,6 +14,13 @@ _WORDS = re.compile(rb"\\[a-zA-Z]+-?\d* ?|\\\*|[{}\r\n]")
 
 # What tells of changes, beside the text that they took or gave (Rich Text Format 1.9.1, "Revision marks").
 _MARKS = {b"revised", b"revauth", b"revdttm", b"deleted", b"revauthdel", b"revdttmdel", b"crauth", b"crdate"}
+# Groups of comments (Rich Text Format 1.9.1, "Comments (Annotations)"): their text, who wrote it, and where.
+_COMMENTS = (
+    b"annotation", b"atnid", b"atnauthor", b"atnref", b"atntime", b"atndate", b"atnicn", b"atnparent", b"atrfstart",
+    b"atrfend",
+)  # fmt: skip
+# Who made the changes: nobody needs to know once there are none.
+_AUTHORS = b"revtbl"
 # Control words that stand for text.
 _SIGNS = set(
     b"par line tab u emdash endash bullet lquote rquote ldblquote rdblquote emspace enspace qmspace page".split()
@@ -22,11 +31,12 @@ _SIGNS = set(
 class _Group:
     """A group that is open: where it begins, the control word that names it, and where that ends.
 
-    With ``deleted`` its text is one that a change took.
+    With ``deleted`` its text is one that a change took, with ``hidden`` one that is not printed.
     """
 
     start: int
     deleted: bool = False
+    hidden: bool = False
     name: bytes = b""
     after: int = 0
     parts: dict[bytes, tuple[int, int, int]] = field(default_factory=dict)
@@ -34,23 +44,31 @@ class _Group:
 
 @dataclass
 class _Settling:
-    """What is to go of a document, as it is read, and how many changes it has."""
+    """What is to go of a document, as it is read, and how many changes it has.
+
+    With ``freeing`` comments and hidden text are to go as well.
+    """
 
     octets: bytes
+    freeing: bool = False
     doomed: list[tuple[int, int]] = field(default_factory=list)
     groups: list[_Group] = field(default_factory=lambda: [_Group(0)])
     changes: int = 0
+    comments: int = 0
+    hidden: int = 0
     in_deleted: bool = False
+    in_hidden: bool = False
 
     def text(self, start: int, end: int) -> None:
         """Some text, as far as it is not empty: it goes if it is deleted."""
         if not self.octets[start:end].strip(b"\r\n"):
             return
-        deleted = self.groups[-1].deleted
-        if deleted:
+        deleted, hidden = self.groups[-1].deleted, self.groups[-1].hidden
+        if deleted or hidden:
             self.doomed.append((start, end))
-            self.changes += not self.in_deleted
-        self.in_deleted = deleted
+            self.changes += deleted and not self.in_deleted
+            self.hidden += hidden and not self.in_hidden
+        self.in_deleted, self.in_hidden = deleted, hidden
 
     def word(self, name: bytes, number: bytes | None, start: int, end: int) -> None:
         """A control word."""
@@ -61,7 +79,9 @@ class _Settling:
             if name == b"deleted":
                 group.deleted = number != b"0"
         elif name == b"plain":
-            group.deleted = False
+            group.deleted = group.hidden = False
+        elif name == b"v" and self.freeing:
+            group.hidden = number != b"0"
         elif name in _SIGNS:
             self.text(start, end)
         if not group.name:
@@ -73,16 +93,30 @@ def settled(octets: bytes) -> tuple[bytes, int]:
 
     Its fields, but those that pages decide, become the text that they hold.
     """
-    work = _Settling(octets)
-    position = 0
+    work = _read(_Settling(octets))
+    return _without(octets, _joined(work.doomed)), work.changes
+
+
+def freed(octets: bytes) -> tuple[bytes, Findings]:
+    """An RTF as it may be handed on: settled, and without comments and hidden text; and what it had of these."""
+    work = _read(_Settling(octets, freeing=True))
+    found = Counter({Found.CHANGE: work.changes, Found.COMMENT: work.comments, Found.HIDDEN_TEXT: work.hidden})
+    return _without(octets, _joined(work.doomed)), +found
+
+
+def _read(work: _Settling) -> _Settling:
+    octets, position = work.octets, 0
     while (token := _TOKEN.search(octets, position)) is not None:
         work.text(position, token.start())
         position = token.end()
         if token[3] == b"{":
-            work.groups.append(_Group(token.start(), work.groups[-1].deleted))
+            work.groups.append(_Group(token.start(), work.groups[-1].deleted, work.groups[-1].hidden))
         elif token[3] == b"}":
             closed = work.groups.pop() if len(work.groups) > 1 else _Group(0)
             work.doomed += _closed(octets, closed, position, work.groups)
+            if work.freeing and closed.name in (*_COMMENTS, _AUTHORS):
+                work.comments += closed.name == b"annotation"
+                work.doomed.append((closed.start, position))
         elif token[1] == b"bin" and token[2]:
             # Octets of a picture, whatever they look like.
             position += max(int(token[2]), 0)
@@ -90,7 +124,7 @@ def settled(octets: bytes) -> tuple[bytes, int]:
             work.word(token[1], token[2], token.start(), position)
         elif token[0] != b"\\*":
             work.text(token.start(), position)
-    return _without(octets, _joined(work.doomed)), work.changes
+    return work
 
 
 def _without(octets: bytes, ranges: list[tuple[int, int]]) -> bytes:

@@ -14,6 +14,8 @@ from presskit.base.i18n import _
 from presskit.prose.html import tree_of
 
 _MOST_BYTES = 2_000_000
+# What can be read on an upright sheet, and on one that lies.
+_UPRIGHT_COLUMNS, _MOST_COLUMNS = 8, 24
 _UNSEEN_INPUTS = ("hidden", "submit", "button", "checkbox", "radio", "password", "image", "reset")
 
 
@@ -26,7 +28,7 @@ class Text:
     """A text to be laid out: Markdown or HTML to be cleaned, and the files that came with it, unshown.
 
     ``words`` are those that a web page holds for its readers; ``scripts`` counts the programs that may have written
-    others.
+    others; ``wide`` is a table of many columns.
     """
 
     markdown: str = ""
@@ -34,6 +36,7 @@ class Text:
     left_out: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     scripts: int = 0
+    wide: bool = False
 
 
 def read(path: Path, kind: Kind, rows: int) -> Text:
@@ -54,7 +57,7 @@ def read(path: Path, kind: Kind, rows: int) -> Text:
         return Text(markdown=re.sub(r"\A---[ \t]*\n.*?^---[ \t]*$", "", text, flags=re.DOTALL | re.MULTILINE))
     if kind is Kind.HTML:
         return _page(text)
-    return Text(html=_table(text, rows) if kind is Kind.CSV else _plain(text))
+    return _table(text, rows) if kind is Kind.CSV else Text(html=_plain(text))
 
 
 def _page(html: str) -> Text:
@@ -81,23 +84,26 @@ def _plain(text: str) -> str:
     return f'<pre class="plain">{escape(text.expandtabs(4).strip())}</pre>'
 
 
-def _table(text: str, most: int) -> str:
+def _table(text: str, most: int) -> Text:
     """A table whose first row heads its columns."""
     try:
         delimiter = csv.Sniffer().sniff(text[:8192], delimiters=";,\t|").delimiter
         rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(map(str.strip, row))]
     except csv.Error:
         # One column, or cells longer than csv allows.
-        return _plain(text)
+        return Text(html=_plain(text))
     if len(rows) > most:
         raise UnreadableError(_("it has more than {count} rows").format(count=most))
     if not rows:
-        return ""
+        return Text()
     columns = max(map(len, rows))
+    if columns > _MOST_COLUMNS:
+        raise UnreadableError(_("it has more than {count} columns").format(count=_MOST_COLUMNS))
     head, *body = [[escape(cell.strip()) for cell in row] + [""] * (columns - len(row)) for row in rows]
     cells = "".join(f"<th>{cell}</th>" for cell in head)
     lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in body)
-    return f"<table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>"
+    table = f"<table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>"
+    return Text(html=table, wide=columns > _UPRIGHT_COLUMNS)
 
 
 def _mail(octets: bytes) -> Text:

@@ -6,6 +6,8 @@ from lxml import etree  # type: ignore[import-untyped]
 
 # An element of lxml's, which has no types.
 Node = Any
+# The "tag" of a processing instruction.
+INSTRUCTION = etree.PI
 
 
 class UnreadableError(Exception):

@@ -4,7 +4,7 @@ import io
 import re
 import warnings
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -126,8 +126,15 @@ def bind(
     refused = [standard for standard in STANDARDS if found[standard]]
     causes: list[Cause] = []
     if refused:
-        alone = {} if binding.unjudged else _failures_alone(kit, front, parts, binding, refused, target)
-        causes = [cause for standard in STANDARDS for cause in _causes(kit, found[standard], alone.get(standard))]
+        alone: dict[str, list[Cause]] = {}
+        own: set[str] = set()
+        if not binding.unjudged:
+            judge = _Judge(front, parts, binding, refused, target.with_suffix(".alone.pdf"))
+            # Failures on no page are the front's if it has them by itself.
+            unplaced = any(not failure.page for standard in refused for failure in found[standard])
+            own = {failure.rule for _standard, failure in judge.of([])[1] if not failure.page} if unplaced else set()
+            alone = _failures_alone(kit, judge, own)
+        causes = [cause for standard in STANDARDS for cause in _causes(kit, found[standard], alone.get(standard), own)]
         retract(target, refused)
     begin("")
     unread = reread(target, kit.expected(parts))
@@ -295,37 +302,55 @@ class _Kit:
         return None, page
 
 
-def _failures_alone(
-    kit: _Kit,
-    front: bytes,
-    parts: Sequence[Part],
-    binding: Binding,
-    standards: Sequence[str],
-    target: Path,
-) -> dict[str, list[Cause]]:
-    """What each of several parts breaks by itself: in a kit, a validator names only the first for each rule."""
-    found: dict[str, list[Cause]] = {standard: [] for standard in standards} if len(kit.placed) > 1 else {}
-    beside = target.with_suffix(".alone.pdf")
-    for placed in kit.placed if found else ():
-        alone = _Kit(front, parts, binding)
-        alone.insert([placed.part], lambda _path: None)
+@dataclass(frozen=True)
+class _Judge:
+    """Judges kits that have some of the parts alone, by the standards that the whole one is refused."""
+
+    front: bytes
+    parts: Sequence[Part]
+    binding: Binding
+    standards: Sequence[str]
+    beside: Path
+
+    def of(self, parts: Sequence[Part]) -> tuple[_Kit, list[tuple[str, Failure]]]:
+        """A kit with these parts, and what stands against its claims, by standard."""
+        alone = _Kit(self.front, self.parts, self.binding)
+        alone.insert(parts, lambda _path: None)
         alone.finish([])
-        alone.write(standards, beside)
-        for standard in standards:
-            for failure in alone.failures(standard, beside):
-                where, page = alone.place(failure.page)
-                if where is not None or not failure.page:
-                    found[standard].append(Cause(failure, placed.part, page))
-        beside.unlink()
+        alone.write(self.standards, self.beside)
+        found = [
+            (standard, failure) for standard in self.standards for failure in alone.failures(standard, self.beside)
+        ]
+        self.beside.unlink()
+        return alone, found
+
+
+def _failures_alone(kit: _Kit, judge: _Judge, of_front: Collection[object]) -> dict[str, list[Cause]]:
+    """What each of several parts breaks by itself: in a kit, a validator names only the first for each rule."""
+    found: dict[str, list[Cause]] = {standard: [] for standard in judge.standards} if len(kit.placed) > 1 else {}
+    for placed in kit.placed if found else ():
+        alone, failures = judge.of([placed.part])
+        for standard, failure in failures:
+            where, page = alone.place(failure.page)
+            if where is not None or (not failure.page and failure.rule not in of_front):
+                found[standard].append(Cause(failure, placed.part, page))
     return found
 
 
-def _causes(kit: _Kit, found: Sequence[Failure], alone: Sequence[Cause] | None) -> list[Cause]:
-    """Lay failures to the files that cause them; ``alone`` is what each part breaks, None for one part or none."""
+def _causes(
+    kit: _Kit, found: Sequence[Failure], alone: Sequence[Cause] | None, of_front: Collection[object]
+) -> list[Cause]:
+    """Lay failures to the files that cause them.
+
+    ``alone`` is what each part breaks, None for one part or none; ``of_front`` are the rules that the front pages
+    break by themselves, on no page.
+    """
     causes = [Cause(failure, *kit.place(failure.page)) for failure in found]
     if alone is None:
         only = kit.placed[0].part if kit.placed else None
-        return [cause if cause.page else replace(cause, part=only) for cause in causes]
+        return [
+            cause if cause.page or cause.failure.rule in of_front else replace(cause, part=only) for cause in causes
+        ]
     own = [*(cause for cause in causes if cause.part is None and cause.page), *alone]
     # What shows in no part alone is still a cause.
     known = {cause.failure.rule for cause in own}

@@ -166,8 +166,8 @@ def lay_out(layout: Layout, content: Content, warn: Warn) -> Page:
     return Page(html, folders, context["words"], context["notice"])
 
 
-def lay_out_attachment(title: str, body: str, site: Site, lang: str, *, text: bool) -> Page:
-    """A page for an attachment that has none of its own; a ``text`` gets its title above it."""
+def lay_out_attachment(title: str, body: str, site: Site, lang: str, *, text: bool, wide: bool = False) -> Page:
+    """A page for an attachment that has none of its own; a ``text`` gets its title above it, a ``wide`` one lies."""
     folders = _folders(site)
     template = _environment(folders).get_template(f"{DEFAULT}/attachment.html")
     brand = site.brand
@@ -177,6 +177,7 @@ def lay_out_attachment(title: str, body: str, site: Site, lang: str, *, text: bo
             title=Markup(typeset(title, lang)),
             plain_title=title,
             text=text,
+            wide=wide,
             body=Markup(body),
             css_variables=css_variables(brand),
         ),

@@ -12,7 +12,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from presskit.attachments.kinds import Kind, kind_of
 from presskit.base.errors import Problem, Warn
 from presskit.base.i18n import _
-from presskit.base.images import without_private_metadata
 from presskit.layout.layouts import Content, kind_in_words, lay_out_text, words_of
 from presskit.publication import File, Note, Original, Picture, Publication
 from presskit.publication.archive import write_archive
@@ -178,10 +177,7 @@ def _attachments(originals: Sequence[Original], shelf: _Shelf, folder: str) -> l
         harmless = Path(name).suffix.lower() in _INERT and kind.kind not in (Kind.HTML, Kind.SVG)
         target = (shelf.folder if harmless else shelf.aside) / folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        if kind.kind is Kind.IMAGE:
-            target.write_bytes(without_private_metadata(path.read_bytes()))
-        else:
-            shutil.copyfile(path, target)
+        shutil.copyfile(path, target)
         shelf.packed[f"{folder}/{name}"] = target
         media_type = kind.media_type
         if not harmless:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.attachments.conftest import MAIL, one
-from tests.conftest import SiteFolder
+from tests.conftest import SiteFolder, pdf_text
 
 
 def page(site: SiteFolder, name: str, content: bytes) -> str:
@@ -87,5 +87,23 @@ def test_what_a_page_hides_by_its_style_is_not_printed(site: SiteFolder) -> None
     text = built.text
     assert "CACHE" not in text
     assert all(word in text for word in ("Vu", "Et", "suite", "Pâle", "Papier"))
-    assert built.messages.count("is hidden on a page") == 4
+    assert "p.html: 4 passages of hidden text are not printed" in built.messages
     assert "CACHE5" not in built.messages
+
+
+@pytest.mark.parametrize("columns", [8, 9, 24, 40])
+def test_a_table_keeps_all_its_columns_on_its_sheet(site: SiteFolder, columns: int) -> None:
+    cells = [f"c{number:02}" for number in range(columns)]
+    site.write("uploads/t.csv", "\n".join([";".join(f"{cell} colonne longue" for cell in cells), ";".join(cells)] * 2))
+    site.communique("files: [/uploads/t.csv]\n")
+    built = site.build()
+    if columns == 40:
+        assert "it has more than 24 columns" in built.messages and "t.csv" in built.reader.attachments
+        return
+    (page,) = built.reader.pages[1:]
+    assert (page.mediabox.width > page.mediabox.height) == (columns > 8)
+    # What pdftotext sees within the page alone.
+    across, down = (round(float(side)) for side in (page.mediabox.width, page.mediabox.height))
+    seen = pdf_text(built.path, "-f", "2", "-x", "0", "-y", "0", "-W", str(across), "-H", str(down))
+    assert all(seen.count(cell) == 4 for cell in cells)
+    assert "t.csv" not in built.messages

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -14,6 +15,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from presskit import __version__
+from tests.attachments.conftest import picture, saved
 from tests.conftest import (
     SiteFolder,
     attach,
@@ -290,3 +292,13 @@ def test_a_validator_that_crashes_costs_the_claims_alone(site: SiteFolder, plant
     assert len(built.reader.pages) == 3
     assert "can't claim PDF/UA-1 and PDF/A-3a: the program that judges it failed on it" in built.messages
     assert b"pdfuaid" not in unpacked(site.root / "kit.pdf")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_the_front_lacks_is_not_laid_to_attached_files(site: SiteFolder, count: int) -> None:
+    site.write("uploads/photo.png", saved(picture(), "PNG"))
+    pictures = "une-ou-diaporama: [{image: /uploads/photo.png}, {image: /uploads/photo.png}]\n"
+    attach(site, *(chapters(f"P{number}", 1) for number in range(count)), extra=pictures)
+    messages = site.build().messages
+    assert "communique.md: the kit can't claim PDF/UA-1" in messages
+    assert not re.search(r"f\d\.pdf.*: the kit can't claim", messages)
