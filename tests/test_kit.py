@@ -11,7 +11,7 @@ import pytest
 
 from presskit.base.errors import PresskitError
 from presskit.kit import write_kit
-from tests.conftest import SiteFolder, chapters
+from tests.conftest import ROOT, SiteFolder, chapters
 
 MISSING = (
     "une-ou-diaporama: [{image: /uploads/photo.jpg, alt: x}]\n"
@@ -128,9 +128,7 @@ def test_an_interrupted_write_leaves_the_old_kit(tmp_path: Path) -> None:
         "os.fsync = slow\n"
         "write_kit(b'new', pathlib.Path(sys.argv[1]))\n"
     )
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, str(target)], stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent
-    )
+    process = subprocess.Popen([sys.executable, "-c", program, str(target)], stdout=subprocess.PIPE, cwd=ROOT)
     assert process.stdout is not None
     assert process.stdout.readline() == b"writing\n"
     process.send_signal(signal.SIGKILL)

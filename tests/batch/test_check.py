@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from presskit.layout.colours import contrast
 from presskit.prose.html import says_nothing
 from tests import producers
-from tests.conftest import SiteFolder, html_pdf
+from tests.conftest import ROOT, SiteFolder, html_pdf
 
 
 def check(*arguments: str | Path) -> Result:
@@ -107,7 +107,7 @@ def test_pale_colours_of_the_brand(site: SiteFolder) -> None:
 def test_the_default_brand_and_the_example_are_right(site: SiteFolder) -> None:
     site.communique()
     assert check(site.root / "communique.md").exit_code == 0
-    assert check(Path(__file__).parent.parent / "examples" / "communique.md").exit_code == 0
+    assert check(ROOT / "examples" / "communique.md").exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def quick() -> Iterator[None]:
         notice = [b"Sous embargo"] if content.embargo else []
         octets = [b"%PDF-1.7 <pdf:Producer>presskit 0", *(word.encode() for word in words), *parts, *notice]
         (work.scratch / "kit.pdf").write_bytes(b"\n".join(octets))
-        return Bound(1, (), (), ())
+        return Bound(1, (), (), (), ())
 
     def run(_self: object, orders: Iterable[kit.Order], _shared: Path) -> "Iterator[Done[kit.Order, kit.Kit]]":
         for order in orders:
