@@ -479,7 +479,7 @@ class Drafter:
         front += [
             f"title: {title or self._scalar()}",
             f"categories: [{kind}]",
-            self._pick_one(["date: 2026-11-24", "date: 2026-11-24 10:30:00 +01:00", "date: 24/11/2026"]),
+            self._pick_one(["date: 2025-11-24", "date: 2025-11-24 10:30:00 +01:00", "date: 24/11/2025"]),
             self._chapeau(),
             *self._several("une-ou-diaporama", self._picture),
         ]
@@ -531,8 +531,8 @@ class Drafter:
         return ["\n".join([f"{key}:", *lines])] if entries else []
 
     def _changes(self) -> list[str]:
-        withdrawn = [f"withdrawn: {{date: 2026-12-03, note: '{self._line()}'}}"] if self._pick(4) == 3 else []
-        return withdrawn + self._several("correction", lambda: ["date: 2026-12-02", f"note: {self._scalar()}"])
+        withdrawn = [f"withdrawn: {{date: 2025-12-03, note: '{self._line()}'}}"] if self._pick(4) == 3 else []
+        return withdrawn + self._several("correction", lambda: ["date: 2025-12-02", f"note: {self._scalar()}"])
 
     def _chapeau(self) -> str:
         lines = self._text(1 + self._pick(2)).markdown.split("\n")
