@@ -8,6 +8,7 @@ import tinyhtml5
 from presskit.attachments import xml
 from presskit.attachments.hiding import with_marks
 from presskit.attachments.kinds import as_page
+from presskit.base.drawing import remove
 
 _SVG = "{http://www.w3.org/2000/svg}"
 # The namespaces of drawings; all others are programs' own (Inkscape's layers and paths, Illustrator's, RDF).
@@ -80,12 +81,7 @@ def page(octets: bytes) -> tuple[bytes, int]:
     root = tinyhtml5.parse(with_marks(text), namespace_html_elements=False)
     gone = [(parent, node) for parent in root.iter() for node in parent if _is_unseen(node)]
     for parent, node in gone:
-        place = list(parent).index(node)
-        if place:
-            parent[place - 1].tail = (parent[place - 1].tail or "") + (node.tail or "")
-        else:
-            parent.text = (parent.text or "") + (node.tail or "")
-        parent.remove(node)
+        remove(parent, node)
     if not gone:
         return octets, 0
     hidden = sum(any(words.strip() for words in node.itertext()) for _above, node in gone if isinstance(node.tag, str))

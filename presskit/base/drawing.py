@@ -72,11 +72,11 @@ def _drop_linked(root: Element) -> Iterator[str]:
             if _tag(child) not in ("image", "feImage", "use") or not address or address.startswith("#"):
                 continue
             if not address.lower().startswith("data:"):
-                _remove(parent, child)
+                remove(parent, child)
                 yield _name(address)
 
 
-def _remove(parent: Element, child: Element) -> None:
+def remove(parent: Element, child: Element) -> None:
     """Remove an element, and leave the text that follows it."""
     place = list(parent).index(child)
     if place:
@@ -133,7 +133,7 @@ def _drop_endless_uses(root: Element) -> bool:
         return False
     for parent, child in dropped:
         if child in list(parent):
-            _remove(parent, child)
+            remove(parent, child)
     return bool(dropped)
 
 
