@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from struct import Struct
+from struct import unpack
 from typing import Any, TypeAlias
 
 
@@ -38,14 +38,18 @@ _STEP = re.compile(
     rb"(?=[/BE\[<])(?:/MCID (?P<mcid>\d+)[^>]*>>\s*BDC\b|(?P<other>\bB[DM]C\b)|(?P<end>\bEMC\b)"
     rb"|/(?P<font>\S+) \S+ Tf\b|(?P<glyphs>\[[^\]]*\]|<[^<>]*>)\s*T[Jj]\b)"
 )
-_GLYPH = Struct(">H")
 _HEX = re.compile(rb"<([0-9a-fA-F]+)>")
 _CHARACTERS = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
 
 # By page (its object's number) and MCID.
 _Marks: TypeAlias = dict[tuple[int, int], str]
-# By glyph.
-_Font: TypeAlias = dict[int, str]
+
+
+class _Font(dict[int, str]):
+    """Characters by glyph; none for a glyph that stands for nothing."""
+
+    def __missing__(self, _glyph: int) -> str:
+        return ""
 
 
 def said(pdf: bytes) -> list[Said]:
@@ -68,7 +72,7 @@ def _marked(page: Any, fonts: dict[tuple[int, int], _Font]) -> dict[int, str]:
     named = {name: _characters(font, fonts) for name, font in page.Resources.get("/Font", {}).items()}
     texts: dict[int, list[str]] = {}
     open_marks: list[int | None] = []
-    font: _Font = {}
+    font = _Font()
     for step in _STEP.finditer(page.Contents.read_bytes()):
         match step.lastgroup:
             case "mcid":
@@ -81,8 +85,9 @@ def _marked(page: Any, fonts: dict[tuple[int, int], _Font]) -> dict[int, str]:
                 font = named["/" + step["font"].decode("ascii")]
             case _ if open_marks and open_marks[-1] is not None:
                 glyphs = bytes.fromhex(b"".join(_HEX.findall(step["glyphs"])).decode("ascii"))
-                text = [font.get(glyph, "") for (glyph,) in _GLYPH.iter_unpack(glyphs)]
-                texts.setdefault(open_marks[-1], []).extend(text)
+                texts.setdefault(open_marks[-1], []).extend(
+                    map(font.__getitem__, unpack(f">{len(glyphs) // 2}H", glyphs))
+                )
     return {mcid: "".join(pieces) for mcid, pieces in texts.items()}
 
 
@@ -91,7 +96,7 @@ def _characters(font: Any, fonts: dict[tuple[int, int], _Font]) -> _Font:
     known = fonts.get(font.objgen)
     if known is None:
         pairs = _CHARACTERS.findall(font.ToUnicode.read_bytes())
-        known = {int(glyph, 16): _text_of(digits) for glyph, digits in pairs}
+        known = _Font((int(glyph, 16), _text_of(digits)) for glyph, digits in pairs)
         fonts[font.objgen] = known
     return known
 
