@@ -100,6 +100,11 @@ def build(
     **how: Any,
 ) -> None:
     """Build the kit of each communiqué."""
+    if len(communiques) == 1 and not how["executor"] and (communiques[0] == STANDARD or Path(communiques[0]).is_file()):
+        # A single kit is always made: what makes it is loaded in another process, while this one loads and reads.
+        from presskit.base import worker
+
+        worker.start()
     with quick_imports():
         from presskit.batch.build import Request, Summary, available_cores
         from presskit.batch.build import build as build_all
