@@ -92,7 +92,7 @@ def warm(site: Path) -> None:
     """Kits with ten attached pages, and without any, each followed by WeasyPrint alone on the same HTML."""
     from presskit import kit
     from presskit.binding import bind as binding
-    from presskit.orders import Order
+    from presskit.orders import Manuscript, Order, Outputs
     from presskit.reading.site import read_site
     from presskit.rendering import render
 
@@ -135,7 +135,10 @@ def warm(site: Path) -> None:
     target = site / "kit.pdf"
 
     def one(path: Path) -> tuple[float, float]:
-        order = Order(path.read_bytes(), path.name, path.parent, settings, target=target)
+        order = Order(
+            manuscript=Manuscript(octets=path.read_bytes(), name=path.name, folder=path.parent, site=settings),
+            outputs=Outputs(kit=target),
+        )
         pages.clear()
         ours = seconds(lambda: kit.make(order, lambda _problem: None, lambda *_step: None))
         return ours, seconds(lambda: weasyprint.HTML(string=pages[0]).write_pdf())

@@ -89,7 +89,7 @@ def compare(ours: Side, theirs: Side, aim: float) -> dict[str, object]:
 def prepare(folder: Path) -> None:
     """Make a site with the communiqué and its attachment, and the HTML that presskit makes of them."""
     from presskit import kit
-    from presskit.orders import Order
+    from presskit.orders import Manuscript, Order
     from presskit.reading.communique import read_communique
     from presskit.reading.site import read_site
     from presskit.rendering import render
@@ -122,7 +122,8 @@ def prepare(folder: Path) -> None:
         return original(html, *arguments, **options)  # type: ignore[arg-type]
 
     kit.render = keep  # type: ignore[assignment]
-    kit.make(Order(communique.read_bytes(), communique.name, folder, site), lambda _w: None, lambda *_step: None)
+    manuscript = Manuscript(octets=communique.read_bytes(), name=communique.name, folder=folder, site=site)
+    kit.make(Order(manuscript=manuscript), lambda _w: None, lambda *_step: None)
     kit.render = original
     (folder / "page.html").write_text(kept[0], "utf-8")
 

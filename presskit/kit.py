@@ -69,10 +69,11 @@ def make(order: Order, warn: Warn, begin: Step) -> Kit:
             warnings.append(problem)
             warn(problem)
 
-    site, options = order.site, order.options
-    communique = read_communique(order.octets, order.source, order.folder, note, site)
+    manuscript, options, outputs = order.manuscript, order.options, order.outputs
+    site = manuscript.site
+    communique = read_communique(manuscript.octets, manuscript.name, manuscript.folder, note, site)
     layout = choose(communique, site, options.layout, note)
-    order = replace(order, site=_speaking(site, communique, note))
+    order = replace(order, manuscript=replace(manuscript, site=_speaking(site, communique, note)))
     _check_fonts(site, note)
     with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
         kit, content, originals = _Work(order, communique, layout, Path(scratch), note, begin, warnings).kit()
@@ -81,25 +82,25 @@ def make(order: Order, warn: Warn, begin: Step) -> Kit:
             raise PresskitError(dict.fromkeys(warnings if options.strict else lacking))
         pdf = (Path(scratch) / _RESULT).read_bytes()
         kit = replace(kit, size=len(pdf))
-        if order.target is None:
+        if outputs.kit is None:
             return replace(kit, pdf=pdf)
-        if order.archive is None and order.published is None:
-            write_kit(pdf, order.target)
+        if outputs.archive is None and outputs.published is None:
+            write_kit(pdf, outputs.kit)
             return kit
         from presskit.publication.prepare import publish
 
-        name = name_of(content.communique, order.stem, site)
+        name = name_of(content.communique, outputs.stem, site)
         folder = Path(scratch) / "published"
         folder.mkdir()
         made = Path(scratch) / _RESULT
         publication = publish(content, originals, made, kit.pages, name, folder, Path(scratch) / "aside", note)
         if options.strict and warnings:
             raise PresskitError(dict.fromkeys(warnings))
-        write_kit(pdf, order.target)
-        if order.archive is not None:
-            write_kit((folder / f"{name}.zip").read_bytes(), order.archive)
-        if order.published is not None:
-            _set_down(folder, order.target, name, order.published)
+        write_kit(pdf, outputs.kit)
+        if outputs.archive is not None:
+            write_kit((folder / f"{name}.zip").read_bytes(), outputs.archive)
+        if outputs.published is not None:
+            _set_down(folder, outputs.kit, name, outputs.published)
         return replace(kit, publication=publication)
 
 
@@ -145,7 +146,7 @@ class _Work:
 
     @property
     def lang(self) -> str:
-        return self.communique.lang or self.order.site.lang
+        return self.communique.lang or self.order.manuscript.site.lang
 
     @cached_property
     def network(self) -> "Network | None":
@@ -157,7 +158,7 @@ class _Work:
 
     @cached_property
     def files(self) -> Files:
-        site, moment = self.order.site, self.order.as_of
+        site, moment = self.order.manuscript.site, self.order.release.as_of
         if moment is None:
             return Files(self.communique.source, self.communique.folder, site, self.network)
         withheld, own = Withheld(site, moment), self.communique.folder / self.communique.source
@@ -165,7 +166,7 @@ class _Work:
 
     def kit(self) -> tuple[Kit, Content, list[Original]]:
         """Make the kit, its PDF apart; gives what it shows, and its attached files as they were."""
-        warn, site, files = self.warn, self.order.site, self.files
+        warn, site, files = self.warn, self.order.manuscript.site, self.files
         shared = self.order.shared
         converted = Converted(shared) if shared else None
         desk = Desk(
@@ -179,17 +180,19 @@ class _Work:
             self.lang,
             converted,
         )
-        self._answer_for(unread(decode(self.order.octets, self.communique.source), self.communique, self.warned))
-        moment = self.order.as_of
+        self._answer_for(
+            unread(decode(self.order.manuscript.octets, self.communique.source), self.communique, self.warned)
+        )
+        moment = self.order.release.as_of
         communique = as_of(self.communique, site, moment) if moment is not None else self.communique
         communique = expand(communique, site, files.note, warn)
         originals: list[Original] = []
-        advise, target, omit = self.order.options.advise, self.order.target, self.omitted.append
+        advise, target, omit = self.order.options.advise, self.order.outputs.kit, self.omitted.append
         content = _content(communique, site, files, self.lang, desk, originals, target, omit, advise=advise)
         content = replace(
             content,
-            embargo=communique.embargo if self.order.embargoed else None,
-            translations=self.order.translations,
+            embargo=communique.embargo if self.order.release.embargoed else None,
+            translations=self.order.release.translations,
         )
         line = communique.line_of(*LANG)
         self._check_language(content.chapeau.html + content.body.html, self.lang, communique.source, "lang", line)
@@ -226,16 +229,16 @@ class _Work:
             if grafted.untagged
         )
         kit = Kit(
-            b"",
-            communique.title,
-            bound.pages,
-            self.layout.name,
-            parts,
-            content.missing,
-            bound.claims,
-            refusals,
-            care,
-            files.inputs,
+            pdf=b"",
+            title=communique.title,
+            pages=bound.pages,
+            layout=self.layout.name,
+            parts=parts,
+            missing=content.missing,
+            claims=bound.claims,
+            refusals=refusals,
+            care=care,
+            inputs=files.inputs,
         )
         return kit, content, originals
 
@@ -251,7 +254,7 @@ class _Work:
 
     def _compose(self, draft: Draft) -> bytes:
         """Lay out and render an attachment that has no pages of its own."""
-        content, site, lang = draft.content, self.order.site, draft.lang or self.lang
+        content, site, lang = draft.content, self.order.manuscript.site, draft.lang or self.lang
         found: list[Path] = []
         if isinstance(content, Sheets):
             body = content.html
@@ -284,7 +287,7 @@ class _Work:
         tags: bool = True,
         owner: Path | None = None,
     ) -> bytes:
-        fonts, network = self.order.site.brand.font_folder, self.network
+        fonts, network = self.order.manuscript.site.brand.font_folder, self.network
         seen = self.seen.setdefault(owner, Blemishes())
         return render(
             page.html,
@@ -311,7 +314,7 @@ class _Work:
     def _place_of(self, signs: Mapping[str, Path | None]) -> tuple[str, int | None]:
         """Where the first of some signs stands: file, and line if it is the communiqué's own."""
         source = self.communique.source
-        text = decode(self.order.octets, source).replace("\r\n", "\n").replace("\r", "\n")
+        text = decode(self.order.manuscript.octets, source).replace("\r\n", "\n").replace("\r", "\n")
         for number, line in enumerate(text.split("\n"), 1):
             if not signs.keys().isdisjoint(line):
                 return source, number
@@ -337,7 +340,7 @@ class _Work:
             self.warn(problem)
 
     def _assemble(self, content: Content) -> Bound:
-        site, communique = self.order.site, self.communique
+        site, communique = self.order.manuscript.site, self.communique
         brand = site.brand
         self.begin("", _("laying out the communiqué's pages"))
         page = lay_out(self.layout, content, self.warn)

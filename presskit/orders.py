@@ -39,7 +39,7 @@ class Care:
     scanned: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Kit:
     """A finished kit: its bytes (none once they are written), their number, and what is in it.
 
@@ -61,39 +61,62 @@ class Kit:
     publication: Publication | None = None
 
 
-@dataclass(frozen=True)
-class Order:
-    """A kit to be made, from the bytes of a communiqué.
-
-    ``source`` names it in messages; ``folder`` is where its relative addresses start. Without a ``target``
-    the kit's bytes are given back. ``refused`` gives the attachments that must not be opened, and why;
-    ``shared`` is a folder in which the kits of one run leave what others can use; ``key`` is whatever the
-    one who orders knows it by. With ``embargoed`` its embargo is not over; ``translations`` are those that it
-    names; ``as_of`` is the moment at which other communiqués must be out to be attached to it, None where that
-    does not matter. ``archive`` is where its ZIP is wanted, ``published`` the folder for all that a press room
-    shows of it; ``stem`` is what its file is called, for the names of these.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Manuscript:
+    """A communiqué as its author wrote it: ``name`` is its file's, ``folder`` where its relative addresses start."""
 
     octets: bytes
-    source: str
+    name: str
     folder: Path
     site: Site
-    options: Options = field(default_factory=Options)
-    target: Path | None = None
-    refused: Mapping[str, str] = field(default_factory=dict)
-    shared: Path | None = None
-    key: str = ""
-    embargoed: bool = False
-    as_of: datetime | None = None
-    translations: tuple[Translation, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outputs:
+    """Where things are wanted: the ``kit`` (None to have its bytes), its ZIP, all that a press room shows of it.
+
+    ``stem`` is what the communiqué's file is called, for the names of these.
+    """
+
+    kit: Path | None = None
     archive: Path | None = None
     published: Path | None = None
     stem: str = ""
 
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """What decides what a kit may show: with ``embargoed`` its embargo is not over; ``translations`` it may name.
+
+    ``as_of`` is the moment at which other communiqués must be out to be attached to it, None where that does not
+    matter.
+    """
+
+    embargoed: bool = False
+    as_of: datetime | None = None
+    translations: tuple[Translation, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A kit to be made of a manuscript.
+
+    ``refused`` gives the attachments that must not be opened, and why; ``shared`` is a folder in which the kits of one
+    run leave what others can use; ``key`` is whatever the one who orders knows it by.
+    """
+
+    manuscript: Manuscript
+    options: Options = field(default_factory=Options)
+    outputs: Outputs = field(default_factory=Outputs)
+    release: Release = field(default_factory=Release)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    shared: Path | None = None
+    key: str = ""
+
     @property
     def limits(self) -> Limits:
         """What each attachment may take."""
-        return self.site.limits
+        return self.manuscript.site.limits
 
     def without(self, step: str, reason: str) -> "Order | None":
         """The same order, with an attachment embedded as it is; None when that does not help."""
@@ -122,4 +145,4 @@ def made(done: Done[Order, Kit]) -> Kit:
         remedy = _(
             "Try once more; a larger limit in presskit.toml may help. If it stays so, report it with these lines."
         )
-        raise PresskitError(Problem(what, done.task.source, remedy=remedy)) from error
+        raise PresskitError(Problem(what, done.task.manuscript.name, remedy=remedy)) from error

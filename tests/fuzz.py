@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from presskit.base.errors import PresskitError
 from presskit.base.limits import Limits
 from presskit.base.worker import run
-from presskit.orders import Order, made, make
+from presskit.orders import Manuscript, Order, made, make
 from presskit.reading.communique import read_communique
 from presskit.reading.site import Site
 from tests.attachments.conftest import every_kind
@@ -69,7 +69,7 @@ def try_attachment(name: str, content: bytes, folder: Path) -> str:
     communique = f"---\ntitle: T\ndate: 2022-01-01\nfiles: [{{file: '/{name}'}}]\n---\nTexte\n".encode()
     site = Site(folder, limits=Limits(seconds=20, memory=1024))
     try:
-        (done,) = run([Order(communique, "c.md", folder, site)], make, 1)
+        (done,) = run([Order(manuscript=Manuscript(octets=communique, name="c.md", folder=folder, site=site))], make, 1)
         kit = made(done)
     except PresskitError as error:
         assert error.problems[0].what and "itself failed" not in error.problems[0].what, error
@@ -103,7 +103,7 @@ def try_draft(draft: Draft, folder: Path) -> str:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(content, "utf-8")
     (folder / "a.png").write_bytes(picture())
-    order = Order(draft.markdown.encode(), "c.md", folder, Site(folder))
+    order = Order(manuscript=Manuscript(octets=draft.markdown.encode(), name="c.md", folder=folder, site=Site(folder)))
     try:
         (done,) = run([order], make, 1)
         made(done)

@@ -15,7 +15,9 @@ from presskit.base.errors import PresskitError, Problem, Warn, unsaid
 from presskit.base.i18n import _
 from presskit.base.limits import Limits
 from presskit.base.worker import Step, StoppedError, can_work_apart, work
-from presskit.batch.build import Report, Request, available_cores, build
+from presskit.batch.build import build
+from presskit.batch.report import Report
+from presskit.batch.request import Request, available_cores
 from presskit.conformance import verapdf
 from presskit.conformance.claims import Failure, quick_failures, thorough_failures
 from presskit.conformance.rules import STANDARDS
@@ -167,12 +169,16 @@ def check_communiques(sources: Sequence[Source]) -> dict[str, Report]:
     ``errors`` of each report are what was found, those of the communiqué first, by line.
     """
     options = Options(allow_missing=True, advise=True)
-    request = Request(sources, lambda _source: None, options, jobs=available_cores(), drafts=True)
+    request = Request(
+        sources=sources, target=lambda _source: None, options=options, jobs=available_cores(), drafts=True
+    )
     try:
         reports = {report.communique: report for report in build(request)}
     except PresskitError as error:
         # None can be built at all: a library is not there.
-        reports = {source.name: Report(source.name, "failed", errors=error.problems) for source in sources}
+        reports = {
+            source.name: Report(communique=source.name, status="failed", errors=error.problems) for source in sources
+        }
     return {source.name: _with_advice(reports[source.name], source) for source in sources}
 
 

@@ -122,9 +122,9 @@ def _in_turns(
     try:
         while True:
             while len(waiting) < window and (order := next(coming, None)) is not None:
-                key = id(order.site)
+                key = id(order.manuscript.site)
                 if key not in bundles:
-                    bundles[key] = client.scatter(_bundle(order.site), broadcast=True)
+                    bundles[key] = client.scatter(_bundle(order.manuscript.site), broadcast=True)
                 waiting[executor.submit(make_there, _parcel(order), bundles[key])] = order
             if not waiting or stopping():
                 return
@@ -136,7 +136,7 @@ def _in_turns(
                     continue
                 what = _("the cluster could not build the kit ({detail}).").format(detail=type(error).__name__)
                 remedy = _("Build it on this machine to see more: without --executor")
-                yield Done(order, error=PresskitError(Problem(what, order.source, remedy=remedy)))
+                yield Done(order, error=PresskitError(Problem(what, order.manuscript.name, remedy=remedy)))
     finally:
         executor.shutdown(wait=False)
 
@@ -164,16 +164,18 @@ def _bundle(site: Site) -> Bundle:
 
 
 def _parcel(order: Order) -> Parcel:
-    site = order.site
+    manuscript = order.manuscript
+    site, folder = manuscript.site, manuscript.folder
     names = {"SOURCE_DATE_EPOCH"}
     try:
         paths = _needed(order, names)
     except PresskitError:
         # It can't be made: whoever tries says why.
         paths = set()
+    bare = replace(site, root=Path(), brand=replace(site.brand, logo=None, font_folder=None))
     return Parcel(
-        replace(order, site=replace(site, root=Path(), brand=replace(site.brand, logo=None, font_folder=None))),
-        site.inside(order.folder) if order.folder.resolve().is_relative_to(site.root.resolve()) else "",
+        replace(order, manuscript=replace(manuscript, site=bare)),
+        site.inside(folder) if folder.resolve().is_relative_to(site.root.resolve()) else "",
         {path: (site.root / path).read_bytes() for path in paths},
         {name: os.environ[name] for name in names if name in os.environ},
     )
@@ -181,12 +183,12 @@ def _parcel(order: Order) -> Parcel:
 
 def _needed(order: Order, environment: set[str]) -> set[str]:
     """The paths of the files that a kit is made of, found by reading what it will be made from."""
-    site = order.site
-
-    communique = read_communique(order.octets, order.source, order.folder, unsaid, site)
-    files = Files(order.source, order.folder, site)
+    manuscript = order.manuscript
+    name, folder, site = manuscript.name, manuscript.folder, manuscript.site
+    communique = read_communique(manuscript.octets, name, folder, unsaid, site)
+    files = Files(name, folder, site)
     communique = expand(communique, site, files.note, unsaid)
-    setting = Setting(communique.lang or site.lang, order.source, unsaid, image=files.find)
+    setting = Setting(communique.lang or site.lang, name, unsaid, image=files.find)
     for markdown in (communique.chapeau, communique.body, site.brand.boilerplate):
         to_html(markdown, setting)
     for picture in communique.images:
@@ -242,9 +244,11 @@ def make_there(parcel: Parcel, bundle: Bundle) -> Done[Order, Kit]:
             shared = root.parent / "shared"
             shared.mkdir(exist_ok=True)
             fonts = root / bundle.fonts if bundle.fonts else None
-            brand = replace(order.site.brand, logo=root / bundle.logo if bundle.logo else None, font_folder=fonts)
-            site = replace(order.site, root=root, brand=brand)
-            done: Done[Order, Kit] = do_here(replace(order, site=site, folder=folder, target=None, shared=shared), make)
+            site = order.manuscript.site
+            brand = replace(site.brand, logo=root / bundle.logo if bundle.logo else None, font_folder=fonts)
+            there = replace(order.manuscript, site=replace(site, root=root, brand=brand), folder=folder)
+            own = replace(order, manuscript=there, outputs=replace(order.outputs, kit=None), shared=shared)
+            done: Done[Order, Kit] = do_here(own, make)
         finally:
             for path in kept:
                 (root / path).unlink(missing_ok=True)

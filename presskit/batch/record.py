@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import asdict, fields
 from functools import cache, cached_property
@@ -21,13 +21,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from presskit import __version__
 from presskit.base.resources import resource_folder
+from presskit.batch.kit_record import KitRecord, MadeOf
 from presskit.reading.files import Inputs, Lookup, files_in
 from presskit.reading.site import Site
 
 NAME = ".presskit-record.sqlite"
-_VERSION = 4
+_VERSION = 5
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS kits (place TEXT PRIMARY KEY, entry TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, state TEXT NOT NULL, digest TEXT NOT NULL);
@@ -49,7 +52,7 @@ class Record:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
-        self._kits: dict[str, dict[str, Any]] = {}
+        self._kits: dict[str, KitRecord] = {}
         self._states: dict[str, tuple[str, str]] = {}
         self._digests: dict[str, str | None] = {}
         self._learned: dict[str, tuple[str, str]] = {}
@@ -90,7 +93,9 @@ class Record:
         for path, state, digest in self._database.execute("SELECT path, state, digest FROM files"):
             self._states[path] = (state, digest)
         for place, entry in self._database.execute("SELECT place, entry FROM kits"):
-            self._kits[place] = json.loads(entry)
+            # One that is of another kind is as good as none.
+            with suppress(msgspec.DecodeError):
+                self._kits[place] = _DECODER.decode(entry)
 
     def _close(self) -> None:
         if self._database is not None:
@@ -141,7 +146,7 @@ class Record:
             return time.clock_gettime_ns(_COARSE_CLOCK)
         return time.time_ns() - _COARSE_TICK
 
-    def entry(self, place: str) -> dict[str, Any] | None:
+    def entry(self, place: str) -> KitRecord | None:
         """What was noted of a communiqué the last time."""
         return self._kits.get(place)
 
@@ -151,13 +156,13 @@ class Record:
             with suppress(sqlite3.DatabaseError):
                 self._database.execute("DELETE FROM kits WHERE place = ?", (place,))
 
-    def entries(self) -> list[tuple[str, dict[str, Any]]]:
+    def entries(self) -> list[tuple[str, KitRecord]]:
         """All that was noted, with its place."""
         return list(self._kits.items())
 
     def is_fresh(
         self,
-        entry: Mapping[str, Any],
+        entry: KitRecord,
         site: Site,
         kit: Path,
         is_withheld: Callable[[Path], bool],
@@ -168,26 +173,25 @@ class Record:
         A file that ``is_withheld`` now was not found then, or else the kit must be made without it; nor one that
         ``is_anothers`` and that the communiqué does not name itself (see presskit.reading.files).
         """
-        made_of = entry["inputs"]
-        if made_of is None or entry["kit"] is None or self.digest(kit) != entry["kit"]:
+        made_of = entry.made_of
+        if made_of is None or entry.kit is None or self.digest(kit) != entry.kit:
             return False
         root = site.root
-        if any(self.digest(root / path) != digest for path, digest in made_of["files"].items()):
+        if any(self.digest(root / path) != digest for path, digest in made_of.files.items()):
             return False
-        if any(self._listing(root / path) != digest for path, digest in made_of["listings"].items()):
+        if any(self._listing(root / path) != digest for path, digest in made_of.listings.items()):
             return False
-        lookups = [Lookup(*lookup) for lookup in made_of["lookups"]]
-        return all(_answer(site, one, is_withheld, is_anothers) == one.answer for one in lookups)
+        return all(_answer(site, one, is_withheld, is_anothers) == one.answer for one in made_of.lookups)
 
-    def note(self, place: str, entry: dict[str, Any]) -> None:
+    def note(self, place: str, entry: KitRecord) -> None:
         """Write down what became of a communiqué."""
         self._kits[place] = entry
         if self._database is not None:
             with suppress(sqlite3.DatabaseError):
-                row = (place, json.dumps(entry, ensure_ascii=False))
+                row = (place, msgspec.json.encode(entry).decode())
                 self._database.execute("INSERT OR REPLACE INTO kits VALUES (?, ?)", row)
 
-    def inputs(self, inputs: Inputs, site: Site, since: int) -> dict[str, Any] | None:
+    def made_of(self, inputs: Inputs, site: Site, since: int) -> MadeOf | None:
         """What a kit was made of, to be compared the next time.
 
         None when that can't be told: something came from the network, or changed after ``since``
@@ -197,11 +201,11 @@ class Record:
         paths = [root / path for path in (*inputs.files, *inputs.listings)]
         if inputs.untold or any(_changed_since(path, since) for path in paths):
             return None
-        return {
-            "files": {path: self.digest(root / path) for path in sorted(inputs.files)},
-            "listings": {path: self._listing(root / path) for path in sorted(inputs.listings)},
-            "lookups": [[lk.reference, lk.beside, lk.folders, lk.answer, lk.named] for lk in inputs.lookups],
-        }
+        return MadeOf(
+            files={path: self.digest(root / path) for path in sorted(inputs.files)},
+            listings={path: self._listing(root / path) for path in sorted(inputs.listings)},
+            lookups=tuple(inputs.lookups),
+        )
 
     def _listing(self, folder: Path) -> str:
         names = [file.relative_to(folder).as_posix() for file in files_in(folder)] if folder.is_dir() else []
@@ -253,6 +257,9 @@ def copy_record(folder: Path, target: Path) -> None:
         closing(sqlite3.connect(target / NAME)) as new,
     ):
         old.backup(new)
+
+
+_DECODER = msgspec.json.Decoder(KitRecord)
 
 
 class _Layouts:

@@ -19,7 +19,7 @@ from presskit.base.startup import quick_imports
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from presskit.batch.build import Report
+    from presskit.batch.report import Report
     from presskit.cli.progress import Display
     from presskit.reading.site import Site
     from presskit.reading.sources import Source
@@ -106,8 +106,9 @@ def build(
 
         worker.start()
     with quick_imports():
-        from presskit.batch.build import Request, Summary, available_cores
         from presskit.batch.build import build as build_all
+        from presskit.batch.report import Summary
+        from presskit.batch.request import Request, available_cores
         from presskit.cli.progress import display, say_summary
         from presskit.options import Options
         from presskit.reading.sources import is_several
@@ -131,16 +132,16 @@ def build(
     summary = Summary()
     with display(len(sources)) as shown, _heeded_signals() as signals:
         request = Request(
-            sources,
-            target,
-            options,
-            folder if several else None,
-            how["jobs"] or available_cores(),
-            how["force"],
-            how["drafts"],
-            how["executor"],
-            lambda: bool(signals),
-            how["archives"],
+            sources=sources,
+            target=target,
+            options=options,
+            folder=folder if several else None,
+            jobs=how["jobs"] or available_cores(),
+            force=how["force"],
+            drafts=how["drafts"],
+            executor=how["executor"],
+            stopping=lambda: bool(signals),
+            archives=how["archives"],
         )
         for report in _reports(build_all(request), sources, warnings, refused, strict=strict):
             summary.add(report)
@@ -195,7 +196,8 @@ def room(
 ) -> None:
     """Make the press room of a site."""
     with quick_imports():
-        from presskit.batch.build import Summary, available_cores
+        from presskit.batch.report import Summary
+        from presskit.batch.request import available_cores
         from presskit.cli.progress import display, say_summary
         from presskit.options import Options
         from presskit.reading.sources import Sites, root_named
@@ -417,7 +419,7 @@ def _say_checked(report: dict[str, Any]) -> None:
 
 def _collected(names: Sequence[str], site_folder: str) -> "tuple[list[Source], list[Problem], list[Report]]":
     """The communiqués that arguments stand for, warnings about their sites, and reports on what is none."""
-    from presskit.batch.build import Report
+    from presskit.batch.report import Report
     from presskit.reading.sources import Sites, collect, refuse_twins
 
     warnings: list[Problem] = []
@@ -429,7 +431,7 @@ def _collected(names: Sequence[str], site_folder: str) -> "tuple[list[Source], l
             for source in collect([name], sites):
                 sources.setdefault(source.path.resolve(), source)
         except PresskitError as error:
-            refused.append(Report(name, "failed", errors=error.problems))
+            refused.append(Report(communique=name, status="failed", errors=error.problems))
     try:
         refuse_twins(list(sources.values()))
     except PresskitError as error:
@@ -483,11 +485,11 @@ def _reports(
     strict: bool,
 ) -> "Iterator[Report]":
     """All reports of a run; what is wrong with the sites' settings is told with the first."""
-    from presskit.batch.build import Report
+    from presskit.batch.report import Report
 
     yield from refused
     if strict and warnings:
-        yield from (Report(source.name, "failed", errors=tuple(warnings)) for source in sources)
+        yield from (Report(communique=source.name, status="failed", errors=tuple(warnings)) for source in sources)
         return
     try:
         for report in reports:
@@ -495,7 +497,7 @@ def _reports(
             warnings = []
     except PresskitError as error:
         # Nothing can be built at all: a library or the cluster is not there.
-        yield Report(sources[0].name, "failed", errors=error.problems, warnings=tuple(warnings))
+        yield Report(communique=sources[0].name, status="failed", errors=error.problems, warnings=tuple(warnings))
 
 
 @contextmanager
@@ -552,16 +554,15 @@ def _lines(report: "Report", *, brief: bool) -> Iterator[str]:
                 yield _styled(label, colour) + colon + str(problem)
     if report.status == "failed":
         yield _("{communique}: no kit was built.").format(communique=report.communique)
-    elif report.status == "built" and (report.warnings or not brief):
+    elif report.status == "built" and report.details is not None and (report.warnings or not brief):
         from presskit.conformance.rules import TITLES
         from presskit.layout.wording import size_in_words
 
-        pages = ngettext("{count} page", "{count} pages", report.details["pages"])
-        pages = pages.format(count=report.details["pages"])
+        details = report.details
+        pages = ngettext("{count} page", "{count} pages", details.pages).format(count=details.pages)
         name = _("standard output") if report.kit == STANDARD else report.kit
-        size = size_in_words(report.details["bytes"], _("en"))
-        claims = report.details["conformance"]["claims"]
-        conforms = "".join(f", {TITLES[standard]}" for standard in claims)
+        size = size_in_words(details.bytes, _("en"))
+        conforms = "".join(f", {TITLES[standard]}" for standard in details.claims)
         yield f"{_styled('✓', 'green')} {name} ({pages}, {size}{conforms})"
 
 

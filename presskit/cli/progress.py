@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from presskit.base.i18n import _
-from presskit.batch.build import STATUSES, Summary
+from presskit.batch.report import STATUSES, Summary
 from presskit.release.standing import State
 
 

@@ -1,11 +1,8 @@
 """What a reader gets of a communiqué beside its kit: its text, its images and its attachments, as files and as data."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
 
 from presskit.reading.contacts import Contact
 
@@ -69,7 +66,7 @@ class Note:
         return datetime.fromisoformat(self.day) if self.day else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Publication:
     """A communiqué as it is published.
 
@@ -110,24 +107,3 @@ def files_of(publication: Publication) -> dict[str, int | None]:
     }
     smaller = (path for picture in publication.pictures for path, _width in picture.smaller)
     return dict.fromkeys(smaller, None) | sizes
-
-
-def from_json(values: Mapping[str, Any]) -> Publication:
-    """The publication that ``dataclasses.asdict`` made JSON of."""
-    result = _value(Publication, values)
-    assert isinstance(result, Publication)  # noqa: S101
-    return result
-
-
-def _value(kind: Any, value: Any) -> Any:
-    if get_origin(kind) is tuple:
-        inner = get_args(kind)
-        if inner[-1] is Ellipsis:
-            return tuple(_value(inner[0], item) for item in value)
-        return tuple(_value(one, item) for one, item in zip(inner, value, strict=True))
-    if isinstance(kind, UnionType):
-        return None if value is None else _value(get_args(kind)[0], value)
-    if isinstance(value, Mapping):
-        hints = get_type_hints(kind)
-        return kind(**{f.name: _value(hints[f.name], value[f.name]) for f in fields(kind)})
-    return value

@@ -3,12 +3,11 @@
 What is not known is not out: a communiqué that can't be read waits until it can.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
 
 from presskit.base.errors import PresskitError, Problem, Warn, unsaid
 from presskit.reading.communique import Communique, read_communique
@@ -82,21 +81,6 @@ class Standing:
         """Whether what was lawfully published before may stay so: all is well, or what is wrong is no hold."""
         known = replace(self, problems=(), front_matter=True)
         return known.is_out(now) and not self.held
-
-    def as_json(self) -> dict[str, Any]:
-        """A standing that is known, as values that JSON knows."""
-        moments = {"until": self.until, "embargo": self.embargo, "gone": self.gone}
-        values: dict[str, Any] = {name: moment.isoformat() for name, moment in moments.items() if moment}
-        values |= {"corrected": [moment.isoformat() for moment in self.corrected]} if self.corrected else {}
-        return values | {name: True for name in ("draft", "withdrawn") if getattr(self, name)}
-
-
-def from_json(values: Mapping[str, Any]) -> Standing:
-    """The standing that ``as_json`` gave."""
-    moments = {name: datetime.fromisoformat(values[name]) for name in ("until", "embargo", "gone") if name in values}
-    known = Standing(moments.get("until"), moments.get("embargo"), "draft" in values, "withdrawn" in values)
-    corrected = tuple(map(datetime.fromisoformat, values.get("corrected", ())))
-    return replace(known, gone=moments.get("gone"), corrected=corrected)
 
 
 def standing_of(octets: bytes, path: Path, site: Site, *, draft: bool = False, warn: Warn = unsaid) -> Standing:

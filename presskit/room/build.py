@@ -13,10 +13,11 @@ from presskit.base.errors import PresskitError, Problem, Warn, unsaid
 from presskit.base.i18n import _
 from presskit.base.resources import resource_folder
 from presskit.batch import build as batch
-from presskit.batch.build import Report, Request
+from presskit.batch.report import Report
+from presskit.batch.request import Request
 from presskit.layout.layouts import kind_in_words, words_of
 from presskit.options import Options
-from presskit.publication import Publication, files_of, from_json
+from presskit.publication import Publication, files_of
 from presskit.publication.prepare import note_of
 from presskit.reading.communique import read_communique
 from presskit.reading.days import moment_of
@@ -123,12 +124,12 @@ class _Run:
         request, kits = self.request, self.place.kits
         self.by_name |= {source.name: source for source in sources}
         return Request(
-            sources,
-            lambda source: _target(kits, source),
-            request.options,
-            kits,
-            request.jobs,
-            request.force,
+            sources=sources,
+            target=lambda source: _target(kits, source),
+            options=request.options,
+            folder=kits,
+            jobs=request.jobs,
+            force=request.force,
             stopping=request.stopping,
             published=True,
             now=self.now,
@@ -141,8 +142,7 @@ class _Run:
         assert standing is not None  # noqa: S101
         if report.publication is not None:
             folder = _target(self.place.kits, source).with_suffix("")
-            publication = from_json(report.publication)
-            entry: Entry | None = Entry(source.id, publication, folder, since=standing.until, uses=report.uses)
+            entry: Entry | None = Entry(source.id, report.publication, folder, since=standing.until, uses=report.uses)
         elif standing.at(self.now) is State.WITHDRAWN:
             entry = _withdrawal(source, self.now) if self._was_out(source) else None
         else:
@@ -254,12 +254,12 @@ def _withdrawal(source: Source, now: datetime) -> Entry | None:
     communique = read_communique(octets, source.path.name, source.path.parent, unsaid, site)
     withdrawal = communique.withdrawal
     publication = Publication(
-        name_of(communique, Path(source.kit).stem, site),
-        communique.lang or site.lang,
-        communique.title,
-        moment_of(communique.date, site.clock).isoformat(),
-        kind_in_words(communique.kind, words_of("room", site, communique.lang or site.lang)),
-        communique.tags,
+        name=name_of(communique, Path(source.kit).stem, site),
+        lang=communique.lang or site.lang,
+        title=communique.title,
+        moment=moment_of(communique.date, site.clock).isoformat(),
+        kind=kind_in_words(communique.kind, words_of("room", site, communique.lang or site.lang)),
+        tags=communique.tags,
         withdrawal=note_of(withdrawal, site) if withdrawal else None,
         old_addresses=communique.old_addresses,
     )

@@ -3,29 +3,39 @@
 It is noted beside the published files themselves, and beside the kits that are kept: either may be lost.
 """
 
-import json
 import re
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from presskit.publication import Publication, files_of, from_json
+import msgspec
+
+from presskit.publication import Publication, files_of
 from presskit.reading.names import page_of
 from presskit.room.entries import Entry
 
 NAME = "publication.json"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Noted:
+    presskit: str
+    id: str
+    since: str
+    uses: tuple[str, ...]
+    publication: Publication
+
+
 def noted(entry: Entry) -> bytes:
     """What is noted of a publication, for ``recalled``."""
-    values = {
-        "presskit": "publication",
-        "id": entry.id,
-        "since": entry.since.isoformat() if entry.since else "",
-        "uses": list(entry.uses),
-        "publication": asdict(entry.publication),
-    }
-    return (json.dumps(values, ensure_ascii=False) + "\n").encode()
+    note = _Noted(
+        presskit="publication",
+        id=entry.id,
+        since=entry.since.isoformat() if entry.since else "",
+        uses=entry.uses,
+        publication=entry.publication,
+    )
+    return msgspec.json.encode(note) + b"\n"
 
 
 def recalled(note: Path, id_: str, folder: Path) -> Entry | None:
@@ -34,17 +44,13 @@ def recalled(note: Path, id_: str, folder: Path) -> Entry | None:
     None where there is none, or not all of it.
     """
     try:
-        values = json.loads(note.read_bytes())
-        entry = Entry(
-            id_,
-            from_json(values["publication"]),
-            folder,
-            since=datetime.fromisoformat(values["since"]) if values["since"] else None,
-            uses=tuple(str(use) for use in values["uses"]),
-        )
-        return entry if values["id"] == id_ and _is_whole(entry.publication, folder) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, AssertionError):
+        known = msgspec.json.decode(note.read_bytes(), type=_Noted)
+        since = datetime.fromisoformat(known.since) if known.since else None
+    except (OSError, ValueError):
         return None
+    if known.id != id_ or not _is_whole(known.publication, folder):
+        return None
+    return Entry(id_, known.publication, folder, since=since, uses=known.uses)
 
 
 def _is_whole(publication: Publication, folder: Path) -> bool:

@@ -18,7 +18,10 @@ import pytest
 import presskit
 from presskit.attachments import office
 from presskit.base.errors import PresskitError, Problem, unsaid
-from presskit.batch.build import Report, Request, Summary, build, build_kit, build_site, kind_of_warning
+from presskit.batch.api import build_kit, build_site
+from presskit.batch.build import build
+from presskit.batch.report import Report, Summary, kind_of_warning
+from presskit.batch.request import Request
 from presskit.options import Options
 from presskit.reading.site import read_site
 from presskit.reading.sources import Sites, collect, of_site
@@ -285,11 +288,11 @@ def test_the_api_builds_one_kit(site: SiteFolder) -> None:
     path = site.communique("published: false\n")
     report = presskit.build_kit(path)
     assert report.pdf.startswith(b"%PDF")
-    assert report.details["bytes"] == len(report.pdf)
+    assert report.details.bytes == len(report.pdf)
     assert any("urll" in str(problem) for problem in report.warnings)
     report = build_kit(str(path), site.root / "k.pdf", site=site.root, options=Options(layout="dossier-de-presse"))
-    assert (report.details["layout"], report.pdf) == ("dossier-de-presse", b"")
-    assert (site.root / "k.pdf").stat().st_size == report.details["bytes"]
+    assert (report.details.layout, report.pdf) == ("dossier-de-presse", b"")
+    assert (site.root / "k.pdf").stat().st_size == report.details.bytes
 
 
 def test_the_api_raises_what_is_wrong(site: SiteFolder) -> None:
@@ -367,7 +370,7 @@ def test_a_kit_is_built_again_when_its_embargo_ends_and_when_a_translation_comes
         # Later than the disk's clock tells.
         time.sleep(0.1)
         moment = datetime.fromisoformat(now)
-        request = Request(sources, lambda s: kits / s.kit, folder=kits, drafts=True, now=moment)
+        request = Request(sources=sources, target=lambda s: kits / s.kit, folder=kits, drafts=True, now=moment)
         return [report.status for report in build(request)]
 
     assert statuses("2999-11-30T12:00+00:00") == ["built"]
@@ -415,7 +418,7 @@ def test_what_is_to_become_of_a_communique_is_said_from_its_day_on(site: SiteFol
         # Later than the disk's clock tells.
         time.sleep(0.1)
         moment = datetime.fromisoformat(f"{day}T12:00:00+01:00")
-        request = Request([source], lambda _source: target, folder=site.root / "kits", now=moment)
+        request = Request(sources=[source], target=lambda _source: target, folder=site.root / "kits", now=moment)
         (report,) = build(request)
         return report, pdf_text(target) if target.exists() else ""
 

@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from presskit.base.errors import PresskitError
+from presskit.base.errors import PresskitError, unsaid
 from presskit.batch import cluster
-from presskit.batch.build import Report, build_site
-from presskit.orders import Order
+from presskit.batch.api import build_site
+from presskit.batch.report import Report
+from presskit.orders import Manuscript, Order
 from presskit.reading.site import read_site
 from tests.conftest import SiteFolder, chapters, pdf_text
 
@@ -89,6 +90,11 @@ def many(site: SiteFolder, count: int) -> None:
         )
 
 
+def _order_of(path: Path, site: SiteFolder) -> Order:
+    settings = read_site(site.root, unsaid)
+    return Order(manuscript=Manuscript(octets=path.read_bytes(), name=path.name, folder=path.parent, site=settings))
+
+
 def test_a_cluster_makes_the_same_kits_though_a_worker_is_killed(site: SiteFolder, running: Cluster) -> None:
     many(site, 24)
     arguments = [sys.executable, "-m", "presskit", "build", str(site.root), "-o"]
@@ -133,7 +139,7 @@ def test_a_parcel_has_all_that_a_kit_needs_and_no_more(site: SiteFolder) -> None
     many(site, 2)
     site.write("uploads/secret.pdf", b"x")
     path = site.root / "_communiques" / "c01.md"
-    order = Order(path.read_bytes(), path.name, path.parent, read_site(site.root, lambda _problem: None))
+    order = _order_of(path, site)
     parcel = cluster._parcel(order)
     assert set(parcel.files) == {
         "uploads/1.pdf",
@@ -144,7 +150,7 @@ def test_a_parcel_has_all_that_a_kit_needs_and_no_more(site: SiteFolder) -> None
         "_config.yml",
     }
     assert parcel.folder == "_communiques"
-    bundle = cluster._bundle(order.site)
+    bundle = cluster._bundle(order.manuscript.site)
     assert set(bundle.files) == {
         "marque/logo.svg",
         "_config.yml",
@@ -156,18 +162,18 @@ def test_a_parcel_has_all_that_a_kit_needs_and_no_more(site: SiteFolder) -> None
 def test_passwords_travel_with_their_files(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOT_DE_PASSE", "sésame")
     path = site.communique("files: [{file: a.pdf, nom: A, password-env: MOT_DE_PASSE}]\n")
-    order = Order(path.read_bytes(), path.name, path.parent, read_site(site.root, lambda _problem: None))
+    order = _order_of(path, site)
     assert cluster._parcel(order).environment == {"MOT_DE_PASSE": "sésame"}
 
 
 def test_what_has_travelled_is_used_and_put_away(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     site.write("uploads/a.pdf", chapters("A", 1))
     path = site.communique("files: [{file: /uploads/a.pdf, nom: A}]\n")
-    order = Order(path.read_bytes(), path.name, path.parent, read_site(site.root, lambda _problem: None))
+    order = _order_of(path, site)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
     parcel = cluster._parcel(order)
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
-    bundle = cluster._bundle(order.site)
+    bundle = cluster._bundle(order.manuscript.site)
     # In a process of its own: once the validator has run in this one, its threads make later forks hang.
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as there:
         kit = there.submit(cluster.make_there, parcel, bundle).result(60).outcome()
@@ -183,7 +189,7 @@ def test_what_has_travelled_is_used_and_put_away(site: SiteFolder, monkeypatch: 
 
 def test_another_version_is_refused(site: SiteFolder) -> None:
     path = site.communique()
-    order = Order(path.read_bytes(), path.name, path.parent, read_site(site.root, lambda _problem: None))
+    order = _order_of(path, site)
     done = cluster.make_there(cluster.Parcel(order, "", {}, version="0"), cluster.Bundle({}))
     assert "the cluster has presskit" in str(done.error)
 

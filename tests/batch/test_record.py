@@ -4,15 +4,22 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from presskit.batch.build import Report, build_site
+from presskit.base.errors import Problem
+from presskit.batch.api import build_site
+from presskit.batch.kit_record import Circumstances, KitRecord, MadeOf
 from presskit.batch.record import NAME, Record
+from presskit.batch.report import Details, Report
 from presskit.options import Options
-from presskit.reading.files import Inputs
+from presskit.orders import KitPart
+from presskit.reading.files import Inputs, Lookup
 from presskit.reading.site import Site
+from presskit.release.standing import Standing
+from presskit.release.translations import Translation
 from tests.conftest import ROOT, SiteFolder, chapters
 
 BRAND = '[brand]\norganisation = "O"\nlogo = "logo.svg"\n'
@@ -257,18 +264,48 @@ def test_a_site_that_moves_is_still_fresh(archive: SiteFolder, tmp_path_factory:
 
 def test_what_came_from_the_network_is_fetched_again(tmp_path: Path) -> None:
     with Record(tmp_path) as record:
-        assert record.inputs(Inputs(), Site(tmp_path), 0) is not None
-        assert record.inputs(Inputs(untold=True), Site(tmp_path), 0) is None
+        assert record.made_of(Inputs(), Site(tmp_path), 0) is not None
+        assert record.made_of(Inputs(untold=True), Site(tmp_path), 0) is None
+
+
+def noted(wanted: str) -> KitRecord:
+    """What is noted of some kit, told from others by a word."""
+    details = Details(
+        title="T",
+        layout="communique",
+        pages=1,
+        bytes=1,
+        parts=(KitPart("a", "a.pdf", 1, embedded=False),),
+        missing=(),
+        claims=("pdf/ua-1",),
+        refusals=(("pdf/a-3a", Problem("x")),),
+        care=(),
+    )
+    return KitRecord(
+        id="i",
+        site="s",
+        standing=Standing(until=datetime(2026, 3, 1, tzinfo=UTC), corrected=(datetime(2026, 3, 2, tzinfo=UTC),)),
+        uses=("u",),
+        sketch=(1, 2),
+        communique="c",
+        wanted=wanted,
+        kit="k",
+        made_of=MadeOf(files={"a": "1", "b": None}, listings={}, lookups=(Lookup("a", "", False, None),)),
+        circumstances=Circumstances(embargoed=True, translations=(Translation("en", "T"),), corrections=1),
+        details=details,
+        warnings=(Problem("w", "f.md", line=3),),
+        published={"a.html": 1},
+    )
 
 
 def test_two_runs_can_share_a_record(tmp_path: Path) -> None:
     with Record(tmp_path) as one, Record(tmp_path) as two:
-        one.note("a.pdf", {"wanted": "1"})
-        two.note("b.pdf", {"wanted": "2"})
-        two.note("a.pdf", {"wanted": "3"})
+        one.note("a.pdf", noted("1"))
+        two.note("b.pdf", noted("2"))
+        two.note("a.pdf", noted("3"))
     with Record(tmp_path) as record:
-        assert record.entry("a.pdf") == {"wanted": "3"}
-        assert record.entry("b.pdf") == {"wanted": "2"}
+        assert record.entry("a.pdf") == noted("3")
+        assert record.entry("b.pdf") == noted("2")
 
 
 def test_a_record_that_is_busy_is_left_alone(archive: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:

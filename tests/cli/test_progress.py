@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from presskit.batch.build import Summary
+from presskit.batch.report import Summary
 from presskit.cli.progress import say_summary
 from tests.conftest import SiteFolder
 

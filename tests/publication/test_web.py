@@ -3,7 +3,7 @@
 from presskit.base.resources import resource_folder
 from presskit.prose.html import html_of, tree_of
 from presskit.prose.lists import _STYLES, _SUFFIXES, set_numbers
-from presskit.publication import File, Picture, Publication, from_json
+from presskit.publication import File, Picture
 from presskit.publication.web import for_the_web, image_addresses
 
 PICTURE = Picture(
@@ -63,17 +63,3 @@ def test_a_table_after_an_image_that_is_gone_stays_in_its_place() -> None:
 def test_the_files_of_images_are_told() -> None:
     found = image_addresses('<img src="file:///site/%C3%A9t%C3%A9.png"><img src="https://x.org/y.png">')
     assert [str(path) for path in found.values()] == ["/site/été.png"]
-
-
-def test_a_publication_comes_back_from_json_as_it_was() -> None:
-    import json
-    from dataclasses import asdict
-
-    from presskit.publication import Note
-    from presskit.reading.contacts import Contact
-
-    whole = Publication(
-        "n", "fr", "t", "2026-01-01", tags=("a",), contacts=(Contact("x", phones=("1", "2")),), kit=PICTURE.full,
-        pictures=(PICTURE,), corrections=(Note("2026", "n"),), withdrawal=Note("", ""),
-    )  # fmt: skip
-    assert from_json(json.loads(json.dumps(asdict(whole)))) == whole

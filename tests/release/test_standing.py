@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from presskit.base.errors import Problem, unsaid
 from presskit.reading.site import Brand, Site, read_site
-from presskit.release.standing import Standing, State, from_json, instant, standing_of
+from presskit.release.standing import Standing, State, instant, standing_of
 from tests.conftest import SiteFolder
 from tests.reading.test_holds import EMBARGOES
 
@@ -215,11 +215,6 @@ def test_when_it_is_out(fields: str, future: bool, until: datetime | None) -> No
     assert found.until == until
     assert found.is_out(until or NOW)
     assert until is None or not found.is_out(until - timedelta(seconds=1))
-
-
-@given(st.builds(Standing, st.none() | st.datetimes(timezones=st.just(UTC)), st.none(), st.booleans(), st.booleans()))
-def test_a_standing_is_the_same_after_a_journey(before: Standing) -> None:
-    assert from_json(before.as_json()) == before
 
 
 # Histories

@@ -221,7 +221,9 @@ def moved_page(room: RoomFolder) -> str:
     from presskit.room.pages import Setting
     from presskit.room.pages import moved_page as made
 
-    entry = Entry("x", Publication("2026-03-05-marees", "fr", "Le titre", "2026-03-05T09:30:00+01:00"))
+    entry = Entry(
+        "x", Publication(name="2026-03-05-marees", lang="fr", title="Le titre", moment="2026-03-05T09:30:00+01:00")
+    )
     setting = Setting(read_site(room.site.root, lambda _problem: None), "https://presse.example.org", "assets/logo.svg")
     return re.sub(r'<meta http-equiv="refresh"[^>]*>', "", made(setting, "ancienne/index.html", entry))
 

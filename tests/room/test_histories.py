@@ -23,7 +23,7 @@ from presskit import kit
 from presskit.base.errors import unsaid
 from presskit.base.worker import Done, do_here
 from presskit.batch import build as batch
-from presskit.batch.build import Request
+from presskit.batch.request import Request
 from presskit.binding.bind import Bound
 from presskit.layout.layouts import Content
 from presskit.reading.site import read_site
@@ -229,7 +229,7 @@ def make(site: SiteFolder, output: Path, at: datetime | None, now: datetime) -> 
 def kits(site: SiteFolder, folder: Path, now: datetime) -> None:
     folder.mkdir(exist_ok=True)
     sources = list(of_site(site.root, read_site(site.root, unsaid)))
-    request = Request(sources, lambda source: folder / source.kit, folder=folder, archives=True, now=now)
+    request = Request(sources=sources, target=lambda source: folder / source.kit, folder=folder, archives=True, now=now)
     for _report in batch.build(request):
         pass
 

@@ -14,7 +14,10 @@ from tests.room.conftest import RoomFolder
 def entry(number: int, title: str, text: str = "", **fields: object) -> Entry:
     day = f"2026-01-{number + 1:02}"
     return Entry(
-        str(number), Publication(f"{day}-x{number}", "fr", title, f"{day}T00:00:00+01:00", text=text, **fields)
+        str(number),
+        Publication(
+            name=f"{day}-x{number}", lang="fr", title=title, moment=f"{day}T00:00:00+01:00", text=text, **fields
+        ),
     )  # type: ignore[arg-type]
 
 

@@ -39,9 +39,19 @@ def publications() -> list[Entry]:
         kit = File(f"{name}.pdf", title, 90_000, "application/pdf", 4)
         tags = tuple(f"theme {dice.randrange(40)}" for _tag in range(3))
         publication = Publication(
-            name, "fr", title, f"{day}T09:00:00+01:00", "Communiqué de presse", tags, f"<p>{chapeau}</p>", chapeau,
-            f"<p>{body}</p>", f"{chapeau} {body}", kit=kit, archive=kit,
-        )  # fmt: skip
+            name=name,
+            lang="fr",
+            title=title,
+            moment=f"{day}T09:00:00+01:00",
+            kind="Communiqué de presse",
+            tags=tags,
+            chapeau=f"<p>{chapeau}</p>",
+            summary=chapeau,
+            body=f"<p>{body}</p>",
+            text=f"{chapeau} {body}",
+            kit=kit,
+            archive=kit,
+        )
         entries.append(Entry(str(number), publication))
     return in_order(entries)
 
