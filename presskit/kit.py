@@ -4,56 +4,53 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from presskit.attachments import ocr
-from presskit.attachments.attach import Desk, Draft, Part, attach, embed, fit_to_go_out, is_unknown, mend
+from presskit.assembly.content import content_of, speaking
+from presskit.assembly.parts import parts_of
+from presskit.assembly.remarks import check_fonts, refusals_of, say_tags
+from presskit.attachments.attach import Desk, Draft, Part, embed, mend
 from presskit.attachments.converted import Converted
 from presskit.attachments.image import Sheets, keep_profile
-from presskit.attachments.kinds import Kind, kind_of
 from presskit.attachments.text import Text
 from presskit.base.errors import PresskitError, Problem, Warn, os_reason
-from presskit.base.i18n import _, listed, ngettext
+from presskit.base.i18n import _, listed
+from presskit.base.whole import write_whole
 from presskit.base.worker import Step
-from presskit.binding.bind import JUDGING, PROGRAM, Binding, Bound, Cause, UnmergeableError, bind
+from presskit.binding.bind import JUDGING, Binding, Bound, UnmergeableError, bind
 from presskit.binding.grafting import Words
 from presskit.binding.stamp import notice_html, stamp_html
-from presskit.conformance.rules import TITLES
 from presskit.conserved.account import account, unread
-from presskit.layout import advice
-from presskit.layout.layouts import Content, Layout, Page, Picture, choose, css_variables, lay_out, lay_out_attachment
+from presskit.layout.layouts import Content, Layout, Page, choose, css_variables, lay_out, lay_out_attachment
 from presskit.layout.wording import name_of_language
 from presskit.orders import Care, Kit, KitPart, Order
-from presskit.pdf.objects import inner, text
-from presskit.prose.html import Setting, clean_html, is_decorative, to_html
+from presskit.prose.html import Setting, clean_html, to_html
 from presskit.publication import Original
-from presskit.reading.communique import LANG, Attachment, Communique, Mode, read_communique
+from presskit.reading.communique import LANG, Communique, read_communique
 from presskit.reading.days import moment_of
-from presskit.reading.files import Files, Fingerprint, fingerprint, not_found
+from presskit.reading.files import Files, not_found
 from presskit.reading.liquid import expand
 from presskit.reading.metadata import Metadata
 from presskit.reading.names import name_of
-from presskit.reading.site import BRAND, DEFAULT_FONTS, NotFound, Site
+from presskit.reading.site import NotFound
 from presskit.release.standing import as_of
 from presskit.release.withheld import Withheld
 from presskit.rendering.blemishes import LEAST_ATTACHED_DPI, LEAST_DPI, Blemishes, missing_signs, small_picture
-from presskit.rendering.render import IMAGE_DPI, font_families, render
+from presskit.rendering.render import IMAGE_DPI, render
 from presskit.text.language import other_language
 from presskit.text.text_files import decode
-from presskit.text.typography import language_of
 
 if TYPE_CHECKING:
     from presskit.base.network import Network
 
 _RESULT = "kit.pdf"
 _EPOCH_OF_PARTS = 315_532_800
-OCR = "pip install 'presskit-pdf[ocr]'"
 
 
 def make(order: Order, warn: Warn, begin: Step) -> Kit:
@@ -73,8 +70,8 @@ def make(order: Order, warn: Warn, begin: Step) -> Kit:
     site = manuscript.site
     communique = read_communique(manuscript.octets, manuscript.name, manuscript.folder, note, site)
     layout = choose(communique, site, options.layout, note)
-    order = replace(order, manuscript=replace(manuscript, site=_speaking(site, communique, note)))
-    _check_fonts(site, note)
+    order = replace(order, manuscript=replace(manuscript, site=speaking(site, communique, note)))
+    check_fonts(site, note)
     with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
         kit, content, originals = _Work(order, communique, layout, Path(scratch), note, begin, warnings).kit()
         lacking = [problem for standard, problem in kit.refusals if standard in options.required]
@@ -102,17 +99,6 @@ def make(order: Order, warn: Warn, begin: Step) -> Kit:
         if outputs.published is not None:
             _set_down(folder, outputs.kit, name, outputs.published)
         return replace(kit, publication=publication)
-
-
-def _speaking(site: Site, communique: Communique, warn: Warn) -> Site:
-    """The site in the communiqué's language."""
-    lang = communique.lang or site.lang
-    speaking = site.speaking(lang)
-    if site.brand.boilerplate and not speaking.brand.boilerplate:
-        what = _("the brand's “about” text is not there in the language “{lang}”: the kit has none.").format(lang=lang)
-        remedy = _("Write it in presskit.toml, under [brand.{lang}]: boilerplate = …").format(lang=language_of(lang))
-        warn(Problem(what, communique.source, "lang", communique.line_of(*LANG), remedy=remedy))
-    return speaking
 
 
 def _set_down(folder: Path, kit: Path, name: str, target: Path) -> None:
@@ -186,11 +172,13 @@ class _Work:
         moment = self.order.release.as_of
         communique = as_of(self.communique, site, moment) if moment is not None else self.communique
         communique = expand(communique, site, files.note, warn)
-        originals: list[Original] = []
-        advise, target, omit = self.order.options.advise, self.order.outputs.kit, self.omitted.append
-        content = _content(communique, site, files, self.lang, desk, originals, target, omit, advise=advise)
+        advise = self.order.options.advise
+        content = content_of(communique, files, lang=self.lang, warn=warn, omit=self.omitted.append, advise=advise)
+        parts, originals = parts_of(communique, files, desk, self.order.outputs.kit)
         content = replace(
             content,
+            parts=parts,
+            missing=tuple(files.names),
             embargo=communique.embargo if self.order.release.embargoed else None,
             translations=self.order.release.translations,
         )
@@ -214,15 +202,15 @@ class _Work:
                 content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
             else:
                 break
-        _say_tags(bound, warn)
+        say_tags(bound, warn)
         if bound.unread:
             what = _("the finished kit could not be read back whole ({things}).").format(things=listed(bound.unread))
             remedy = _("Open it in a PDF reader, and look at them before you send it.")
             warn(Problem(what, communique.source, remedy=remedy))
-        refusals = tuple(_refusals(bound.causes, communique))
+        refusals = tuple(refusals_of(bound.causes, communique))
         for problem in [*self._blemishes(), *(problem for _standard, problem in refusals)]:
             warn(problem)
-        parts = tuple(KitPart(p.title, p.path.name, p.pages, p.embedded, p.url) for p in content.parts)
+        kit_parts = tuple(KitPart(p.title, p.path.name, p.pages, p.embedded, p.url) for p in content.parts)
         care = tuple(
             Care(part.path.name, tuple(grafted.untagged), tuple(grafted.scanned))
             for part, grafted in bound.tags
@@ -233,7 +221,7 @@ class _Work:
             title=communique.title,
             pages=bound.pages,
             layout=self.layout.name,
-            parts=parts,
+            parts=kit_parts,
             missing=content.missing,
             claims=bound.claims,
             refusals=refusals,
@@ -375,273 +363,14 @@ class _Work:
         return bind(front, content.parts, binding, self.scratch / _RESULT, self.begin)
 
 
-def _say_tags(bound: Bound, warn: Warn) -> None:
-    """Warn of the attachments whose tags need their author's care."""
-    for part, grafted in bound.tags:
-        name = part.path.name
-        if grafted.scanned:
-            what = _("{pages}: scanned, without a text that can be searched or read aloud.")
-            remedy = _("Attach the document that was scanned")
-            if not ocr.is_there():
-                remedy = _("Attach the document that was scanned, or have it read: {extra}").format(extra=OCR)
-            if not part.alt:
-                remedy = _("{remedy}. At the least, say what it shows: alt: …").format(remedy=remedy)
-            warn(Problem(what.format(pages=_pages(grafted.scanned, part.pages)), name, remedy=remedy))
-        untagged = [page for page in grafted.untagged if page not in grafted.scanned]
-        if untagged:
-            what = _("{pages}: not tagged by its author; presskit tagged the text in the order in which it is written.")
-            remedy = _("Attach a tagged PDF (in a word processor: “Save as PDF”, option “Tagged PDF”).")
-            warn(Problem(what.format(pages=_pages(untagged, part.pages)), name, remedy=remedy))
-
-
-def _refusals(causes: Sequence[Cause], communique: Communique) -> Iterator[tuple[str, Problem]]:
-    """Why a kit does not claim its standards, by standard; what stands against several is said once for all."""
-    alike: dict[tuple[str, int, int | None], list[Cause]] = {}
-    for cause in causes:
-        alike.setdefault((cause.failure.words, id(cause.part), cause.page), []).append(cause)
-    for group in alike.values():
-        problem = _refusal(group, communique)
-        yield from ((cause.failure.standard, problem) for cause in group)
-
-
-def _refusal(causes: Sequence[Cause], communique: Communique) -> Problem:
-    """Why a kit does not claim one or several standards, and what can be done about it."""
-    failure, part, page = causes[0].failure, causes[0].part, causes[0].page
-    what = _("the kit can't claim {standard}: {reason} ({clause}).").format(
-        standard=_(" and ").join(dict.fromkeys(TITLES[cause.failure.standard] for cause in causes)),
-        reason=failure.words,
-        clause="; ".join(dict.fromkeys(cause.failure.clause for cause in causes)),
-    )
-    if part is None:
-        return Problem(what, communique.source, remedy=_("Correct the communiqué, or its layout."))
-    remedy = _("Attach a file that is right, or have it in the kit as it is: as: embed")
-    return Problem(what, part.path.name, page=page, remedy=remedy)
-
-
-def _pages(numbers: Sequence[int], count: int) -> str:
-    """Pages in words: all, or their numbers."""
-    if len(numbers) == count:
-        return _("all pages")
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    text = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
-    return ngettext("page {numbers}", "pages {numbers}", len(numbers)).format(numbers=text)
-
-
 def write_kit(pdf: bytes, target: Path) -> None:
-    """Write a kit beside its target, then rename it: whatever happens, the old kit or the new one is whole.
-
-    Raises PresskitError when the target can't be written.
-    """
-    temporary: Path | None = None
+    """Write a kit in the place of an old one, whole. Raises PresskitError when the target can't be written."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-        temporary = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pdf)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes private files; a kit has the rights of any new file.
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        temporary.replace(target)
+        write_whole(target, pdf)
     except OSError as error:
-        raise PresskitError(
-            Problem(
-                _("the kit can't be written ({detail}).").format(detail=os_reason(error)),
-                str(target),
-                remedy=_("Choose another place with -o, or close the program that has the file open."),
-            )
-        ) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-
-
-def _check_fonts(site: Site, warn: Warn) -> None:
-    """Warn of each font that the brand names and that is nowhere: presskit's own takes its place."""
-    named = {name: family for name, family in site.brand.fonts.items() if family != DEFAULT_FONTS[name]}
-    for name, family in named.items():
-        if family not in font_families(site.brand.font_folder):
-            warn(
-                Problem(
-                    _("there is no font named “{family}”: “{own}” takes its place.").format(
-                        family=family, own=DEFAULT_FONTS[name]
-                    ),
-                    BRAND,
-                    f"brand.fonts.{name}",
-                    remedy=_('Put its files in a folder of the site, and name it: folder = "brand/fonts"'),
-                )
-            )
-
-
-def _content(
-    communique: Communique,
-    site: Site,
-    files: Files,
-    lang: str,
-    desk: Desk,
-    originals: list[Original],
-    target: Path | None,
-    omit: Callable[[str], None],
-    *,
-    advise: bool,
-) -> Content:
-    warn = desk.warn
-    setting = Setting(
-        lang,
-        communique.source,
-        warn,
-        communique.body_line,
-        site_url=site.url,
-        advise=advise,
-        image=partial(_picture_file, files, communique.source),
-        lines=communique.lines,
-        omit=omit,
-    )
-    chapeau = replace(setting, first_line=communique.chapeau_line, field="chapeau-text", lines=())
-    boilerplate = replace(setting, source=BRAND, first_line=None, field="brand.boilerplate", lines=())
-    pictures = _pictures(communique, files, warn, advise=advise)
-    body = to_html(communique.body, setting)
-    return Content(
-        communique=communique,
-        site=site,
-        lang=lang,
-        chapeau=to_html(communique.chapeau, chapeau),
-        body=body,
-        boilerplate=to_html(site.brand.boilerplate, boilerplate),
-        pictures=pictures,
-        contacts=communique.contacts,
-        parts=_parts(communique, site, files, desk, originals, target),
-        missing=tuple(files.names),
-    )
-
-
-def _pictures(communique: Communique, files: Files, warn: Warn, *, advise: bool) -> tuple[Picture, ...]:
-    pictures = []
-    for number, image in enumerate(communique.images, 1):
-        field = f"une-ou-diaporama[{number}].image"
-        path = _picture_file(files, communique.source, image.file, image.line, field)
-        if path is None:
-            continue
-        what = advice.on_picture(image, path.name) if image.alt and advise else ""
-        if not image.alt:
-            what = _("the image “{name}” has no alternative text.").format(name=path.name)
-        if what:
-            remedy = _("Write what it shows: alternative-textuelle: …")
-            warn(Problem(what, communique.source, f"une-ou-diaporama[{number}]", image.line, remedy=remedy))
-        alt = "" if is_decorative(image.alt) else image.alt or None
-        pictures.append(Picture(path, alt, image.caption, image.credit))
-    return tuple(pictures)
-
-
-def _picture_file(files: Files, source: str, reference: str, line: int | None, field: str = "") -> Path | None:
-    """The file of a picture; None, noted, for one that is not there, or is a document with pages."""
-    path = files.find(reference, line, field)
-    if path is None or kind_of(path).kind not in (Kind.PDF, Kind.OFFICE):
-        return path
-    what = _("“{name}” is a document and no image: it can't be shown in the text.").format(name=path.name)
-    remedy = _("Attach it (files: {reference}), or save its page as JPEG or PNG.").format(reference=reference)
-    files.missing.append(Problem(what, source, field, line, remedy=remedy))
-    files.names.append(path.name)
-    return None
-
-
-def _parts(
-    communique: Communique, site: Site, files: Files, desk: Desk, originals: list[Original], target: Path | None
-) -> tuple[Part, ...]:
-    """The parts of a kit; the attached files themselves are added to ``originals``."""
-    parts: list[Part] = []
-    problems: list[Problem] = []
-    known: dict[Fingerprint, str] = {}
-    for number, attachment in enumerate(communique.attachments, 1):
-        field = f"files[{number}]"
-        for path, single in files.expanded(attachment, f"{field}.file", desk.warn):
-            try:
-                if _is_kit_itself(path, target, single, attachment, desk):
-                    continue
-                public = fit_to_go_out(path, desk, os.environ.get(single.password_env, ""))
-                _say_repeated(path, single, known, desk)
-                made = _attached(path, public, single, field, site, desk)
-                if public in desk.held:
-                    what = _("the file itself is not handed on: what reviewers left or hid in it can't be taken out.")
-                    remedy = _("Take it out, and save the file in a newer format (docx, xlsx, pptx); or attach a PDF.")
-                    desk.warn(Problem(what, public.name, remedy=remedy))
-                else:
-                    originals.append(Original(public, single.title))
-            except PresskitError as error:
-                problems += error.problems
-            else:
-                _say_older_kit(made, communique.title, desk.warn)
-                parts += made
-    if problems:
-        raise PresskitError([*files.missing, *problems])
-    return tuple(parts)
-
-
-def _is_kit_itself(path: Path, target: Path | None, single: Attachment, named: Attachment, desk: Desk) -> bool:
-    """Whether a file is the kit that is being made: each build would put the last one into the next.
-
-    In a folder it is passed over, for the others were meant. Raises PresskitError where it is named.
-    """
-    if target is None or not target.exists() or not path.samefile(target):
-        return False
-    what = _("“{name}” is the kit itself, that is being built.").format(name=single.file)
-    remedy = _("Take it out of the attached files, or write the kit elsewhere: -o")
-    problem = Problem(what, desk.source, "files", single.line, remedy=remedy)
-    if single.file == named.file:
-        raise PresskitError(problem)
-    desk.warn(problem)
-    return True
-
-
-def _say_repeated(path: Path, attachment: Attachment, known: dict[Fingerprint, str], desk: Desk) -> None:
-    """Warn of a file that is attached a second time, whatever its name is there."""
-    content = fingerprint(path)
-    if content in known:
-        what = _("“{name}” is the same file as “{first}”: it is attached twice.").format(
-            name=attachment.file, first=known[content]
-        )
-        remedy = _("Take one of them out of the list.")
-        desk.warn(Problem(what, desk.source, "files", attachment.line, remedy=remedy))
-    known.setdefault(content, attachment.file)
-
-
-def _say_older_kit(parts: Sequence[Part], title: str, warn: Warn) -> None:
-    """Warn of a kit of the same communiqué, an older one, among its attachments."""
-    for part in parts:
-        about = inner(part.document.trailer, "/Info") if part.document is not None else None
-        if about is None:
-            continue
-        if text(about.get("/Producer")).startswith(PROGRAM) and text(about.get("/Title")) == title:
-            what = _("it is a kit of this communiqué, made before.")
-            warn(Problem(what, part.path.name, remedy=_("Take it out of the attached files.")))
-
-
-def _attached(path: Path, public: Path, attachment: Attachment, field: str, site: Site, desk: Desk) -> list[Part]:
-    """The parts of a file, made of the copy of it that is fit to go out."""
-    if attachment.mode is not Mode.LINK:
-        return attach(public, attachment, field, desk)
-    url = site.public_address(path)
-    if not url:
-        raise PresskitError(
-            Problem(
-                _("“{name}” can't be linked: the site's address is unknown.").format(name=path.name),
-                desk.source,
-                f"{field}.as",
-                attachment.line,
-                remedy=_('Add the site\'s address to presskit.toml: url = "https://…"'),
-            )
-        )
-    if is_unknown(public, desk.limits):
-        desk.held.add(public)
-    return [Part(attachment.title, public, kind_of(public).media_type, url=url)]
+        what = _("the kit can't be written ({detail}).").format(detail=os_reason(error))
+        remedy = _("Choose another place with -o, or close the program that has the file open.")
+        raise PresskitError(Problem(what, str(target), remedy=remedy)) from error
 
 
 def _moment(communique: Communique) -> datetime:

@@ -17,9 +17,9 @@ from presskit.attachments.freeing import HIDDEN, OF_REVIEWERS, Freed, freed
 from presskit.attachments.kinds import FileKind, Kind, kind_of
 from presskit.attachments.lost import lost_words
 from presskit.attachments.mistaken import is_lost, mistaken
-from presskit.base.drawing import shortened
 from presskit.base.errors import MissingLibraryError, PresskitError, Problem, Warn
 from presskit.base.i18n import _, listed, ngettext
+from presskit.base.letters import shortened
 from presskit.base.limits import Limits
 from presskit.reading.communique import Attachment, Mode, title_from_name
 from presskit.text.file_names import safe_name

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from presskit.base.errors import Problem
 from presskit.base.i18n import _, listed
+from presskit.base.letters import shortened
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _VIEW_BOX = re.compile(rf"{_NUMBER}(?:(?:\s*,\s*|\s+){_NUMBER}){{3}}")
@@ -166,8 +167,3 @@ def remarks(drawing: Drawing, name: str) -> Iterator[Problem]:
         what = _("text of the drawing can't be shown: “{words}”.").format(words=shortened(drawing.unseen))
         remedy = _("Export it with its texts as paths (not as HTML), or attach a PDF of it.")
         yield Problem(what, name, remedy=remedy)
-
-
-def shortened(words: str, most: int = 80) -> str:
-    """Some words of a text, the first, up to a number of characters."""
-    return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]}…"

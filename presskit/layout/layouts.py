@@ -6,7 +6,6 @@ and ``words.toml`` (its words by language). A site's own ``layouts/`` folder com
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -21,6 +20,7 @@ from markupsafe import Markup, escape
 from presskit.attachments.attach import Part
 from presskit.base.errors import PresskitError, Problem, Warn
 from presskit.base.i18n import _
+from presskit.base.letters import shortened, without_accents
 from presskit.base.marks import END_ID, PART_ATTRIBUTE, PART_ID
 from presskit.base.resources import resource_folder
 from presskit.layout.wording import change_in_words, date_in_words, language_name, moment_in_words, size_in_words
@@ -282,7 +282,7 @@ def _context(layout: Layout, content: Content, warn: Warn) -> dict[str, Any]:
         "kind": text(kind_in_words(communique.kind, words)),
         "place": text(place.format(city=brand.city, date=date_in_words(communique.date, lang))),
         "plain_title": communique.title,
-        "short_title": typography.set_text(_shortened(communique.title), lang),
+        "short_title": typography.set_text(shortened(communique.title, _SHORT_TITLE), lang),
         "title": text(communique.title),
         "chapeau": Markup(content.chapeau.html),
         "body": Markup(content.body.html),
@@ -449,13 +449,5 @@ def _parsed_toml(path: Path, _changed: int, _size: int) -> dict[str, Any]:
         ) from error
 
 
-def _shortened(title: str) -> str:
-    if len(title) <= _SHORT_TITLE:
-        return title
-    cut = title[: _SHORT_TITLE + 1].rsplit(" ", 1)[0]
-    return f"{cut.rstrip(' ,;:–-')}…"
-
-
 def _slug(text: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", without_accents(text.lower())).strip("-")

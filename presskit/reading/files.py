@@ -75,7 +75,7 @@ class Files:
         self.inputs = Inputs()
         self._network = network
         self._folder = folder
-        self._site = site
+        self.site = site
 
     def find(
         self, reference: str, line: int | None, field: str = "", *, folders: bool = False, named: bool = True
@@ -95,18 +95,18 @@ class Files:
 
     def locate(self, reference: str, beside: Path, *, folders: bool = False, named: bool = False) -> Path | NotFound:
         """A file of the site, or one that the network gives where it may; ``named`` by the communiqué itself."""
-        result = self._site.find(reference, beside, folders=folders)
+        result = self.site.find(reference, beside, folders=folders)
         if isinstance(result, NotFound) and result.why is Finding.NETWORK and self._network is not None:
             return self._download(self._network, result)
         if isinstance(result, Path) and (self._is_withheld(result) or (not named and self._is_anothers(result))):
             result = NotFound(reference, Finding.WITHHELD)
         answer = self.note(result) if isinstance(result, Path) else None
-        self.inputs.lookups.append(Lookup(reference, self._site.inside(beside), folders, answer, named))
+        self.inputs.lookups.append(Lookup(reference, self.site.inside(beside), folders, answer, named))
         return result
 
     def note(self, path: Path) -> str:
         """Remember that a file or folder of the site is in the kit; gives its path from the root."""
-        inside = self._site.inside(path)
+        inside = self.site.inside(path)
         (self.inputs.listings if path.is_dir() else self.inputs.files).add(inside)
         return inside
 

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from presskit.base.errors import PresskitError, Problem, Warn, unsaid
 from presskit.base.i18n import _
 from presskit.base.resources import resource_folder
+from presskit.base.whole import write_whole
 from presskit.batch import build as batch
 from presskit.batch.report import Report
 from presskit.batch.request import Request
@@ -224,8 +225,7 @@ class _Run:
                 if entry is None:
                     note.unlink(missing_ok=True)
                 elif not note.is_file() or note.read_bytes() != noted(entry):
-                    note.parent.mkdir(parents=True, exist_ok=True)
-                    note.write_bytes(noted(entry))
+                    write_whole(note, noted(entry))
 
 
 def _target(kits: Path, source: Source) -> Path:

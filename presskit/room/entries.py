@@ -1,12 +1,12 @@
 """A press room's publications in order, with their pages: years, topics, translations, and addresses that stay."""
 
-import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from presskit.base.letters import without_accents
 from presskit.publication import Publication
 from presskit.reading.names import page_of, slug
 
@@ -101,11 +101,7 @@ def topics(entries: Sequence[Entry], folder: str) -> list[Shelf]:
             if key and entry not in found.setdefault(key, (tag, []))[1]:
                 found[key][1].append(entry)
     shelves = [Shelf(name, f"{folder}/{key}/", tuple(list_)) for key, (name, list_) in found.items()]
-    return sorted(shelves, key=lambda shelf: _plain(shelf.name))
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
+    return sorted(shelves, key=lambda shelf: without_accents(shelf.name.casefold()))
 
 
 def written_down(before: Ledger, entries: Sequence[Entry], hidden: Sequence[Shadow], present: Container[str]) -> Ledger:

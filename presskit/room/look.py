@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from presskit.base.resources import resource_folder
+from presskit.base.whole import write_whole
 from presskit.layout.colours import Colour, colour_of, contrast, hexadecimal, mixed
 from presskit.reading.site import DEFAULT_FONTS, Brand
 
@@ -105,8 +106,7 @@ def web_fonts(brand: Brand, kept: Path) -> Iterator[tuple[str, int, bool, str, b
             if not cached.is_file():
                 compressed = _compressed(octets, f"Presskit {use}" if own else "")
                 with suppress(OSError):
-                    kept.mkdir(parents=True, exist_ok=True)
-                    cached.write_bytes(compressed)
+                    write_whole(cached, compressed)
             else:
                 compressed = cached.read_bytes()
             name = f"{use}-{weight}{'-italic' if italic else ''}.woff2"

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from presskit.base.errors import PresskitError, Problem
 from presskit.base.i18n import _
+from presskit.base.letters import shortened
 from presskit.layout.layouts import contact_in_words, environment_of, words_of
 from presskit.layout.wording import (
     change_in_words,
@@ -195,7 +196,9 @@ class _Maker:
         publication, site = entry.publication, self._site
         lang = publication.lang
         words = words_of("room", site, lang)
-        summary = _shortened(publication.summary) if publication.withdrawal is None else words["withdrawn-text"]
+        summary = (
+            shortened(publication.summary, _SUMMARY) if publication.withdrawal is None else words["withdrawn-text"]
+        )
         withdrawn = publication.withdrawal
         context: dict[str, Any] = {
             "plain_title": publication.title,
@@ -269,7 +272,7 @@ class _Maker:
             "kind": self._text(publication.kind, lang),
             "day": entry.moment.date().isoformat(),
             "date": date_in_words(entry.moment, lang),
-            "summary": _shortened(publication.summary),
+            "summary": shortened(publication.summary, _SUMMARY),
             "tags": [_named(tag, self._tags[tag]) for tag in publication.tags if tag in self._tags],
             "mark": words[entry.mark] if entry.mark else "",
             "thumbnail": thumbnails[0] if thumbnails else "",
@@ -321,7 +324,7 @@ class _Maker:
         data: dict[str, Any] = {
             "@context": "https://schema.org",
             "@type": "NewsArticle",
-            "headline": _shortened(publication.title, _HEADLINE),
+            "headline": shortened(publication.title, _HEADLINE),
             "datePublished": entry.moment.isoformat(),
             "dateModified": entry.modified.isoformat(),
             "inLanguage": publication.lang,
@@ -368,10 +371,3 @@ def _named(tag: str, shelf: Shelf) -> dict[str, str]:
 def _listed(file: Any, lang: str) -> dict[str, Any]:
     kind = Path(file.path).suffix.lstrip(".").upper()
     return {"path": quote(file.path), "title": file.title, "detail": f"{kind}, {size_in_words(file.size, lang)}"}
-
-
-def _shortened(text: str, most: int = _SUMMARY) -> str:
-    """A text cut between words, with an ellipsis, to at most so many characters."""
-    if len(text) <= most:
-        return text
-    return f"{text[:most].rsplit(' ', 1)[0].rstrip(' ,;:–-')}…"

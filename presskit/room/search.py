@@ -6,9 +6,9 @@ new one changes little.
 
 import json
 import re
-import unicodedata
 from collections.abc import Sequence
 
+from presskit.base.letters import without_accents
 from presskit.room.entries import Entry
 
 _WORD = re.compile(r"[^\W_]{2,}")
@@ -40,7 +40,7 @@ def words(text: str) -> list[str]:
 def folded(text: str) -> str:
     """A text without case, accents and ligatures."""
     lower = text.lower().replace("œ", "oe").replace("æ", "ae").replace("ß", "ss")
-    return "".join(c for c in unicodedata.normalize("NFD", lower) if unicodedata.category(c) != "Mn")
+    return without_accents(lower)
 
 
 def shard_of(word: str) -> str:

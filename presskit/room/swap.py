@@ -13,6 +13,7 @@ from pathlib import Path
 
 from presskit.base.errors import PresskitError, Problem, os_reason
 from presskit.base.i18n import _
+from presskit.base.whole import open_to_others
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
@@ -47,10 +48,7 @@ def swap(folder: Path, written: Mapping[str, bytes], files: Mapping[str, Path]) 
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".part"))
-        # mkdtemp makes private folders.
-        umask = os.umask(0)
-        os.umask(umask)
-        beside.chmod(0o777 & ~umask)
+        open_to_others(beside, 0o777)
         kept = 0
         for path, octets in written.items():
             old, new = folder / path, beside / path
