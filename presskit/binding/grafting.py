@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-from presskit.binding.structure import STANDARD, Structure
+from presskit.binding.structure import Structure
+from presskit.binding.vocabulary import Vocabulary
 from presskit.pdf.content import ARTIFACT_MARK, Block, Marked, ObjectKind, all_marked, figure_mark, mark, shows
 from presskit.pdf.objects import (
     annotations,
@@ -25,16 +26,6 @@ from presskit.pdf.objects import (
 )
 from presskit.pdf.trees import Number, is_element, walk
 
-# Types of PDF 2.0 (ISO 32000-2, 14.8.4) by what stands nearest to them in a PDF 1.7.
-_NEWER = {
-    "DocumentFragment": "Part",
-    "Aside": "Sect",
-    "Title": "P",
-    "FENote": "Note",
-    **dict.fromkeys(("Sub", "Em", "Strong"), "Span"),
-}
-_PDF_2 = "http://iso.org/pdf2/ssn"
-_STANDARD_NAMESPACES = {"", _PDF_2, "http://iso.org/pdf/ssn"}
 _GROUPS = {"Sect", "Art", "Part"}
 _HEADINGS = {"H", "H1", "H2", "H3", "H4", "H5", "H6"}
 _TEXT_ENTRIES = ("/T", "/Lang", "/Alt", "/E", "/ActualText")
@@ -115,15 +106,12 @@ class _Graft:
         self._pages = {page.objgen: page for page in pages}
         self._annotations = {annotation.objgen for page in pages for annotation in annotations(page)}
         self._hidden: dict[Number, set[int]] = {}
-        self._roles: dict[tuple[str, str], tuple[str, str]] = {}
-        self._classes: dict[str, str] = {}
         self._seen: set[Number] = set()
         tree = document.Root.get("/StructTreeRoot")
         if isinstance(tree, Dictionary) and not tree.is_indirect:
             tree = document.Root["/StructTreeRoot"] = document.make_indirect(tree)
         self._tree = self._kit.copy_foreign(tree) if isinstance(tree, Dictionary) else None
-        # Only trees of PDF 2.0 tell whose types theirs are (ISO 32000-2, 14.7.4).
-        self._is_newer = self._tree is not None and "/Namespaces" in self._tree
+        self._vocabulary = Vocabulary(self._tree, structure, name)
         language = document.Root.get("/Lang")
         # What the communiqué says of the file comes first: word processors write their own language.
         if "/Lang" not in part and isinstance(language, String) and _is_language(text(language)):
@@ -173,7 +161,7 @@ class _Graft:
             return None
         self._seen.add(element.objgen)
         page = self._page_of(element, page)
-        tag, name, own = self._type(element)
+        tag, name, own = self._vocabulary.type_of(element)
         if tag == "Artifact":
             self._hide(element, page)
             return None
@@ -209,12 +197,12 @@ class _Graft:
             if not isinstance(value, String) or (key == "/Lang" and not _is_language(text(value))):
                 del element[key]
         if "/A" in keys:
-            _set(element, "/A", self._attributes(element.get("/A")))
+            _set(element, "/A", self._vocabulary.attributes(element.get("/A")))
         if "/C" in keys:
             names = [item for item in items(element.get("/C")) if isinstance(item, Name)]
-            _set(element, "/C", [Name(f"/{self._class(text(name)[1:])}") for name in names])
+            _set(element, "/C", [Name(f"/{self._vocabulary.class_named(text(name)[1:])}") for name in names])
         if "/ID" in keys:
-            self._structure.identify(self._renamed(element.get("/ID")), element)
+            self._structure.identify(self._vocabulary.renamed(element.get("/ID")), element)
 
     def _settle_kids(self, hanging: _Hanging) -> list[_Hanging]:
         """Leave an element the kids that may hang in the kit; gives the elements among them."""
@@ -305,66 +293,6 @@ class _Graft:
         """The page, by its number, that an element or content item is on."""
         page = holder.get("/Pg")
         return page.objgen if isinstance(page, Dictionary) else inherited
-
-    def _type(self, element: Object) -> tuple[str, str, str]:
-        """The standard type of an element, the name to write for it, and its own; '' if that is none."""
-        found, namespace = element.get("/S"), element.get("/NS") if self._is_newer else None
-        own = text(found)[1:] if isinstance(found, Name) else ""
-        uri = text(namespace.get("/NS")) if isinstance(namespace, Dictionary) else ""
-        known = self._roles.get((own, uri))
-        if known is None:
-            known = self._roles[own, uri] = self._resolved_type(own or "NonStruct", uri, namespace)
-        return *known, own
-
-    def _resolved_type(self, name: str, uri: str, namespace: object) -> tuple[str, str]:
-        standard, original = name, name
-        roles = inner(self._tree, "/RoleMap") or Dictionary()
-        for _step in range(20):
-            if uri not in _STANDARD_NAMESPACES:
-                target = (inner(namespace, "/RoleMapNS") or Dictionary()).get(f"/{standard}")
-                if isinstance(target, Array) and len(target) == 2:
-                    target, namespace = target[0], target[1]
-                    uri = text(namespace.get("/NS")) if isinstance(namespace, Dictionary) else ""
-                else:
-                    uri = ""
-            else:
-                if standard in STANDARD:
-                    break
-                if uri == _PDF_2 and (standard in _NEWER or standard == "Artifact" or re.fullmatch(r"H\d+", standard)):
-                    break
-                target = roles.get(f"/{standard}")
-            if not isinstance(target, Name):
-                break
-            standard = text(target)[1:]
-        if standard == "Artifact":
-            return "Artifact", "Artifact"
-        if standard not in STANDARD:
-            standard = _NEWER.get(standard, "H6" if re.fullmatch(r"H\d+", standard) else "NonStruct")
-        if original == standard or original in STANDARD:
-            return standard, standard
-        return standard, self._structure.role(original, standard)
-
-    def _attributes(self, value: object) -> list[Object]:
-        """The attributes that PDF 1.7 knows (14.7.5), with the identifiers in them as they are in the kit."""
-        found = [item for item in items(value) if isinstance(item, Dictionary)]
-        known: list[Object] = [item for item in found if not is_named(item.get("/O"), "/NSO")]
-        for item in known:
-            headers = item.get("/Headers")
-            if isinstance(headers, Array) and (not item.is_indirect or item.objgen not in self._seen):
-                self._seen.add(item.objgen)
-                item["/Headers"] = Array([String(self._renamed(name)) for name in headers])
-        return known
-
-    def _class(self, name: str) -> str:
-        if name not in self._classes:
-            classes = inner(self._tree, "/ClassMap") or Dictionary()
-            known = self._attributes(classes.get(f"/{name}"))
-            attributes = known[0] if len(known) == 1 else Array(known)
-            self._classes[name] = self._structure.attribute_class(name, attributes)
-        return self._classes[name]
-
-    def _renamed(self, identifier: object) -> str:
-        return f"{self._name}.{text(identifier)}"
 
     # Tags that are not there
 
