@@ -8,7 +8,7 @@ from presskit.attachments.attach import Desk, Part, attach, fit_to_go_out, is_un
 from presskit.attachments.kinds import kind_of
 from presskit.base.errors import PresskitError, Problem, Warn
 from presskit.base.i18n import _
-from presskit.binding.bind import PROGRAM
+from presskit.binding.furnishing import PROGRAM
 from presskit.pdf.objects import inner, text
 from presskit.publication import Original
 from presskit.reading.communique import Attachment, Communique, Mode

@@ -1,25 +1,21 @@
 """Front pages and attachments bound into one kit: outline, labels, links, destinations, metadata, files."""
 
 import io
-import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC
 from functools import cached_property, partial
-from itertools import groupby
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, String
 
-from presskit import __version__
 from presskit.attachments.attach import Part
 from presskit.base.blame import Reading, reason
 from presskit.base.marks import PART_ID
 from presskit.binding.carry import add_names, carry, names_of, nest_outline, outline_length, outline_of, write_names
+from presskit.binding.furnishing import copy_plain_spaces, describe, embed_file, label_pages, own_labels
 from presskit.binding.grafting import Grafted, Words, graft
 from presskit.binding.reread import Expected, reread
 from presskit.binding.stamp import apply_notice, apply_stamps
@@ -37,18 +33,12 @@ from presskit.conformance.claims import (
     use_profile,
 )
 from presskit.conformance.rules import PDF_UA, STANDARDS
-from presskit.pdf.objects import decoded, drop, named_resources, pages_of, text
+from presskit.pdf.objects import pages_of, text
 from presskit.pdf.trees import Number
 from presskit.reading.metadata import Metadata
 
-PROGRAM = "presskit"
 # The step at which validators read a kit: no file is called so.
 JUDGING = ":judging"
-PRODUCER = f"{PROGRAM} {__version__}"
-
-
-class _NoLabelsError(Exception):
-    """Page labels that can't be read: as good as none."""
 
 
 class UnmergeableError(Exception):
@@ -164,7 +154,7 @@ class _Kit:
         self._announcing = pages[len(pages) - count :]
         self._front_pages = len(pages) - count
         self._structure = Structure(self.pdf)
-        _copy_plain_spaces(self.pdf)
+        copy_plain_spaces(self.pdf)
         self.placed: list[_Placed] = []
         self._labels = [str(number) for number in range(1, self._front_pages + 1)]
         self._starts: dict[Number, Object] = {}
@@ -196,14 +186,14 @@ class _Kit:
         grafted = graft(self._structure, document, pages, name, self._binding.words, part.alt)
         first = len(self._labels) + 1
         self.placed.append(_Placed(part, range(first, first + part.pages), grafted))
-        own_labels = enumerate(_own_labels(document), first)
-        self._labels += [f"{number} ({own})" if own else str(number) for number, own in own_labels]
+        numbered = enumerate(own_labels(document), first)
+        self._labels += [f"{number} ({own})" if own else str(number) for number, own in numbered]
 
     def finish(self, parts: Sequence[Part]) -> None:
         """Settle all that the pages do not hold themselves, and mend what archives refuse."""
         kit = self.pdf
         self._settle_names()
-        _label_pages(kit, self._labels)
+        label_pages(kit, self._labels)
         attached = [page for placed in self.placed for page in placed.pages]
         if self._binding.stamps is not None and attached:
             with pikepdf.open(io.BytesIO(self._binding.stamps(attached, len(kit.pages)))) as stamps:
@@ -215,8 +205,8 @@ class _Kit:
                 apply_notice(kit, list(pages.values()), own, notice.pages[0])
         for part in parts:
             if part.embedded:
-                _embed(kit, part)
-        _describe(kit, self._binding.metadata)
+                embed_file(kit, part)
+        describe(kit, self._binding.metadata)
         self._structure.close()
         mend(kit)
 
@@ -361,107 +351,3 @@ def _pages_of_names(kit: Pdf) -> list[tuple[bytes, Number]]:
     """The page that each named destination leads to, by its number."""
     found = names_of(kit).items()
     return [(name, (target.D if isinstance(target, Dictionary) else target)[0].objgen) for name, target in found]
-
-
-# Text
-
-
-def _copy_plain_spaces(kit: Pdf) -> None:
-    """Let a glyph that stands for all spaces be copied as the plain one.
-
-    A font without U+202F (Spectral) sets it with the glyph of its space, and WeasyPrint maps a glyph to the
-    first character that it stood for: after « every space would be copied, and searched, as U+202F.
-    """
-    seen: set[Number] = set()
-    for font in (font for page in pages_of(kit) for font in named_resources(page, "/Font").values()):
-        stream = font.get("/ToUnicode")
-        if not isinstance(stream, Stream) or stream.objgen in seen:
-            continue
-        seen.add(stream.objgen)
-        mapping = decoded(stream)
-        if re.search(rb"> ?<0020>", mapping) is None:
-            stream.write(re.sub(rb"(> ?)<(?:202[fF]|00[aA]0|2009)>", rb"\1<0020>", mapping))
-
-
-# Pages
-
-
-def _own_labels(document: Pdf) -> list[str]:
-    """The page labels that a file gives itself, '' where they are its plain page numbers or none."""
-    if "/PageLabels" not in document.Root:
-        return [""] * len(document.pages)
-    labels: Sequence[str] = ()
-    with suppress(_NoLabelsError), Reading(_NoLabelsError):
-        labels = [page.label for page in document.pages]
-    return ["" if label == str(number) else label for number, label in enumerate(labels, 1)]
-
-
-def _label_pages(kit: Pdf, labels: Sequence[str]) -> None:
-    """Label each page with its number in the kit, as printed, followed by its own label if it has one."""
-    numbers: list[object] = []
-    for plain, run in groupby(enumerate(labels), key=lambda item: item[1].isdigit()):
-        listed = list(run)
-        if plain:
-            numbers += [listed[0][0], Dictionary(S=Name.D, St=listed[0][0] + 1)]
-        else:
-            numbers += [item for index, label in listed for item in (index, Dictionary(P=String(label)))]
-    kit.Root["/PageLabels"] = Dictionary(Nums=Array(numbers))
-
-
-# Files, metadata
-
-
-def _embed(kit: Pdf, part: Part) -> None:
-    """Attach a file to the document itself (ISO 32000-1, 7.11.4; /AF as PDF/A-3 wants it)."""
-    name, count = part.path.name, 1
-    while name in kit.attachments:
-        count += 1
-        name = f"{part.path.stem} ({count}){part.path.suffix}"
-    file = AttachedFileSpec(
-        kit,
-        part.path.read_bytes(),
-        description=part.title,
-        filename=name,
-        mime_type=part.media_type,
-        relationship=Name.Supplement,
-    )
-    kit.attachments[name] = file
-
-
-def _describe(kit: Pdf, metadata: Metadata) -> None:
-    """Write the title, author, subject, keywords, language and dates, in Info and XMP alike."""
-    stamp = metadata.moment.strftime("D:%Y%m%d%H%M%S%z")
-    stamp = f"{stamp[:-2]}'{stamp[-2:]}'"
-    keywords = ", ".join(metadata.keywords)
-    info = {
-        "/Title": metadata.title,
-        "/Author": metadata.author,
-        "/Subject": metadata.subject,
-        "/Keywords": keywords,
-        "/Creator": PRODUCER,
-        "/Producer": PRODUCER,
-        "/CreationDate": stamp,
-        "/ModDate": stamp,
-    }
-    kit.trailer["/Info"] = kit.make_indirect(Dictionary({key: String(value) for key, value in info.items() if value}))
-    drop(kit.Root, "/Metadata")
-    moment = metadata.moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with kit.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
-        known: dict[str, str | list[str]] = {
-            "dc:title": metadata.title,
-            "dc:creator": [metadata.author] if metadata.author else [],
-            "dc:description": metadata.subject,
-            "dc:subject": list(metadata.keywords),
-            "dc:language": [metadata.lang],
-            "dc:format": "application/pdf",
-            "pdf:Keywords": keywords,
-            "pdf:Producer": PRODUCER,
-            "xmp:CreatorTool": PRODUCER,
-            "xmp:CreateDate": moment,
-            "xmp:ModifyDate": moment,
-        }
-        for key, value in known.items():
-            if value:
-                xmp[key] = value
-    kit.Root["/Lang"] = String(metadata.lang)
-    kit.Root["/PageMode"] = Name.UseOutlines
