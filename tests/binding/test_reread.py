@@ -38,9 +38,9 @@ def other_characters(data: bytes, _font: str) -> bytes:
 @pytest.mark.parametrize(
     ("name", "fault", "said"),
     [
-        ("binding.bind._label_pages", wrong_labels, "page labels"),
+        ("binding.bind.label_pages", wrong_labels, "page labels"),
         ("binding.bind.nest_outline", no_outline, "the parts' bookmarks"),
-        ("binding.bind._describe", other_title, "title"),
+        ("binding.bind.describe", other_title, "title"),
         ("binding.grafting.mark", no_words, "the words of an attached page"),
         ("conformance.claims.sound_mapping", other_characters, "a font's characters"),
     ],
