@@ -27,7 +27,8 @@ from presskit.binding.bind import JUDGING, Binding, Bound, UnmergeableError, bin
 from presskit.binding.grafting import Words
 from presskit.binding.stamp import notice_html, stamp_html
 from presskit.conserved.account import account, unread
-from presskit.layout.layouts import Content, Layout, Page, choose, css_variables, lay_out, lay_out_attachment
+from presskit.layout.context import Content, css_variables
+from presskit.layout.layouts import Layout, Page, choose, lay_out, lay_out_attachment
 from presskit.layout.wording import name_of_language
 from presskit.orders import Care, Kit, KitPart, Order
 from presskit.prose.html import Setting, clean_html, to_html

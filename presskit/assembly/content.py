@@ -9,7 +9,7 @@ from presskit.attachments.kinds import Kind, kind_of
 from presskit.base.errors import Problem, Warn
 from presskit.base.i18n import _
 from presskit.layout import advice
-from presskit.layout.layouts import Content, Picture
+from presskit.layout.context import Content, Picture
 from presskit.prose.html import Setting, is_decorative, to_html
 from presskit.reading.communique import LANG, Communique
 from presskit.reading.files import Files

@@ -21,7 +21,8 @@ from presskit.conserved.front_matter import Text, is_telephone, printed_texts
 from presskit.conserved.matched import Span, matched, unmatched
 from presskit.conserved.said import Kind, Said, said
 from presskit.conserved.written import Word, leftward_letters, markdown, parts_of
-from presskit.layout.layouts import Content, Layout
+from presskit.layout.context import Content
+from presskit.layout.layouts import Layout
 from presskit.reading.communique import Communique
 from presskit.reading.site import BRAND
 

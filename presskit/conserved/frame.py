@@ -12,7 +12,8 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from presskit.base.errors import unsaid
 from presskit.conserved.written import Word, Written, letters, markdown, words_in
-from presskit.layout.layouts import Content, Layout, lay_out, phone_in_words
+from presskit.layout.context import Content, phone_in_words
+from presskit.layout.layouts import Layout, lay_out
 from presskit.prose.html import Prose
 from presskit.reading.communique import Change, Communique
 from presskit.reading.contacts import CONTACT_KEYS, Contact

@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from presskit.attachments.kinds import Kind, kind_of
 from presskit.base.errors import Problem, Warn
 from presskit.base.i18n import _
-from presskit.layout.layouts import Content, kind_in_words, lay_out_text, words_of
+from presskit.layout.context import Content, kind_in_words
+from presskit.layout.layouts import lay_out_text, words_of
 from presskit.publication import File, Note, Original, Picture, Publication
 from presskit.publication.archive import write_archive
 from presskit.publication.pictures import NotPublishedError, publish_picture
@@ -74,23 +76,15 @@ def publish(
     if pictures:
         shelf.put("images/credits.txt", _credits(pictures, words).encode(), aside=True)
     attachments = _attachments(originals, shelf, words["attachments-folder"])
-    text = writable(lay_out_text(content, body, [(p, p.shown) for p in une], warn))
     summary = re.sub(r"[ \n]+", " ", plain(content.chapeau.html or content.body.html, links=False))
-    tags = tuple(map(writable, communique.tags))
-    about = Metadata(
-        writable(communique.title), writable(site.brand.organisation), writable(summary), tags, lang, moment
-    )
     drawn = {p.shown: folder / p.shown for p in pictures if p.smaller}
+    text = writable(lay_out_text(content, body, [(p, p.shown) for p in une], warn))
+    about = _about(content, summary, moment)
     texts = (
         shelf.put(f"{name}.txt", f"{plain(text)}\n".encode(), words["as-text"], "text/plain"),
         shelf.put(f"{name}.docx", word(text, about, drawn), words["as-word"], _WORD),
     )
-    for picture in pictures:
-        # In the ZIP there are the full ones alone.
-        text = text.replace(f'src="{picture.shown}"', f'src="{picture.full.path}"')
-    head = f'<meta charset="utf-8">\n<title>{escape(communique.title)}</title>'
-    page = f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n{head}\n</head>\n<body>\n{text}\n</body>\n</html>\n'
-    shelf.put(f"{name}.html", page.encode(), aside=True)
+    shelf.put(f"{name}.html", _as_page(text, content, pictures), aside=True)
     told: dict[str, Any] = {"title": communique.title, "date": moment.isoformat(), "lang": lang}
     told |= {"organisation": site.brand.organisation, "missing": list(content.missing)}
     archive = folder / f"{name}.zip"
@@ -118,6 +112,21 @@ def publish(
         withdrawal=note_of(communique.withdrawal, site) if communique.withdrawal else None,
         old_addresses=communique.old_addresses,
     )
+
+
+def _about(content: Content, summary: str, moment: datetime) -> Metadata:
+    communique, organisation = content.communique, content.site.brand.organisation
+    tags = tuple(map(writable, communique.tags))
+    return Metadata(writable(communique.title), writable(organisation), writable(summary), tags, content.lang, moment)
+
+
+def _as_page(text: str, content: Content, pictures: Sequence[Picture]) -> bytes:
+    """The text as a web page of its own, as it is in the ZIP: there are the full pictures alone."""
+    for picture in pictures:
+        text = text.replace(f'src="{picture.shown}"', f'src="{picture.full.path}"')
+    head = f'<meta charset="utf-8">\n<title>{escape(content.communique.title)}</title>'
+    page = f'<!DOCTYPE html>\n<html lang="{content.lang}">\n<head>\n{head}\n</head>\n<body>\n{text}\n</body>\n</html>\n'
+    return page.encode()
 
 
 def note_of(change: Change, site: Site) -> Note:

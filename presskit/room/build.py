@@ -16,7 +16,8 @@ from presskit.base.whole import write_whole
 from presskit.batch import build as batch
 from presskit.batch.report import Report
 from presskit.batch.request import Request
-from presskit.layout.layouts import kind_in_words, words_of
+from presskit.layout.context import kind_in_words
+from presskit.layout.layouts import words_of
 from presskit.options import Options
 from presskit.publication import Publication, files_of
 from presskit.publication.prepare import note_of

@@ -15,7 +15,8 @@ from markupsafe import Markup
 from presskit.base.errors import PresskitError, Problem
 from presskit.base.i18n import _
 from presskit.base.letters import shortened
-from presskit.layout.layouts import contact_in_words, environment_of, words_of
+from presskit.layout.context import contact_in_words
+from presskit.layout.layouts import environment_of, words_of
 from presskit.layout.wording import (
     change_in_words,
     date_in_words,

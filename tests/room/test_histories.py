@@ -25,7 +25,7 @@ from presskit.base.worker import Done, do_here
 from presskit.batch import build as batch
 from presskit.batch.request import Request
 from presskit.binding.bind import Bound
-from presskit.layout.layouts import Content
+from presskit.layout.context import Content
 from presskit.reading.site import read_site
 from presskit.reading.sources import of_site
 from presskit.room.build import RoomRequest, build_room, sources_of
