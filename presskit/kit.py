@@ -152,36 +152,51 @@ class _Work:
         return Files(own.name, own.parent, site, self.network, withheld, lambda path: withheld.is_anothers(path, own))
 
     def kit(self) -> tuple[Kit, Content, list[Original]]:
-        """Make the kit, its PDF apart; gives what it shows, and its attached files as they were."""
-        warn, site, files = self.warn, self.order.manuscript.site, self.files
-        shared = self.order.shared
-        converted = Converted(shared) if shared else None
-        desk = Desk(
-            self.communique.source,
-            self.scratch,
-            self._compose,
-            warn,
-            self.begin,
-            self.order.refused,
-            site.limits,
-            self.lang,
-            converted,
+        """Make the kit, its PDF apart; gives what it shows, and its attached files as they may go out."""
+        content, originals = self._gathered()
+        bound, content = self._bound(content)
+        say_tags(bound, self.warn)
+        if bound.unread:
+            what = _("the finished kit could not be read back whole ({things}).").format(things=listed(bound.unread))
+            remedy = _("Open it in a PDF reader, and look at them before you send it.")
+            self.warn(Problem(what, self.communique.source, remedy=remedy))
+        refusals = tuple(refusals_of(bound.causes, self.communique))
+        for problem in [*self._blemishes(), *(problem for _standard, problem in refusals)]:
+            self.warn(problem)
+        kit = Kit(
+            pdf=b"",
+            title=self.communique.title,
+            pages=bound.pages,
+            layout=self.layout.name,
+            parts=tuple(KitPart(p.title, p.path.name, p.pages, p.embedded, p.url) for p in content.parts),
+            missing=content.missing,
+            claims=bound.claims,
+            refusals=refusals,
+            care=tuple(
+                Care(part.path.name, tuple(grafted.untagged), tuple(grafted.scanned))
+                for part, grafted in bound.tags
+                if grafted.untagged
+            ),
+            inputs=self.files.inputs,
         )
-        self._answer_for(
-            unread(decode(self.order.manuscript.octets, self.communique.source), self.communique, self.warned)
-        )
-        moment = self.order.release.as_of
+        return kit, content, originals
+
+    def _gathered(self) -> tuple[Content, list[Original]]:
+        """What the kit shows, and the attached files. Raises PresskitError with all that is missing or wrong."""
+        files, warn, manuscript, release = self.files, self.warn, self.order.manuscript, self.order.release
+        self._answer_for(unread(decode(manuscript.octets, self.communique.source), self.communique, self.warned))
+        moment, site = release.as_of, manuscript.site
         communique = as_of(self.communique, site, moment) if moment is not None else self.communique
         communique = expand(communique, site, files.note, warn)
         advise = self.order.options.advise
         content = content_of(communique, files, lang=self.lang, warn=warn, omit=self.omitted.append, advise=advise)
-        parts, originals = parts_of(communique, files, desk, self.order.outputs.kit)
+        parts, originals = parts_of(communique, files, self._desk, self.order.outputs.kit)
         content = replace(
             content,
             parts=parts,
             missing=tuple(files.names),
-            embargo=communique.embargo if self.order.release.embargoed else None,
-            translations=self.order.release.translations,
+            embargo=communique.embargo if release.embargoed else None,
+            translations=release.translations,
         )
         line = communique.line_of(*LANG)
         self._check_language(content.chapeau.html + content.body.html, self.lang, communique.source, "lang", line)
@@ -190,46 +205,36 @@ class _Work:
             raise PresskitError(files.missing)
         for problem in (*files.missing, *files.withheld):
             warn(problem)
-        mended: list[Part] = []
+        return content, originals
+
+    @property
+    def _desk(self) -> Desk:
+        shared, limits = self.order.shared, self.order.manuscript.site.limits
+        return Desk(
+            self.communique.source,
+            self.scratch,
+            self._compose,
+            self.warn,
+            self.begin,
+            self.order.refused,
+            limits,
+            self.lang,
+            Converted(shared) if shared else None,
+        )
+
+    def _bound(self, content: Content) -> tuple[Bound, Content]:
+        """The kit, bound, and what it shows in the end: a part that can't be merged is mended, or else embedded."""
+        limits, mended = self.order.manuscript.site.limits, list[Part]()
         while True:
             try:
-                bound = self._assemble(content)
+                return self._assemble(content), content
             except UnmergeableError as error:
                 # Found out while binding: the contents list must be laid out again without its pages.
                 # A second failure means that qpdf could not mend it either.
-                failed = error.part
-                part = embed(failed, error.reason, warn) if failed in mended else mend(failed, site.limits, warn)
-                mended.append(part)
-                content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
-            else:
-                break
-        say_tags(bound, warn)
-        if bound.unread:
-            what = _("the finished kit could not be read back whole ({things}).").format(things=listed(bound.unread))
-            remedy = _("Open it in a PDF reader, and look at them before you send it.")
-            warn(Problem(what, communique.source, remedy=remedy))
-        refusals = tuple(refusals_of(bound.causes, communique))
-        for problem in [*self._blemishes(), *(problem for _standard, problem in refusals)]:
-            warn(problem)
-        kit_parts = tuple(KitPart(p.title, p.path.name, p.pages, p.embedded, p.url) for p in content.parts)
-        care = tuple(
-            Care(part.path.name, tuple(grafted.untagged), tuple(grafted.scanned))
-            for part, grafted in bound.tags
-            if grafted.untagged
-        )
-        kit = Kit(
-            pdf=b"",
-            title=communique.title,
-            pages=bound.pages,
-            layout=self.layout.name,
-            parts=kit_parts,
-            missing=content.missing,
-            claims=bound.claims,
-            refusals=refusals,
-            care=care,
-            inputs=files.inputs,
-        )
-        return kit, content, originals
+                failed, reason = error.part, error.reason
+            part = embed(failed, reason, self.warn) if failed in mended else mend(failed, limits, self.warn)
+            mended.append(part)
+            content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
 
     def _check_language(self, html: str, lang: str, file: str, name: str, line: int | None = None) -> None:
         """Warn of a text that is plainly in another language than it is said to be in."""
