@@ -32,6 +32,7 @@ from presskit.conformance.claims import (
     unjudged_failure,
     use_profile,
 )
+from presskit.conformance.light import light_copy
 from presskit.conformance.rules import PDF_UA, STANDARDS
 from presskit.pdf.objects import pages_of, text
 from presskit.pdf.trees import Number
@@ -112,7 +113,7 @@ def bind(
     # The claims are written first and taken back after: a validator only judges what a file says it is.
     kit.write(STANDARDS, target)
     begin(JUDGING)
-    found = {s: [unjudged_failure(s)] if binding.unjudged else kit.failures(s, target) for s in STANDARDS}
+    found = {s: [unjudged_failure(s)] for s in STANDARDS} if binding.unjudged else kit.failures(STANDARDS, target)
     refused = [standard for standard in STANDARDS if found[standard]]
     causes: list[Cause] = []
     if refused:
@@ -259,9 +260,13 @@ class _Kit:
             parts={placed.pages[0] - 1: placed.part.document for placed in self.placed if placed.part.document},
         )
 
-    def failures(self, standard: str, written: Path) -> list[Failure]:
-        """What stands against a claim of the kit, as it was written."""
-        return [*failures(written, standard, self._doubts(standard)), *self._unsaid(standard)]
+    def failures(self, standards: Sequence[str], written: Path) -> dict[str, list[Failure]]:
+        """What stands against the claims of the kit, as it was written."""
+        light = light_copy(written, written.with_suffix(".light.pdf"))
+        return {
+            standard: [*failures(written, light, standard, doubts=self._doubts(standard)), *self._unsaid(standard)]
+            for standard in standards
+        }
 
     def _unsaid(self, standard: str) -> list[Failure]:
         """What no validator can tell: that nobody said what the pages of a scan show."""
@@ -308,9 +313,8 @@ class _Judge:
         alone.insert(parts, lambda _path: None)
         alone.finish([])
         alone.write(self.standards, self.beside)
-        found = [
-            (standard, failure) for standard in self.standards for failure in alone.failures(standard, self.beside)
-        ]
+        judged = alone.failures(self.standards, self.beside)
+        found = [(standard, failure) for standard, own in judged.items() for failure in own]
         self.beside.unlink()
         return alone, found
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,12 +75,13 @@ def reread(path: Path, expected: Expected) -> tuple[str, ...]:
         _("tags"): _tags,
         _("words of attached pages"): _words,
     }
-    try:
-        with Reading(_UnreadError):
-            reader = PdfReader(path)
-    except _UnreadError:
-        return tuple(checks)
-    with reader:
+    # A long kit need not be in memory to be looked at.
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as octets:
+        try:
+            with Reading(_UnreadError):
+                reader = PdfReader(octets)  # type: ignore[arg-type]
+        except _UnreadError:
+            return tuple(checks)
         return tuple(name for name, check in checks.items() if not _is_read(partial(check, reader, expected)))
 
 

@@ -290,13 +290,15 @@ _STATEMENTS = {
 _DESCRIPTION = (b"<rdf:Description", b"</rdf:Description>")
 
 
-def failures(path: Path, standard: str, doubts: Sequence[Failure] = ()) -> list[Failure]:
+def failures(path: Path, light: Path, standard: str, *, doubts: Sequence[Failure] = ()) -> list[Failure]:
     """What validators find against a file's claim to a standard; ``doubts`` are our own findings.
+
+    ``light`` is the file, or a copy without what no rule is about (see light.py): page-validation reads that one.
 
     page-validation, which takes milliseconds, names one failure for each rule. Where it finds any, or there
     are doubts, veraPDF, if it is on this machine, has the last word, and names each page.
     """
-    found = quick_failures(path, standard)
+    found = quick_failures(light, standard)
     known = {(failure.clause, failure.page) for failure in found}
     found += [failure for failure in doubts if (failure.clause, failure.page) not in known]
     if found and verapdf.find() is not None:

@@ -281,7 +281,7 @@ def test_the_number_of_attachments_changes_nothing_else(site: SiteFolder, count:
     assert f"1 / {1 + count}" in reader.pages[0].extract_text()
 
 
-def ends_its_process(*_arguments: object) -> None:
+def ends_its_process(*_arguments: object, **_options: object) -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
