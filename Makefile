@@ -23,7 +23,7 @@ JAVA_PACKAGES := default-jre-headless maven
 VERAPDF := $(VENV)/verapdf
 HAS_JAVA = { command -v java && command -v mvn; } >/dev/null
 
-.PHONY: help kit test verapdf conformance systems lint format fuzz bench requirements messages example-attachments clean
+.PHONY: help kit test verapdf conformance systems lint format fuzz bench requirements messages example-attachments release clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/'
@@ -80,6 +80,17 @@ messages: $(VENV)/.dev ## Bring the French catalogue up to date, and compile it
 
 example-attachments: $(VENV)/.run ## Make the example's attached PDFs again
 	$(BIN)/python examples/sources/make.py
+
+release: $(VENV)/.dev ## Build and check wheel and sdist of a version, and tag it (VERSION=0.2.0)
+	@test -n "$(VERSION)" || { echo "Say which version: make release VERSION=0.2.0"; exit 2; }
+	@git diff --quiet HEAD || { echo "Commit what is changed first."; exit 1; }
+	@grep -qx '__version__ = "$(VERSION)"' presskit/__init__.py || { echo "presskit/__init__.py has another version."; exit 1; }
+	@grep -q '^## $(VERSION) ' CHANGELOG.md || { echo "CHANGELOG.md has no section “## $(VERSION) – date”."; exit 1; }
+	$(MAKE) --no-print-directory lint test
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+	git tag -a v$(VERSION) -m "presskit $(VERSION)"
+	@echo "dist/ holds wheel and sdist. Publish: git push --follow-tags; $(BIN)/uv publish dist/*"
 
 clean: ## Remove what these targets made
 	rm -rf $(VENV) dist build communique.pdf .pytest_cache .mypy_cache .ruff_cache .hypothesis

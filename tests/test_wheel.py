@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def test_it_is_named_and_filled_right(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for expected in (
         "presskit/cli/commands.py",
+        "presskit/py.typed",
         "presskit/layouts/communique/layout.css",
         "presskit/fonts/spectral/OFL.txt",
         "presskit/fonts/spectral/ORIGIN",
@@ -35,6 +37,18 @@ def test_it_is_named_and_filled_right(wheel: Path) -> None:
         assert expected in names
     assert [name for name in names if name.startswith("presskit/declared/of_")]
     assert not [name for name in names if name.startswith(("tests", "examples", "benchmarks", "build_hook"))]
+
+
+def test_the_source_archive_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build"]
+    subprocess.run([*command, "-t", "sdist", "-d", str(tmp_path)], cwd=ROOT, check=True, capture_output=True)
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as files:
+        files.extractall(tmp_path, filter="data")
+    source = tmp_path / archive.name.removesuffix(".tar.gz")
+    subprocess.run([*command, "-t", "wheel", "-d", str(tmp_path)], cwd=source, check=True, capture_output=True)
+    (other,) = tmp_path.glob("*.whl")
+    assert zipfile.ZipFile(other).namelist() == zipfile.ZipFile(wheel).namelist()
 
 
 def test_it_builds_a_kit_alone(wheel: Path, tmp_path: Path) -> None:
