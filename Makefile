@@ -63,6 +63,7 @@ fuzz: $(VENV)/.dev ## Try damaged attachments and front matters for two minutes 
 	$(BIN)/pytest -n auto -m hypothesis --hypothesis-profile further
 
 bench: $(VENV)/.dev ## Compare presskit with the bare libraries, side by side
+	$(call system,pandoc)
 	$(BIN)/python -m benchmarks.bench
 	$(BIN)/python -m benchmarks.merge
 	$(BIN)/python -m benchmarks.batch

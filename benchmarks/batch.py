@@ -6,7 +6,6 @@
 import json
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -31,7 +30,7 @@ set -e
 for source in "$1"/_communiques/*.md; do
     name=$(basename "$source" .md)
     sed '1,/^---$/{1d;/^---$/d}' "$source" | sed '1,/^---$/d' > "$2/$name.txt"
-    {convert}
+    pandoc "$2/$name.txt" -s -o "$2/$name.html"
     "{bin}/weasyprint" -q "$2/$name.html" "$2/$name.front.pdf"
     attached=$(sed -n 's/^- file: \//\//p' "$source" | sed "s|^|$1|")
     qpdf --empty --pages "$2/$name.front.pdf" $attached -- "$2/$name.pdf"
@@ -61,13 +60,7 @@ def against_the_loop(folder: Path) -> list[list[object]]:
     write_archive(site, LOOP_COUNT)
     out.mkdir()
     bin_folder = Path(sys.executable).parent
-    converter = "pandoc" if shutil.which("pandoc") else "python -m markdown"
-    convert = (
-        'pandoc "$2/$name.txt" -s -o "$2/$name.html"'
-        if converter == "pandoc"
-        else f'"{bin_folder}/python" -m markdown "$2/$name.txt" > "$2/$name.html"'
-    )
-    script = LOOP.replace("{convert}", convert).replace("{bin}", str(bin_folder))
+    script = LOOP.replace("{bin}", str(bin_folder))
     rows: list[list[object]] = []
     loop, one, all_cores = [], [], []
     for _round in range(2):
@@ -76,7 +69,7 @@ def against_the_loop(folder: Path) -> list[list[object]]:
         all_cores.append(build(site, folder / "kits-n", "--force"))
     base = statistics.median(loop)
     for name, times, aim in (
-        (f"{converter}, weasyprint, qpdf in a shell loop", loop, ""),
+        ("pandoc, weasyprint, qpdf in a shell loop", loop, ""),
         ("presskit, one job", one, ""),
         (f"presskit, {os.cpu_count()} jobs", all_cores, "5 times"),
     ):
@@ -120,11 +113,13 @@ def warm(site: Path) -> None:
 
     kit.render = keep  # type: ignore[assignment]
     timed(kit, "render", "WeasyPrint, with tags")
-    timed(kit, "_parts", "reading attachments")
+    timed(kit, "parts_of", "reading attachments")
+    timed(kit, "account", "comparing the words")
     timed(binding._Kit, "failures", "validation, twice")
     timed(binding._Kit, "__init__", "reading the front")
     timed(binding._Kit, "insert", "merging, tags")
     timed(binding._Kit, "write", "writing, packing")
+    timed(binding, "reread", "reading the kit back")
     render.load()
     import weasyprint
 
