@@ -174,9 +174,15 @@ def _settle_link(holder: Object, targets: _Targets) -> bool:
 
 
 def add_names(kit: Pdf, names: Mapping[bytes, Object], file: str) -> None:
-    """Keep a file's names reachable from outside (``kit.pdf#name``): one that is taken gets the ``file``'s first."""
+    """Keep a file's names reachable from outside (``kit.pdf#name``): one that is taken gets the ``file``'s first.
+
+    Those that need no UTF-16 are written without: readers that put them in order by their characters find them then,
+    as those do that take their octets (ISO 32000-1, 7.9.6).
+    """
     known = names_of(kit)
-    for name, target in names.items():
+    for written, target in names.items():
+        characters = text(String(written))
+        name = characters.encode() if characters.isascii() else written
         unique, count = name, 0
         while unique in known:
             count += 1

@@ -108,6 +108,22 @@ def test_named_destinations_are_all_there_and_sorted(site: SiteFolder) -> None:
     assert names == sorted(names)
 
 
+def test_names_in_utf_16_stand_where_all_readers_look_for_them(site: SiteFolder) -> None:
+    with pikepdf.open(io.BytesIO(chapters("A", 1))) as pdf:
+        page = pdf.pages[0].obj
+        names = [b"\xfe\xff" + name.encode("utf-16-be") for name in ("annexe", "zones")]
+        pairs = [item for name in names for item in (pikepdf.String(name), pikepdf.Array([page, pikepdf.Name.Fit]))]
+        pdf.Root["/Names"] = pikepdf.Dictionary(Dests=pdf.make_indirect(pikepdf.Dictionary(Names=pikepdf.Array(pairs))))
+        content = saved(pdf)
+    built = kit_of(site, content)
+    with pikepdf.open(built.path) as kit:
+        tree = kit.Root.Names.Dests
+        found = [bytes(name) for name in list(tree.Names)[::2]]
+        assert found == sorted(found) == [b"annexe", b"kit-part-1", b"zones"]
+        # qpdf looks for names by their characters.
+        assert all(name.decode() in pikepdf.NameTree(tree) for name in found)
+
+
 def test_old_style_names_are_followed(site: SiteFolder) -> None:
     def old_style(writer: PdfWriter) -> None:
         page = writer.pages[1].indirect_reference
