@@ -114,8 +114,8 @@ def test_names_in_utf_16_stand_where_all_readers_look_for_them(site: SiteFolder)
         names = [b"\xfe\xff" + name.encode("utf-16-be") for name in ("annexe", "zones")]
         pairs = [item for name in names for item in (pikepdf.String(name), pikepdf.Array([page, pikepdf.Name.Fit]))]
         pdf.Root["/Names"] = pikepdf.Dictionary(Dests=pdf.make_indirect(pikepdf.Dictionary(Names=pikepdf.Array(pairs))))
-        content = saved(pdf)
-    built = kit_of(site, content)
+        pdf.save(out := io.BytesIO())
+    built = kit_of(site, out.getvalue())
     with pikepdf.open(built.path) as kit:
         tree = kit.Root.Names.Dests
         found = [bytes(name) for name in list(tree.Names)[::2]]
