@@ -25,6 +25,10 @@ _TOKEN = re.compile(
     rb"|.)",
     re.DOTALL,
 )
+# Numbers and an operator at once, as most of a stream is.
+_PLAIN = re.compile(
+    rb"\s*+((?:[-+]?+[\d.]++\s++)*+)(?!BI\b|true\b|false\b|null\b)([A-Za-z][A-Za-z0-9*]*+)(?=[\s/<>()\[\]{}%]|\Z)"
+)
 # A stream at a glance: without its strings, what begins and ends marks, and what shows something.
 _TEXTS = re.compile(_STRING + rb"|<[0-9A-Fa-f\s]*+>", re.DOTALL)
 _PIECES = re.compile(
@@ -46,7 +50,7 @@ _MCID = re.compile(rb"/MCID\s+(\d+)")
 _SMALLEST_FIGURE = 12.0
 # What begins the mark of decoration (ISO 32000-1, 14.8.2.2).
 ARTIFACT_MARK = b"/Artifact BMC"
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 ObjectKind: TypeAlias = Literal["image", "form", "text form", "picture form", "marked form", ""]
 
@@ -64,7 +68,13 @@ def operators(data: bytes) -> Iterator[Operator]:
     """Read a content stream; what is malformed in it is passed over, as readers do."""
     operands: list[bytes] = []
     position, start = 0, -1
-    while match := _TOKEN.match(data, position):
+    while True:
+        while not operands and start < 0 and (plain := _PLAIN.match(data, position)):
+            position = plain.end()
+            yield Operator(plain[2], plain[1].split(), plain.start(1), position)
+        match = _TOKEN.match(data, position)
+        if match is None:
+            return
         token, position = match[1], match.end()
         if token == b"(":
             position = _end_of_string(data, match.start(1))
@@ -252,7 +262,7 @@ class _Marker:
 
 @dataclass
 class _State:
-    matrix: Matrix = _IDENTITY
+    matrix: Matrix = IDENTITY
     size: float = 0.0
     leading: float = 0.0
     mode: int = 0
@@ -264,7 +274,7 @@ class _Place:
     def __init__(self) -> None:
         self._state = _State()
         self._stack: list[_State] = []
-        self._line: Matrix = _IDENTITY
+        self._line: Matrix = IDENTITY
         self._last: tuple[float, float, float, float] | None = None
 
     @property
@@ -285,9 +295,9 @@ class _Place:
         elif name == b"Q":
             self._state = self._stack.pop() if self._stack else state
         elif name == b"cm":
-            state.matrix = _product(_matrix(operator.operands), state.matrix)
+            state.matrix = product(matrix_of(operator.operands), state.matrix)
         elif name == b"BT":
-            self._line = _IDENTITY
+            self._line = IDENTITY
         elif name == b"Tf":
             state.size = (numbers(operator.operands) or [0.0])[-1]
         elif name == b"TL":
@@ -295,7 +305,7 @@ class _Place:
         elif name == b"Tr":
             state.mode = int((numbers(operator.operands) or [0.0])[-1])
         elif name == b"Tm":
-            self._line = _matrix(operator.operands)
+            self._line = matrix_of(operator.operands)
         elif name in (b"Td", b"TD"):
             across, up = [*numbers(operator.operands), 0.0, 0.0][:2]
             self._move(across, up)
@@ -306,10 +316,10 @@ class _Place:
         return self._begins() if name in TEXT_OPERATORS else False
 
     def _move(self, across: float, up: float) -> None:
-        self._line = _product((1.0, 0.0, 0.0, 1.0, across, up), self._line)
+        self._line = product((1.0, 0.0, 0.0, 1.0, across, up), self._line)
 
     def _begins(self) -> bool:
-        a, b, c, d, x, y = _product(self._line, self._state.matrix)
+        a, b, c, d, x, y = product(self._line, self._state.matrix)
         size = abs(self._state.size) * max((c * c + d * d) ** 0.5, 0.001) or 1.0
         # Along and across the line, whichever way the text is turned.
         scale = (a * a + b * b) ** 0.5 or 1.0
@@ -412,15 +422,17 @@ def numbers(operands: list[bytes]) -> list[float]:
     return found
 
 
-def _matrix(operands: list[bytes]) -> Matrix:
+def matrix_of(operands: list[bytes]) -> Matrix:
+    """The matrix that operands give; that which changes nothing where they are none."""
     values = numbers(operands)
     if len(values) != 6:
-        return _IDENTITY
+        return IDENTITY
     a, b, c, d, e, f = values
     return (a, b, c, d, e, f)
 
 
-def _product(one: Matrix, two: Matrix) -> Matrix:
+def product(one: Matrix, two: Matrix) -> Matrix:
+    """One matrix, and then another (8.3.4)."""
     a, b, c, d, e, f = one
     g, h, i, j, k, m = two
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
