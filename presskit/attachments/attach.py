@@ -11,15 +11,14 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Pdf
 
-from presskit.attachments import findings, image, ocr, office, package, pdf, rtf, text
+from presskit.attachments import findings, image, lost, ocr, office, package, pdf, rtf, text
 from presskit.attachments.converted import Converted
 from presskit.attachments.freeing import HIDDEN, OF_REVIEWERS, Freed, freed
 from presskit.attachments.kinds import FileKind, Kind, kind_of
-from presskit.attachments.lost import lost_words
 from presskit.attachments.mistaken import is_lost, mistaken
+from presskit.attachments.wording import Wording
 from presskit.base.errors import MissingLibraryError, PresskitError, Problem, Warn
 from presskit.base.i18n import _, listed, ngettext
-from presskit.base.letters import shortened
 from presskit.base.limits import Limits
 from presskit.reading.communique import Attachment, Mode, title_from_name
 from presskit.text.file_names import safe_name
@@ -258,7 +257,7 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
                 what = _("its own attachments ({names}) have no pages: the file is embedded as well.")
                 desk.warn(Problem(what.format(names=listed(content.left_out)), path.name))
             composed = _composed(Draft(attachment.title, path, content, attachment.lang), desk)
-            _say_lost(content.words, composed, path, desk.warn)
+            _say_lost(map(Wording, content.words), composed, path, desk.warn)
             if content.scripts:
                 what = _("scripts of the web page were taken out: what they would have shown is not in the kit.")
                 remedy = _("Open it in a browser, and attach what “Print to PDF” gives.")
@@ -303,12 +302,10 @@ def _of_office(path: Path, kind: FileKind, desk: Desk) -> Pdf:
     return _opened(result.pdf)
 
 
-def _say_lost(texts: Iterable[str], pdf: bytes, path: Path, warn: Warn) -> None:
+def _say_lost(texts: Iterable[Wording], pdf: bytes, path: Path, warn: Warn) -> None:
     """Warn of words that a file has and its pages have not."""
-    words = lost_words(texts, pdf)
-    if words:
-        what = _("words of the file are not on its pages: “{words}”.").format(words=shortened(words))
-        warn(Problem(what, path.name, remedy=_("Attach a PDF made with the program that shows them.")))
+    for problem in lost.remarks(lost.lost(texts, pdf), path.name):
+        warn(problem)
 
 
 def is_unknown(path: Path, limits: Limits) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 from presskit.attachments import package, rtf
 from presskit.attachments.findings import Findings, Found
 from presskit.attachments.package import Settled
+from presskit.attachments.wording import Wording
 from presskit.base.i18n import _
 from presskit.base.limits import Limits
 from presskit.base.programs import run
@@ -54,23 +55,25 @@ class AbsentError(Exception):
 
 @dataclass(frozen=True)
 class Made:
-    """A document's pages, what was found in it that they do not show, and the texts that they should."""
+    """A document's pages, what was found in it that they do not show, and the wording that they should."""
 
     pdf: bytes
     found: Findings
-    texts: tuple[str, ...] = ()
+    texts: tuple[Wording, ...] = ()
 
     def packed(self) -> bytes:
         """Both in one, to be kept for the other kits of a run."""
         found = {kind.value: count for kind, count in self.found.items()}
-        return json.dumps([found, self.texts]).encode() + b"\n" + self.pdf
+        return json.dumps([found, [(item.text, item.pages) for item in self.texts]]).encode() + b"\n" + self.pdf
 
     @classmethod
     def unpacked(cls, octets: bytes) -> "Made":
         """What ``packed`` gave."""
         head, _line, pdf = octets.partition(b"\n")
         found, texts = json.loads(head)
-        return cls(pdf, Counter({Found(kind): count for kind, count in found.items()}), tuple(texts))
+        return cls(
+            pdf, Counter({Found(kind): count for kind, count in found.items()}), tuple(Wording(*item) for item in texts)
+        )
 
 
 def to_pdf(path: Path, media_type: str, limits: Limits | None = None) -> Made:

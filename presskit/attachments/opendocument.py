@@ -12,7 +12,7 @@ _FIELDS = {
     "creation-time", "modification-date", "modification-time", "print-date", "print-time", "printed-by",
     "editing-cycles", "editing-duration", "title", "subject", "description", "keywords", "template-name",
     "user-defined", "user-field-get", "variable-get", "variable-set", "variable-input", "expression",
-    "conditional-text", "database-display", "database-name", "dde-connection", "execute-macro", "sheet-name",
+    "conditional-text", "database-display", "database-name", "dde-connection", "execute-macro",
     "sender-firstname", "sender-lastname", "sender-initials", "sender-title", "sender-position", "sender-email",
     "sender-phone-private", "sender-fax", "sender-company", "sender-phone-work", "sender-street", "sender-city",
     "sender-postal-code", "sender-country", "sender-state-or-province", "paragraph-count", "word-count",

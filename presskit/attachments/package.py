@@ -3,14 +3,18 @@
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from presskit.attachments import opendocument, sheet, show, word, xml
+from presskit.attachments.cells import of_workbook
 from presskit.attachments.findings import Findings, Found
-from presskit.attachments.xml import Node, attribute, is_inside, name_of, remove
+from presskit.attachments.odfwording import of_opendocument
+from presskit.attachments.wording import Parts, Wording, of_show, of_word
+from presskit.attachments.xml import Node, attribute, name_of, remove
 
 # Parts with what reviewers and speakers wrote for themselves, by the names of their relationships' types.
 _OF_REVIEWERS = (
@@ -30,11 +34,11 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Settled:
-    """A document rewritten, what was found in it, and the texts that its pages are to show, as far as is known."""
+    """A document rewritten, what was found in it, and what its pages are to show, as far as is known."""
 
     octets: bytes
     found: Findings
-    texts: tuple[str, ...] = ()
+    texts: tuple[Wording, ...] = ()
 
 
 def settled(
@@ -51,10 +55,10 @@ def settled(
             if sum(item.file_size for item in archive.infolist()) > most:
                 raise UnreadableError
             rewrite = _rewriter(archive, media_type, file_name, found, reckoned=reckoned)
-            texts: list[str] = []
-            octets = _rewritten(archive, rewrite if reviewed else _without_review(rewrite), texts, reviewed=reviewed)
-            return Settled(octets, found, tuple(texts))
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
+            parts: dict[str, Node] = {}
+            octets = _rewritten(archive, rewrite if reviewed else _without_review(rewrite), parts, reviewed=reviewed)
+            return Settled(octets, found, tuple(_wording(parts, media_type)) if reviewed else ())
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error) as error:
         raise UnreadableError from error
     except xml.UnreadableError as error:
         raise UnreadableError from error
@@ -77,7 +81,7 @@ def _without_review(rewrite: _Rewrite) -> _Rewrite:
     return rewritten
 
 
-def _rewritten(archive: zipfile.ZipFile, rewrite: _Rewrite, texts: list[str], *, reviewed: bool) -> bytes:
+def _rewritten(archive: zipfile.ZipFile, rewrite: _Rewrite, parts: dict[str, Node], *, reviewed: bool) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for item in archive.infolist():
@@ -89,7 +93,7 @@ def _rewritten(archive: zipfile.ZipFile, rewrite: _Rewrite, texts: list[str], *,
             if PurePosixPath(item.filename).suffix in (".xml", ".rels") and octets.strip():
                 root = xml.parse(octets)
                 rewrite(item.filename, root)
-                texts += _texts(item.filename, root)
+                parts[item.filename] = root
                 octets = xml.serialize(root)
             # The first part of an OpenDocument is not packed (ISO/IEC 26300-2, 3.3).
             # With the date that it has: the same document gives the same octets.
@@ -97,20 +101,14 @@ def _rewritten(archive: zipfile.ZipFile, rewrite: _Rewrite, texts: list[str], *,
     return out.getvalue()
 
 
-def _texts(name: str, root: Node) -> list[str]:
-    """The paragraphs of a part that is printed as a whole: a text, its notes, a slide that is not hidden."""
-    whole = name in ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
-    whole |= name.startswith("ppt/slides/slide") and attribute(root, "show") not in ("0", "false")
-    return [
-        # Paragraphs of a box that is in it, tabs and breaks part words.
-        "".join(
-            (node.text or "") if name_of(node) == "t" else " "
-            for node in paragraph.iter()
-            if name_of(node) in ("t", "p", "tab", "br", "cr") and not is_inside(node, "Fallback")
-        )
-        for paragraph in (root.iter() if whole else ())
-        if name_of(paragraph) == "p"
-    ]
+def _wording(parts: Parts, media_type: str) -> Iterator[Wording]:
+    """What a document tells who opens it, once it is rewritten."""
+    if "opendocument" in media_type:
+        roots = [parts[name] for name in ("styles.xml", "content.xml") if name in parts]
+        return of_opendocument(parts, opendocument.styles_of(*roots))
+    if "presentation" in media_type:
+        return of_show(parts)
+    return of_workbook(parts) if "sheet" in media_type else of_word(parts)
 
 
 def _rewriter(

@@ -3,13 +3,14 @@
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from presskit.attachments.hiding import with_marks
 from presskit.attachments.kinds import Kind, as_page, as_text
+from presskit.attachments.lost import missing
 from presskit.base.i18n import _
 from presskit.prose.html import tree_of
 
@@ -118,12 +119,15 @@ def _mail(octets: bytes) -> Text:
             for name in ("From", "To", "Cc", "Date", "Subject")
             if message[name]
         )
-        body = message.get_body(("plain", "html"))
-        content = str(body.get_content()) if body is not None else ""
+        bodies = [message.get_body((kind,)) for kind in ("plain", "html")]
+        plain, page = (str(body.get_content()) if body is not None else "" for body in bodies)
         left_out = tuple(part.get_filename() or part.get_content_type() for part in message.iter_attachments())
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         # Mails in the wild break their own standard at will.
         raise UnreadableError(_("it is damaged")) from error
-    is_html = body is not None and body.get_content_type() == "text/html"
-    shown = content if is_html else _plain(content)
-    return Text(html=f"<table class='headers'><tbody>{headers}</tbody></table>{shown}", left_out=left_out)
+    table = f"<table class='headers'><tbody>{headers}</tbody></table>"
+    read = _page(page) if page else Text()
+    # Programs show the page: what they put beside it for those that can't may say less.
+    if plain.strip() and not missing(" ".join(read.words), plain):
+        return Text(html=table + _plain(plain), left_out=left_out)
+    return replace(read, html=table + read.html, left_out=left_out)

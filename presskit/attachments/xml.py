@@ -1,5 +1,6 @@
 """XML of strangers' documents: read without entities, taken apart and put together again."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -97,6 +98,20 @@ def _hand_text(parent: Node, node: Node, text: str) -> None:
 def is_inside(node: Node, *names: str) -> bool:
     """Whether a node is in one of some name."""
     return any(name_of(above) in names for above in node.iterancestors())
+
+
+def walked(root: Node, passed_over: Callable[[Node], bool]) -> Iterator[tuple[Node, bool]]:
+    """The elements of a tree, each where it begins (True) and where it ends; of some, not what is in them."""
+    waiting = [(root, True)]
+    while waiting:
+        node, begins = waiting.pop()
+        if not begins:
+            yield node, False
+            continue
+        waiting.append((node, False))
+        if isinstance(node.tag, str) and not passed_over(node):
+            yield node, True
+            waiting += [(item, True) for item in reversed(node)]
 
 
 def renamed(node: Node, name: str) -> None:

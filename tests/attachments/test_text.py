@@ -107,3 +107,30 @@ def test_a_table_keeps_all_its_columns_on_its_sheet(site: SiteFolder, columns: i
     seen = pdf_text(built.path, "-f", "2", "-x", "0", "-y", "0", "-W", str(across), "-H", str(down))
     assert all(seen.count(cell) == 4 for cell in cells)
     assert "t.csv" not in built.messages
+
+
+def mail(plain: str, page: str) -> bytes:
+    return (
+        "From: a@x.fr\nTo: b@x.fr\nSubject: Objet\nDate: Fri, 20 Nov 2026 10:00:00 +0100\nMIME-Version: 1.0\n"
+        f"Content-Type: multipart/alternative; boundary=B\n\n--B\nContent-Type: text/plain; charset=utf-8\n\n{plain}\n"
+        f"--B\nContent-Type: text/html; charset=utf-8\n\n{page}\n--B--\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("plain", "page", "shown"),
+    [
+        ("Le texte\nen clair", "<p>Le <b>texte</b> en clair</p>", ["Le texte", "en clair"]),
+        ("Voir la page", "<p>Le texte et le tableau</p>", ["Le texte et le tableau"]),
+        ("Le texte", "<p>Le texte</p><p style='display:none'>caché</p>", ["Le texte"]),
+        ("", "<p>La page</p>", ["La page"]),
+    ],
+)
+def test_the_page_of_a_mail_is_shown_where_it_says_more(
+    site: SiteFolder, plain: str, page: str, shown: list[str]
+) -> None:
+    one(site, "a.eml", mail(plain, page))
+    built = site.build()
+    lines = [line.strip() for line in built.reader.pages[1].extract_text().splitlines()]
+    assert [line for line in lines if line in (*plain.splitlines(), "Le texte et le tableau", "La page")] == shown
+    assert "not on its pages" not in built.messages
