@@ -12,6 +12,7 @@ from presskit.attachments import findings, package, pdf, rtf, tidying
 from presskit.attachments.findings import Findings, Found
 from presskit.attachments.kinds import FileKind, Kind, kind_of
 from presskit.attachments.mail import with_parts, without_private_headers
+from presskit.attachments.makers import is_signed, without_names
 from presskit.base.errors import Problem
 from presskit.base.i18n import _
 from presskit.base.images import without_private_metadata
@@ -97,16 +98,21 @@ def _of_office(path: Path, name: str, kind: FileKind, limits: Limits) -> Freed:
     octets = path.read_bytes()
     found: Findings
     if octets.startswith(b"{\\rtf"):
-        octets, found = rtf.freed(octets)
-        return Freed(octets if found else None, tuple(findings.remarks(found, name)))
+        settled, found = rtf.freed(octets)
+        public = rtf.without_names(settled if found else octets)
+        return Freed(public if public != octets else None, tuple(findings.remarks(found, name)))
+    most = limits.unpacked * 1_000_000
     try:
-        done = package.settled(path, kind.media_type, path.name, limits.unpacked * 1_000_000, reviewed=False)
+        done = package.settled(path, kind.media_type, path.name, most, reviewed=False)
     except package.UnreadableError:
         # One in an older format, or a broken one: known once it is converted, or said where it is embedded.
         return Freed()
     found = Counter({item: done.found[item] for item in OF_REVIEWERS if done.found[item]})
     hides = any(done.found[item] for item in HIDDEN)
-    return Freed(done.octets if found else None, tuple(findings.remarks(found, name)), fit=not hides)
+    public, signed = without_names(done.octets if found else octets, most), is_signed(octets)
+    named = signed and not found and public != octets
+    said = (*findings.remarks(found, name), *pdf.signature_said(name, unsigned=signed and bool(found), named=named))
+    return Freed(None if named or public == octets else public, said, fit=not hides)
 
 
 def _of_mail(octets: bytes, name: str, limits: Limits, depth: int) -> Freed:

@@ -13,6 +13,7 @@ from pikepdf import Dictionary, Pdf, Stream
 
 from presskit.attachments.comments import Comments, comments_said, take_out
 from presskit.attachments.disarm import disarm, drop_traces, is_program
+from presskit.attachments.makers import drop_names
 from presskit.attachments.pages import settle
 from presskit.base.blame import Reading, reason
 from presskit.base.errors import Problem
@@ -70,7 +71,7 @@ class Freed:
     """A PDF as it may be handed on: its octets, None where they are as they were, and what is to be said of it.
 
     ``comments`` are its reviewers'; ``layers`` are the names of those that are switched off; ``unsigned`` tells that
-    a signature does not hold for what is left, and ``repaired`` that it was damaged.
+    a signature does not hold for what is left, ``repaired`` that it was damaged, ``named`` that it names its makers.
     """
 
     octets: bytes | None
@@ -78,6 +79,7 @@ class Freed:
     layers: tuple[str, ...] = ()
     unsigned: bool = False
     repaired: bool = False
+    named: bool = False
 
 
 def read(path: Path, password: str, limits: Limits) -> Opened:
@@ -136,10 +138,11 @@ def freed(path: Path, password: str, limits: Limits, of_file: Callable[[str, byt
         gone = before - _annotated(document) + _drop_unseen(document)
         gone += _free_inner(document, limits.unpacked * 1_000_000, of_file)
         signed = any(is_named(item.get("/FT"), "/Sig") and "/V" in item for item in fields(document))
-        changed = bool(gone) or (not signed and drop_traces(document) > 0)
+        names = drop_names(document)
+        changed = bool(gone) or (not signed and drop_traces(document) + names > 0)
         layers = tuple(_layers_off(document))
         if not changed:
-            return Freed(None, comments, layers)
+            return Freed(None, comments, layers, named=names > 0)
         drop_traces(document)
         out = io.BytesIO()
         document.save(out, deterministic_id=True)
@@ -152,9 +155,7 @@ def remarks(done: Freed, name: str) -> Iterator[Problem]:
         what = _("the file was damaged: it has been repaired.")
         yield Problem(what, name, remedy=_("Look at its pages in the kit, or attach a sound copy."))
     yield from comments_said(done.comments, name)
-    if done.unsigned:
-        what = _("it is signed, and its signature does not hold any more: what reviewers left in it was taken out.")
-        yield Problem(what, name, remedy=_("Take the comments out yourself, and have it signed anew."))
+    yield from signature_said(name, unsigned=done.unsigned, named=done.named)
     if done.layers:
         what = ngettext(
             "a layer that is switched off ({names}) stays in the file: readers can switch it on.",
@@ -163,6 +164,16 @@ def remarks(done: Freed, name: str) -> Iterator[Problem]:
         )
         remedy = _("Delete what should not be seen in the program that made the file.")
         yield Problem(what.format(names=listed(done.layers)), name, remedy=remedy)
+
+
+def signature_said(name: str, *, unsigned: bool, named: bool) -> Iterator[Problem]:
+    """What is to be said of a signed file: that it was changed all the same, or was not, and what it tells stays."""
+    if unsigned:
+        what = _("it is signed, and its signature does not hold any more: what reviewers left in it was taken out.")
+        yield Problem(what, name, remedy=_("Take the comments out yourself, and have it signed anew."))
+    if named:
+        what = _("it is signed, and stays as it is: its properties name who made it, or their machine.")
+        yield Problem(what, name, remedy=_("Empty its properties (author, company), and have it signed anew."))
 
 
 def _free_inner(document: Pdf, most: int, of_file: Callable[[str, bytes], bytes | None]) -> int:

@@ -21,6 +21,8 @@ _COMMENTS = (
 )  # fmt: skip
 # Who made the changes: nobody needs to know once there are none.
 _AUTHORS = b"revtbl"
+# Groups of properties that name people, firms and paths (Rich Text Format 1.9.1, "Information group").
+_MAKERS = (b"author", b"operator", b"manager", b"company", b"hlinkbase", b"userprops", b"template")
 # Control words that stand for text.
 _SIGNS = set(
     b"par line tab u emdash endash bullet lquote rquote ldblquote rdblquote emspace enspace qmspace page".split()
@@ -52,6 +54,7 @@ class _Settling:
     octets: bytes
     freeing: bool = False
     doomed: list[tuple[int, int]] = field(default_factory=list)
+    makers: list[tuple[int, int]] = field(default_factory=list)
     groups: list[_Group] = field(default_factory=lambda: [_Group(0)])
     changes: int = 0
     comments: int = 0
@@ -104,6 +107,11 @@ def freed(octets: bytes) -> tuple[bytes, Findings]:
     return _without(octets, _joined(work.doomed)), +found
 
 
+def without_names(octets: bytes) -> bytes:
+    """An RTF without what it tells of its makers; to the byte as it was where it tells nothing."""
+    return _without(octets, _joined(_read(_Settling(octets)).makers))
+
+
 def _read(work: _Settling) -> _Settling:
     octets, position = work.octets, 0
     while (token := _TOKEN.search(octets, position)) is not None:
@@ -114,6 +122,8 @@ def _read(work: _Settling) -> _Settling:
         elif token[3] == b"}":
             closed = work.groups.pop() if len(work.groups) > 1 else _Group(0)
             work.doomed += _closed(octets, closed, position, work.groups)
+            if closed.name in _MAKERS:
+                work.makers.append((closed.start, position))
             if work.freeing and closed.name in (*_COMMENTS, _AUTHORS):
                 work.comments += closed.name == b"annotation"
                 work.doomed.append((closed.start, position))
