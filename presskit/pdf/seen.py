@@ -22,6 +22,9 @@ Box: TypeAlias = tuple[float, float, float, float]
 # Of what is between a line and half the height of its letters, as much must be seen for one to be read.
 _HEIGHT, _READABLE = 0.5, 0.5
 _DEPTH = 8
+_PATHS = {b"re", b"m", b"l", b"c", b"v", b"y"}
+_PAINTED = {b"n", b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"b*"}
+_IN_TEXT = {b"BT", b"ET", b"Tf", b"Td", b"TD", b"Tm", b"T*", b"TL", b"Tc", b"Tw", b"Tz", b"Ts", b"Tr"}
 # Text that is drawn in these modes is not seen (9.3.6).
 _UNSEEN_MODES = (3, 7)
 _EVERYWHERE: Box = (-1e9, -1e9, 1e9, 1e9)
@@ -101,7 +104,7 @@ class _Reading:
     line: Matrix = IDENTITY
     place: Matrix = IDENTITY
     stack: list[_State] = field(default_factory=list)
-    path: list[tuple[float, float]] = field(default_factory=list)
+    path: list[tuple[bytes, list[bytes]]] = field(default_factory=list)
     clipping: bool = False
     # What is said instead of glyphs (14.9.4), '' for nothing, and whether one of these is seen.
     marks: list[tuple[str, list[bool]]] = field(default_factory=list)
@@ -131,29 +134,27 @@ class _Reading:
             self.out += [said] if seen else []
         elif name == b"Do" and operands:
             self._draw(operands[0].decode("latin-1"))
-        elif not self._follow_path(name, operands):
+        elif name in _IN_TEXT:
             self._set(name, operands)
+        else:
+            self._follow_path(name, operands)
 
-    def _follow_path(self, name: bytes, operands: list[bytes]) -> bool:
-        """Note the points of a path, and clip to it (8.5.4); tells whether the operator was one of paths."""
-        values = numbers(operands)
-        if name == b"re" and len(values) == 4:
-            x, y, width, height = values
-            self.path += [(x, y), (x + width, y), (x, y + height), (x + width, y + height)]
-        elif name in (b"m", b"l", b"c", b"v", b"y"):
-            self.path += zip(values[::2], values[1::2], strict=False)
+    def _follow_path(self, name: bytes, operands: list[bytes]) -> None:
+        """Note a path, and clip to it (8.5.4)."""
+        if name in _PATHS:
+            self.path.append((name, operands))
         elif name in (b"W", b"W*"):
             self.clipping = True
-        elif name in (b"n", b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"b*"):
-            if self.clipping and self.path:
-                self.state.clip = _common(self.state.clip, _around(self.path, self.state.matrix))
+        elif name in _PAINTED:
+            path = self.path if self.clipping else []
+            points = [point for step, values in path for point in _points(step, numbers(values))]
+            if points:
+                self.state.clip = _common(self.state.clip, _around(points, self.state.matrix))
             self.path, self.clipping = [], False
-        else:
-            return False
-        return True
 
     def _set(self, name: bytes, operands: list[bytes]) -> None:
-        state, value = self.state, (numbers(operands) or [0.0])[-1]
+        state = self.state
+        value = (numbers(operands[-1:]) or [0.0])[0]
         match name:
             case b"BT":
                 self.line = self.place = IDENTITY
@@ -254,6 +255,14 @@ class _Reading:
             corners = [(left, bottom), (left, top), (right, bottom), (right, top)]
             state.clip = _common(state.clip, _around(corners, state.matrix))
         self.out += [*_Reading(form, own_resources, state, self.fonts, self.depth - 1).run(), "\n"]
+
+
+def _points(name: bytes, values: list[float]) -> list[tuple[float, float]]:
+    """The points of a piece of a path, those that bend it included."""
+    if name == b"re" and len(values) == 4:
+        x, y, width, height = values
+        return [(x, y), (x + width, y), (x, y + height), (x + width, y + height)]
+    return list(zip(values[::2], values[1::2], strict=False))
 
 
 def _codes(operand: bytes, octets: int) -> tuple[Sequence[int], float]:

@@ -91,6 +91,7 @@ def named_pdf(*, signed: bool = False) -> bytes:
     return changed(chapters("A", 1), change)
 
 
+COMMENTS = f"<w:comments {W}><w:comment>{run('SECRET')}</w:comment></w:comments>"
 NAMED_RTF = (
     rb"{\rtf1\ansi{\info{\title Montre}{\author SECRET}{\operator SECRET}{\*\company SECRET}{\*\manager SECRET}}"
     rb"{\*\template C:\\SECRET}{\*\userprops{\propname SECRET}{\staticval SECRET}}Le texte.\par}"
@@ -151,6 +152,14 @@ def test_what_names_nobody_or_is_signed_goes_out_to_the_byte(
     for way in WAYS:
         for name in files:
             assert built.messages.count(f"{way}-{name}: it is signed, and stays as it is") == said
+
+
+def test_a_signed_file_that_reviewers_left_something_in_loses_its_signature_and_says_so(site: SiteFolder) -> None:
+    content = word(CORE.format(AUTHORS), **{"_xmlsignatures/sig1.xml": "<a/>", "word/comments.xml": COMMENTS})
+    built = all_ways(site, {"a.docx": content}, ("link",))
+    assert all(b"SECRET" not in octets for octets in handed_on(built).values())
+    assert "its signature does not hold any more" in built.messages
+    assert "stays as it is" not in built.messages
 
 
 def test_only_what_tells_of_makers_is_written_anew() -> None:
