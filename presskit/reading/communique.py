@@ -15,7 +15,7 @@ from presskit.base.i18n import _
 from presskit.reading import jekyll
 from presskit.reading.contacts import Contact, read_contacts
 from presskit.reading.days import Day, day_of, moment_of, read_day
-from presskit.reading.fields import Fields, Findings, normal, unknown_choice
+from presskit.reading.fields import Fields, normal, unknown_choice
 from presskit.reading.front_matter import parse
 from presskit.reading.holds import (
     Hold,
@@ -33,7 +33,7 @@ from presskit.reading.holds import (
     speaks_of_embargo,
     yes_or_no,
 )
-from presskit.reading.site import CONFIG, LANGUAGE, Site
+from presskit.reading.site import LANGUAGE, Site
 from presskit.text.inline import plain
 from presskit.text.text_files import decode
 
@@ -173,7 +173,7 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
     site = site or Site(folder)
     parsed = parse(decode(octets, source), source)
     country = site.brand.country
-    defaults = Fields(site.defaults_for(folder / source), Findings(CONFIG))
+    defaults = Fields(site.defaults_for(folder / source), site.findings_for(folder / source))
     fields = Fields(parsed.values, parsed.findings, defaults=defaults)
     title, lang = _title(fields, parsed.remarks), _language(fields)
     _refuse_inner_embargoes(fields, defaults)
@@ -344,7 +344,7 @@ def _refuse_inner_embargoes(fields: Fields, defaults: Fields) -> None:
                 continue
             what = _("this speaks of an embargo, in a place where none is looked for.")
             remedy = _("Write it at the start of a line of the front matter: embargo: 2026-12-01 06:00")
-            findings.errors.append(Problem(what, findings.file, str(path[-1]), findings.line(path), remedy=remedy))
+            findings.errors.append(replace(findings.problem(path, what, remedy), field=str(path[-1])))
 
 
 def _refuse_spoken_holds(fields: Fields, read: Communique) -> None:

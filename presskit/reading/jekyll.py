@@ -52,18 +52,26 @@ def collection_of(config: Mapping[str, Any], path: str) -> str:
 
 
 def defaults(config: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """The front matter that a page has without writing it.
-
-    Of two ``defaults`` that match, the longer path wins, then the one that names a type, then the later;
-    mappings are joined (Jekyll's FrontmatterDefaults).
-    """
+    """The front matter that a page has without writing it: mappings of several ``defaults`` are joined."""
     values: dict[str, Any] = {}
+    for _number, own in layers(config, path):
+        values = joined(values, own)
+    return values
+
+
+def layers(config: Mapping[str, Any], path: str) -> list[tuple[int, Mapping[str, Any]]]:
+    """The values of each of the ``defaults`` that match a page, with its number from 0; the last ones win.
+
+    Of two that match, the longer path wins, then the one that names a type, then the later (Jekyll's
+    FrontmatterDefaults).
+    """
+    found: list[tuple[int, Mapping[str, Any]]] = []
     # A page outside of any collection is a communiqué to presskit.
     collection = collection_of(config, path)
     kinds = {"", collection} if collection else {"", "pages", COMMUNIQUES}
     before: tuple[int, bool] = (-1, False)
     entries = config.get("defaults")
-    for entry in entries if isinstance(entries, list) else ():
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
         if not isinstance(entry, dict) or not isinstance(entry.get("values"), dict):
             continue
         scope = entry.get("scope")
@@ -73,10 +81,11 @@ def defaults(config: Mapping[str, Any], path: str) -> dict[str, Any]:
             continue
         weight = (len(place), bool(kind))
         if weight >= before:
-            values, before = joined(values, entry["values"]), weight
+            before = weight
+            found.append((number, entry["values"]))
         else:
-            values = joined(entry["values"], values)
-    return values
+            found.insert(0, (number, entry["values"]))
+    return found
 
 
 def joined(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

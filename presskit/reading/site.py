@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from presskit.base.errors import PresskitError, Problem, Warn, os_reason
 from presskit.base.i18n import _
 from presskit.base.limits import Limits
-from presskit.reading import jekyll
+from presskit.reading import by_default
 from presskit.reading.contacts import CONTACT_KEYS, Contact, read_contacts
 from presskit.reading.fields import Fields, Findings
 from presskit.reading.holds import embargoes_in, hold_of
@@ -107,7 +107,8 @@ class Site:
     ``config`` is its whole ``_config.yml``. ``content`` are the patterns of its communiqués where
     presskit.toml tells them, ``static`` the folders that the web site serves at its root, ``other_keys`` the
     front matter that is the web site's own. With ``liquid``
-    texts are Liquid templates; with ``future`` pages of days to come are out already.
+    texts are Liquid templates; with ``future`` pages of days to come are out already. ``lines`` are those of the
+    settings that are front matter, by file.
     """
 
     root: Path
@@ -126,6 +127,7 @@ class Site:
     stamp: bool = False
     room: Room = field(default_factory=Room)
     other_keys: tuple[str, ...] = ()
+    lines: by_default.Lines = field(default_factory=dict)
 
     @cached_property
     def clock(self) -> ZoneInfo | None:
@@ -166,16 +168,13 @@ class Site:
         return (real.relative_to(self._real_root) if real.is_relative_to(self._real_root) else real).as_posix()
 
     def defaults_for(self, communique: Path) -> dict[str, Any]:
-        """The front matter that a communiqué has without writing it.
+        """The front matter that a communiqué has without writing it."""
+        return by_default.values_for(self.inside(communique), self.config, self.defaults)
 
-        Those of Jekyll's ``defaults`` and of ``[[defaults]]`` in presskit.toml, over ``contact-presse`` at
-        the top of ``_config.yml``. A ``layout`` is taken from presskit.toml alone: Jekyll's are web pages.
-        """
-        place = self.inside(communique)
-        values = {key: self.config[key] for key in CONTACT_KEYS if key in self.config}
-        values |= jekyll.defaults(self.config, place)
-        values.pop("layout", None)
-        return jekyll.joined(values, jekyll.defaults({"defaults": list(self.defaults)}, place))
+    def findings_for(self, communique: Path) -> Findings:
+        """The files and lines of ``defaults_for``, for what is found wrong there."""
+        place, lines = self.inside(communique), self.lines
+        return by_default.findings_for(place, (CONFIG, self.config), (BRAND, self.defaults), lines)
 
     def find(self, reference: str, beside: Path, *, folders: bool = False, guess: bool = True) -> Path | NotFound:
         """The file (or with ``folders``, the folder) of the site that a communiqué in ``beside`` names.
@@ -284,7 +283,7 @@ def read_site(root: Path, warn: Warn) -> Site:
     site = Site(
         root=root,
         brand=brand,
-        url=(settings.text("url") or jekyll_settings.text("url")).rstrip("/"),
+        url=_read_url(settings, settings.error) or _read_url(jekyll_settings, jekyll_settings.warn),
         lang=_read_lang(settings) or jekyll_settings.text("lang", "language", "locale") or "fr",
         timezone=timezone,
         config=config,
@@ -297,7 +296,8 @@ def read_site(root: Path, warn: Warn) -> Site:
         separators=separators,
         stamp=stamp,
         room=_read_room(settings),
-        other_keys=settings.texts("other-keys", "autres-champs"),
+        other_keys=settings.texts("other-keys", "autres-champs", separator=","),
+        lines={f.file: kept for f in (config_findings, brand_findings) if (kept := by_default.lines_kept(f))},
     )
     settings.warn_of_unknown()
     _refuse_lost_embargoes(config, config_findings, lambda path: path[0] == "defaults" or len(path) == 1)
@@ -451,15 +451,24 @@ def _brand_path(root: Path, table: Fields, *names: str, folder: bool = False) ->
     return None
 
 
+def _read_url(settings: Fields, tell: Callable[[str, str, str], None], *aliases: str) -> str:
+    """The address of a web site, without the stroke at its end; one that is none is told of, and not used."""
+    url = settings.text("url", *aliases).rstrip("/")
+    if not url or re.match(r"https?://[^/\s]+", url):
+        return url
+    written = "https://presse.example.org" if re.match(r"\w*:|/", url) or "." not in url else f"https://{url}"
+    example = f'url = "{written}"' if settings.findings.toml else f"url: {written}"
+    remedy = _("Write for instance: {example}").format(example=example)
+    tell("url", _("“{value}” is not a web address: it has no “https://”.").format(value=url), remedy)
+    return ""
+
+
 def _read_room(settings: Fields) -> Room:
     """The ``[room]`` table."""
     for table in settings.mappings("room", "salle-de-presse", "espace-presse"):
-        url = table.text("url", "adresse")
-        room = Room(url.rstrip("/"), table.text("title", "titre"), table.text("description"))
+        url = _read_url(table, table.error, "adresse")
+        room = Room(url, table.text("title", "titre"), table.text("description"))
         table.warn_of_unknown()
-        if url and not re.match(r"https?://[^/\s]+", url):
-            example = _("Write for instance: {example}").format(example='url = "https://presse.example.org"')
-            table.error("url", _("“{value}” is not a web address.").format(value=url), example)
         return room
     return Room()
 
