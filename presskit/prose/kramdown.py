@@ -20,7 +20,7 @@ from mdit_py_plugins.attrs.parse import ParseError
 from mdit_py_plugins.attrs.parse import parse as parse_attributes
 from mdit_py_plugins.deflist import deflist_plugin
 
-from presskit.prose import contents, markup, notes, numbering, tables, unclosed
+from presskit.prose import contents, markup, notes, numbering, reviews, tables, unclosed
 from presskit.prose.elements import LINE_ATTRIBUTE
 from presskit.prose.fences import fence, fenced
 from presskit.prose.nesting import nesting, push_paragraph
@@ -79,6 +79,7 @@ def parser() -> MarkdownIt:
     markdown.inline.ruler.before("link", "lone_bracket", _lone_bracket)
     core.before("block", "open_elements", markup.note_open_elements)
     core.after("inline", "unclosed", unclosed.say_unclosed)
+    core.after("inline", "reviews", reviews.say_reviews)
     core.after("unclosed", "contents", contents.drop_marks)
     core.after("contents", "attribute_lists", _apply_attributes)
     core.after("attribute_lists", "numbering", numbering.set_numbers)

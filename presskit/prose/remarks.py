@@ -54,6 +54,9 @@ def _words(remark: Remark) -> tuple[str, str]:
         case "raw":
             what = _("“{text}” stands in HTML, where such marks are not read: it is printed as it is written.")
             remedy = _('Write <strong>…</strong>, <em>…</em> or <a href="…">…</a> in their place.')
+        case "review":
+            what = _("“{text}” looks like a reviewer's change or comment: it is printed as it is written.")
+            remedy = _("Accept the change or undo it, or delete the comment, before the communiqué goes out.")
         case "unused":
             what = _("“{text}” gives an address that no link of the text calls by its name: it is left out.")
             remedy = _("Write it as words and an address in the text, or take it out.")
