@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from presskit.base.errors import PresskitError, Problem
 from presskit.base.i18n import _
@@ -348,8 +348,12 @@ class _Run:
                 remedy = _(
                     "If it must wait, take it out of this communiqué; if not, give this one a copy under another name."
                 )
-                line = _line_of(order.manuscript.octets, path.name)
-                yield Problem(what.format(file=path.name), order.manuscript.name, line=line, remedy=remedy)
+                names = [lookup.reference for lookup in kit.inputs.lookups if lookup.answer == file]
+                name = names[0] if names else path.name
+                line = _line_of(order.manuscript.octets, name)
+                yield Problem(
+                    what.format(file=Path(unquote(name)).name), order.manuscript.name, line=line, remedy=remedy
+                )
 
     def _note(self, order: Order, under_way: _UnderWay, kit: Kit, report: Report) -> None:
         """Write down what a kit was made of."""
@@ -433,7 +437,7 @@ def _by_clock(moment: datetime, site: Site) -> str:
 
 def _line_of(octets: bytes, name: str) -> int | None:
     """The first line of a text in which a file's name is, as it is or percent-encoded."""
-    forms = (os.fsencode(name), quote(name).encode())
+    forms = (os.fsencode(name), quote(os.fsencode(name)).encode())
     lines = enumerate(octets.split(b"\n"), 1)
     return next((number for number, line in lines if any(form in line for form in forms)), None)
 

@@ -41,8 +41,13 @@ def collections(config: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 def folder_of(config: Mapping[str, Any], collection: str) -> str:
     """The folder of a collection."""
-    parent = str(config.get("collections_dir") or "").strip("/")
+    parent = parent_of(config)
     return f"{parent}/_{collection}" if parent else f"_{collection}"
+
+
+def parent_of(config: Mapping[str, Any]) -> str:
+    """The folder that holds those of all collections, '' for the site's root."""
+    return str(config.get("collections_dir") or "").strip("/")
 
 
 def collection_of(config: Mapping[str, Any], path: str) -> str:
@@ -152,7 +157,7 @@ def slug(text: str) -> str:
 
 
 def _without_parent(config: Mapping[str, Any], path: str) -> str:
-    parent = str(config.get("collections_dir") or "").strip("/")
+    parent = parent_of(config)
     return path.removeprefix(f"{parent}/") if parent else path
 
 

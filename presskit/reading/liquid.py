@@ -116,7 +116,7 @@ class _Template:
 
     def _variables(self) -> dict[str, Any]:
         communique, site = self.communique, self.site
-        path = site.inside(communique.folder / communique.source)
+        path = site.places(communique.folder / communique.source)[-1]
         front_matter = _typed(communique.front_matter)
         page = {
             **front_matter,

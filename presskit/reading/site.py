@@ -1,6 +1,7 @@
 """Where a communiqué's files are and what they default to: root, brand, uploads, public address."""
 
 import difflib
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 from presskit.base.errors import PresskitError, Problem, Warn, os_reason
 from presskit.base.i18n import _
 from presskit.base.limits import Limits
-from presskit.reading import by_default
+from presskit.reading import by_default, jekyll
 from presskit.reading.contacts import CONTACT_KEYS, Contact, read_contacts
 from presskit.reading.fields import Fields, Findings
 from presskit.reading.holds import embargoes_in, hold_of
@@ -167,14 +168,25 @@ class Site:
         real = path.resolve()
         return (real.relative_to(self._real_root) if real.is_relative_to(self._real_root) else real).as_posix()
 
+    def places(self, path: Path) -> list[str]:
+        """The paths that a file has from the site's root: for a link, that of its file, then its own as it is written.
+
+        Nothing but its full path for one that is outside of the site by all of them.
+        """
+        real, here = path.resolve(), Path(os.path.abspath(path))  # noqa: PTH100 (links are not to be followed)
+        ways = [(real, self._real_root), (path.parent.resolve() / path.name, self._real_root)]
+        ways += [(here, self._real_root), (here, Path(os.path.abspath(self.root)))]  # noqa: PTH100
+        found = dict.fromkeys(way.relative_to(root).as_posix() for way, root in ways if way.is_relative_to(root))
+        return list(found) or [real.as_posix()]
+
     def defaults_for(self, communique: Path) -> dict[str, Any]:
         """The front matter that a communiqué has without writing it."""
-        return by_default.values_for(self.inside(communique), self.config, self.defaults)
+        return by_default.values_for(self.places(communique), self.config, self.defaults)
 
     def findings_for(self, communique: Path) -> Findings:
         """The files and lines of ``defaults_for``, for what is found wrong there."""
-        place, lines = self.inside(communique), self.lines
-        return by_default.findings_for(place, (CONFIG, self.config), (BRAND, self.defaults), lines)
+        files = (CONFIG, self.config), (BRAND, self.defaults)
+        return by_default.findings_for(self.places(communique), *files, self.lines)
 
     def find(self, reference: str, beside: Path, *, folders: bool = False, guess: bool = True) -> Path | NotFound:
         """The file (or with ``folders``, the folder) of the site that a communiqué in ``beside`` names.
@@ -262,7 +274,7 @@ def is_root(folder: Path) -> bool:
 
 def find_root(communique: Path) -> Path:
     """The nearest parent folder that is a site's root, else the communiqué's own."""
-    folder = communique.resolve().parent
+    folder = communique.parent.resolve()
     return next((parent for parent in (folder, *folder.parents) if is_root(parent)), folder)
 
 
@@ -287,7 +299,7 @@ def read_site(root: Path, warn: Warn) -> Site:
         lang=_read_lang(settings) or jekyll_settings.text("lang", "language", "locale") or "fr",
         timezone=timezone,
         config=config,
-        defaults=_read_defaults(root, brand_values, settings),
+        defaults=_read_defaults(root, jekyll.parent_of(config), brand_values, settings),
         content=content,
         static=tuple(folder.strip("/") for folder in settings.texts("static", "statique")) or ("static",),
         liquid=liquid,
@@ -493,10 +505,12 @@ def _read_switch(table: Fields, name: str, default: str, *aliases: str) -> bool:
     return (value or default) == "true"
 
 
-def _read_defaults(root: Path, values: Mapping[str, Any], settings: Fields) -> tuple[Mapping[str, Any], ...]:
+def _read_defaults(
+    root: Path, parent: str, values: Mapping[str, Any], settings: Fields
+) -> tuple[Mapping[str, Any], ...]:
     """``[[defaults]]``: a ``path``, and the ``values`` of the communiqués below it."""
     for entry in settings.mappings("defaults"):
-        _check_path(root, entry)
+        _check_path(root, parent, entry)
         if not entry.mappings("values"):
             example = _("Write for instance: {example}").format(
                 example='[[defaults]] path = "en" values = {lang = "en"}'
@@ -512,10 +526,11 @@ def _read_defaults(root: Path, values: Mapping[str, Any], settings: Fields) -> t
     )
 
 
-def _check_path(root: Path, entry: Fields) -> None:
+def _check_path(root: Path, parent: str, entry: Fields) -> None:
     """Say that defaults are for no file; where they would hold texts back, that is an error."""
     place = entry.text("path").strip("/")
-    if not place or (root / place).exists() or _matches(root, place):
+    # Jekyll leaves the folder of all collections out of such paths.
+    if not place or any((base / place).exists() or _matches(base, place) for base in (root, root / parent)):
         return
     what = _("no file of the site is below “{value}”: these defaults are for none.").format(value=place)
     held = [key for table in entry.mappings("values") for key in table.values if hold_of(key)]

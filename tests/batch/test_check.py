@@ -260,6 +260,14 @@ def test_the_cases_of_messages_are_said_alike(shared: Path, tmp_path: Path) -> N
         assert (checked[0]["status"] == "failed") is bool(built.result.exit_code)
 
 
+def test_a_file_behind_a_link_is_told_by_the_name_and_line_that_name_it(site: SiteFolder) -> None:
+    site.write("uploads/a.txt", "a")
+    (site.root / "uploads/le lien.txt").symlink_to("a.txt")
+    site.communique("embargo: 2999-01-01 06:00\nfiles: [/uploads/a.txt]\n", name="b.md")
+    site.communique("files: [/uploads/le%20lien.txt]\n")
+    assert "communique.md:6: “le lien.txt” is also a file of" in check(site.root / "communique.md").output
+
+
 def test_the_findings_of_a_file_are_in_the_order_of_its_lines(site: SiteFolder) -> None:
     site.communique(
         "une-ou-diaporama: [{image: /uploads/rien.png}]\n", "[ici](https://a.org)\n\n[](b)\n\n![x](y.png)\n"

@@ -338,3 +338,35 @@ def test_what_is_wrong_by_default_is_told_where_it_is_written(site: SiteFolder) 
         assert f"error: {place}" in messages
     site.write("presskit.toml", "[[defaults]]\nvalues = {lang = 'français'}\n")
     assert "error: presskit.toml:2, field “lang”" in site.build().messages
+
+
+@pytest.mark.parametrize("path", ["_communiques", "_communiques/*.md", "/_communiques/", "brouillons", "lien"])
+@pytest.mark.parametrize("named", ["_communiques/2026-01-01-plan.md", "lien/2026-01-01-plan.md"])
+def test_what_a_link_has_by_default_is_what_either_of_its_places_has(site: SiteFolder, path: str, named: str) -> None:
+    site.communique(name="brouillons/plan.md")
+    (site.root / "_communiques").mkdir()
+    (site.root / "_communiques/2026-01-01-plan.md").symlink_to("../brouillons/plan.md")
+    (site.root / "lien").symlink_to("_communiques")
+    site.write("_config.yml", "title: A\n")
+    site.write("presskit.toml", f"[[defaults]]\npath = '{path}'\nvalues = {{embargo = '2026-12-24 06:00'}}\n")
+    communique = site.root / named
+    found = read(find_root(communique)).defaults_for(communique)
+    if path != "lien" or named.startswith("lien"):
+        assert found == {"embargo": "2026-12-24 06:00"}
+
+
+def test_a_link_to_a_file_elsewhere_is_of_the_site_where_it_stands(site: SiteFolder, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "presskit.toml").touch()
+    (elsewhere / "a.md").touch()
+    site.write("site/presskit.toml", "")
+    (site.root / "site/a.md").symlink_to(elsewhere / "a.md")
+    assert find_root(site.root / "site/a.md") == (site.root / "site").resolve()
+
+
+def test_jekylls_folder_of_all_collections_is_left_out_of_paths(site: SiteFolder) -> None:
+    site.communique(name="contenus/_communiques/a.md")
+    site.write("_config.yml", "title: A\ncollections_dir: contenus\n")
+    site.write("presskit.toml", "[[defaults]]\npath = '/_communiques/'\nvalues = {embargo = '2026-12-24'}\n")
+    assert read(site.root).defaults_for(site.root / "contenus/_communiques/a.md") == {"embargo": "2026-12-24"}
