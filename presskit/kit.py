@@ -244,26 +244,6 @@ class _Work:
             mended.append(part)
             content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
 
-    def _bound(self, content: Content) -> tuple[Content, Bound]:
-        """The kit bound, and what it shows in the end: what turns out not to be fit for merging is embedded."""
-        mended: list[Part] = []
-        while True:
-            try:
-                bound = self._assemble(content)
-            except UnmergeableError as error:
-                # Found out while binding: the contents list must be laid out again without its pages.
-                # A second failure means that qpdf could not mend it either.
-                failed = error.part
-                again = failed in mended
-                part = embed(failed, error.reason, self.warn) if again else mend(failed, self.order.limits, self.warn)
-                mended.append(part)
-                content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
-            except PresskitError as error:
-                # What is missing is told with all else that is wrong.
-                raise PresskitError([*self._lacking, *error.problems]) from error
-            else:
-                return content, bound
-
     def _check_language(self, html: str, lang: str, file: str, name: str, line: int | None = None) -> None:
         """Warn of a text that is plainly in another language than it is said to be in."""
         if code := other_language(html, lang):

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from presskit.base.errors import PresskitError, Problem
 from presskit.base.i18n import _
@@ -28,6 +28,7 @@ from presskit.reading.sources import STANDARD, Source, beside, id_of, of_site, r
 from presskit.release.standing import Standing, State, standing_of, unknown
 from presskit.release.translations import Families, Kin, Translation, families
 from presskit.release.withheld import Withheld
+from presskit.text.file_names import decoded
 
 if TYPE_CHECKING:
     from presskit.base.worker import Done
@@ -352,7 +353,7 @@ class _Run:
                 name = names[0] if names else path.name
                 line = _line_of(order.manuscript.octets, name)
                 yield Problem(
-                    what.format(file=Path(unquote(name)).name), order.manuscript.name, line=line, remedy=remedy
+                    what.format(file=decoded(Path(name).name)), order.manuscript.name, line=line, remedy=remedy
                 )
 
     def _note(self, order: Order, under_way: _UnderWay, kit: Kit, report: Report) -> None:

@@ -45,6 +45,9 @@ def _words(remark: Remark) -> tuple[str, str]:
         case "attributes":
             what = _("the mark for attributes in “{text}” is not understood: it is printed as it is written.")
             remedy = _("Close it with “}”, on a line of its own or right after what it is for.")
+        case "unapplied":
+            what = _("the mark for attributes in “{text}” is for nothing that stands right before it: it is left out.")
+            remedy = _("Write it right after a link, an image or bold words, or on a line of its own; or take it out.")
         case "tag":
             what = _("“{text}” looks like HTML, and is none: it is printed as it is written.")
             remedy = _("Close the tag with “>”, or take it out.")

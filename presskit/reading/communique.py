@@ -38,6 +38,7 @@ from presskit.text.inline import plain
 from presskit.text.text_files import decode
 
 _FILE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})-")
+_NOTE_CALL = re.compile(r"\[\^[^\]\s]+\]")
 # What a text shows of its front matter, by Liquid.
 _USED_BY_TEXT = re.compile(r"\bpage\.([\w-]+)")
 # Of fields below one: those that name a moment, and those that do not tell whether their day counts.
@@ -248,6 +249,10 @@ def _passed_over(defaults: Fields, site: Site, body: str) -> tuple[str, ...]:
 
 def _title(fields: Fields, remarks: tuple[Problem, ...]) -> str:
     title = plain(fields.text("title", "titre"))
+    if call := _NOTE_CALL.search(title):
+        what = _("notes are read in the text alone: the call “{text}” is printed as it is written.")
+        remedy = _("Call the note in the text, or take the call out of the title.")
+        fields.warn("title", what.format(text=call[0]), remedy)
     if not title and (all_of_it := [remark for remark in remarks if normal(remark.field) in ("title", "titre")]):
         fields.findings.errors += all_of_it
     elif not title and not fields.findings.errors:

@@ -268,6 +268,13 @@ def test_a_file_behind_a_link_is_told_by_the_name_and_line_that_name_it(site: Si
     assert "communique.md:6: “le lien.txt” is also a file of" in check(site.root / "communique.md").output
 
 
+def test_missing_files_are_named_as_people_read_them(site: SiteFolder) -> None:
+    site.communique("files: [/uploads/rapport%20final.pdf]\n", "![x](/uploads/l%27image.png)")
+    built = site.build("--allow-missing")
+    assert "“/uploads/rapport final.pdf” can't be found" in built.messages
+    assert "rapport final.pdf" in built.text and "%20" not in built.text + built.messages
+
+
 def test_the_findings_of_a_file_are_in_the_order_of_its_lines(site: SiteFolder) -> None:
     site.communique(
         "une-ou-diaporama: [{image: /uploads/rien.png}]\n", "[ici](https://a.org)\n\n[](b)\n\n![x](y.png)\n"

@@ -638,3 +638,12 @@ def test_the_lines_of_fields_that_are_judged_later() -> None:
     communique, _warnings = read(BASE.format("Gabarit: x\ntraduction-de: y\n"))
     assert (communique.line_of(*LAYOUT), communique.line_of(*TRANSLATION_OF)) == (4, 5)
     assert communique.line_of("lang") is None
+
+
+def test_a_title_calls_no_note() -> None:
+    warnings: list[Problem] = []
+    text = "---\ntitle: Plan[^1]\ndate: 2026-01-01\n---\n\nTexte[^1].\n\n[^1]: Note.\n"
+    assert read_communique(text.encode(), "c.md", Path(), warnings.append, Site(Path())).title == "Plan[^1]"
+    assert [(w.line, w.field) for w in warnings if "the call “[^1]” is printed as it is written" in w.what] == [
+        (2, "title")
+    ]
