@@ -388,7 +388,7 @@ class _Run:
     def _remarks(self, order: Order, source: Source) -> Iterator[Problem]:
         """What is to be said of a kit that none but the run knows."""
         if self._request.archives and order.release.embargoed:
-            what = _("the embargo is not over: there is no ZIP, for the files in it would not say so.")
+            what = _("the embargo is not over: no ZIP is made, because the files in it would not mention it.")
             yield Problem(
                 what, order.manuscript.name, "embargo", remedy=_("Send the kit, or make the ZIP after the embargo.")
             )
@@ -408,10 +408,10 @@ def _lost_front_matter(source: Source) -> Iterator[Problem]:
 
 
 def _yet_to_come(order: Order, standing: Standing, now: datetime) -> Iterator[Problem]:
-    """What is to be said of corrections that are dated of a day to come."""
+    """What is to be said of corrections that are dated dated in the future."""
     if standing.corrections_at(order.release.as_of or now) < len(standing.corrected):
-        what = _("a correction has a date to come: it is not told before that day.")
-        yield Problem(what, order.manuscript.name, "correction", remedy=_("If it is a slip, correct the date."))
+        what = _("a correction is dated in the future: it is not shown before that day.")
+        yield Problem(what, order.manuscript.name, "correction", remedy=_("If it is a mistake, correct the date."))
 
 
 def _placed(problem: Problem, source: Source) -> Problem:

@@ -78,7 +78,7 @@ def _verdict(path: Path) -> Verdict:
             findings = None
     if findings is None:
         remedy = _("Check it without a password.")
-        raise PresskitError(Problem(_("it is encrypted: nobody can check it."), path.name, remedy=remedy))
+        raise PresskitError(Problem(_("it is encrypted: it can't be checked."), path.name, remedy=remedy))
     validator, faults = _faults(path)
     return Verdict(validator, faults, findings)
 
@@ -96,7 +96,7 @@ def _findings(pdf: Pdf, name: str) -> Iterator[Problem]:
     if tree is None or not tree.get("/K"):
         yield Problem(_("the document is not tagged: a screen reader finds no order in it."), name)
     if not pdf.Root.get("/Lang"):
-        yield Problem(_("the document does not tell its language."), name)
+        yield Problem(_("the document does not state its language."), name)
     if not text((inner(pdf.trailer, "/Info") or Dictionary()).get("/Title")):
         yield Problem(_("the document has no title."), name)
     pages = pages_of(pdf)

@@ -98,4 +98,4 @@ def say_checked(report: dict[str, Any]) -> None:
     for entry in report["findings"]:
         click.echo(styled(_("warning"), "yellow") + colon + str(Problem(**entry)))
     if report["status"] == "right" and "standards" not in report:
-        click.echo(f"{styled('✓', 'green')} {report['file']}{colon}" + _("nothing is wrong that a program can tell"))
+        click.echo(f"{styled('✓', 'green')} {report['file']}{colon}" + _("nothing wrong that a program can detect"))

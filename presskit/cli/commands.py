@@ -82,10 +82,10 @@ def main() -> None:
 @main.command(
     help=_(
         "Build the kit of each COMMUNIQUE: a Markdown file with its front matter (- for standard input), a folder, "
-        "a site's root, or a pattern. Of several, only what changed is built."
+        "a site's root, or a pattern. Of several, only those that changed are built."
     ),
     epilog=_(
-        "Exit code: 0 when all kits are built, 1 when at least one failed, 2 for a wrong usage, 130 when interrupted."
+        "Exit code: 0 when all kits are built, 1 when at least one failed, 2 for incorrect usage, 130 when interrupted."
     ),
 )
 @click.argument("communiques", metavar="COMMUNIQUE...", nargs=-1, required=True)
@@ -160,7 +160,7 @@ def build(
             summary.add(report)
             _tell(report, shown, as_json=as_json)
     if signals:
-        click.echo(_("Interrupted: the kits that are finished stay, the others are as they were."), err=True)
+        click.echo(_("Interrupted: finished kits are kept, the others are unchanged."), err=True)
     if several:
         say_summary(summary)
     sys.exit(INTERRUPTED if signals else 1 if summary.failed else 0)
@@ -172,14 +172,16 @@ def build(
         "is left out without a trace."
     ),
     epilog=_(
-        "Exit code: 0 when all is published, 1 when a communiqué failed, 2 for a wrong usage, 130 when interrupted."
+        "Exit code: 0 when all is published, 1 when a communiqué failed, 2 for incorrect usage, 130 when interrupted."
     ),
 )
 @click.argument("site_folder", metavar="SITE", default=".")
 @click.option(
     "-o", "--output", metavar="FOLDER", default="public", help=_("The folder to publish, whole (default: public).")
 )
-@click.option("--at", metavar="MOMENT", default="", help=_("Show the room as of a moment: '2026-12-01 06:00'."))
+@click.option(
+    "--at", metavar="MOMENT", default="", help=_("Show the room as it will be at a given time: '2026-12-01 06:00'.")
+)
 @click.option("--serve", is_flag=True, help=_("Show the room in a browser of this machine, until Ctrl-C."))
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help=_("The port for --serve (default: 8000)."))
 @click.option("--force", is_flag=True, help=_("Build all kits, changed or not."))
@@ -242,13 +244,13 @@ def room(
     except PresskitError as error:
         say_problems(warnings, _("warning"), "yellow")
         say_problems(error.problems, _("error"), "red")
-        click.echo(_("No press room was made; the one that was there is as it was."), err=True)
+        click.echo(_("No press room was made; the existing one is unchanged."), err=True)
         sys.exit(1)
     say_problems(warnings, _("warning"), "yellow")
     say_problems(made.refused, _("error"), "red")
     say_summary(summary, hint=False)
     if made.swapped is None:
-        click.echo(_("Interrupted: the press room is as it was."), err=True)
+        click.echo(_("Interrupted: the press room is unchanged."), err=True)
         sys.exit(INTERRUPTED)
     _say_room(made, output, at)
     if serve:
@@ -262,7 +264,7 @@ def _at(written: str, site: "Site") -> "datetime":
 
     day = day_of(written)
     if day is None:
-        what = _("--at: “{value}” is no moment. Write for instance: --at '2026-12-01 06:00'")
+        what = _("--at: “{value}” is not a date and time. Write for instance: --at '2026-12-01 06:00'")
         raise click.UsageError(what.format(value=written))
     return moment_of(day, site.clock)
 
@@ -277,7 +279,7 @@ def _say_room(made: "Room", output: str, at: str) -> None:
     )
     click.echo(f"{styled('✓', 'green')} {line}", err=True)
     if at:
-        click.echo(_("This is the room as of {moment}: do not publish it before.").format(moment=at), err=True)
+        click.echo(_("This is the room as of {moment}: do not publish it before then.").format(moment=at), err=True)
 
 
 def _serve(folder: Path, port: int) -> None:
@@ -303,7 +305,7 @@ def _serve(folder: Path, port: int) -> None:
     ),
     epilog=_(
         "Exit code: 0 when each communiqué can be built (warnings allowed, without --strict) and each PDF conforms, "
-        "1 when one does not, 2 for a wrong usage."
+        "1 when one does not, 2 for incorrect usage."
     ),
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
@@ -345,7 +347,7 @@ def _folder_of_kits(names: Sequence[str], output: str, *, several: bool, as_json
 
     if output == STANDARD:
         if several or as_json:
-            raise click.UsageError(_("Standard output takes one kit, and no JSON report beside it."))
+            raise click.UsageError(_("Standard output takes a single kit, and no JSON report beside it."))
         return None
     if not several:
         folder = output.endswith(("/", "\\")) or Path(output).is_dir()
@@ -410,6 +412,6 @@ def _standards(names: str) -> tuple[str, ...]:
     wanted = tuple(name.strip().lower() for name in names.split(",") if name.strip())
     for name in wanted:
         if name not in TITLES:
-            what = _("--require knows {known}, not “{name}”.")
+            what = _("--require accepts {known}, not “{name}”.")
             raise click.UsageError(what.format(known=", ".join(TITLES), name=name))
     return wanted

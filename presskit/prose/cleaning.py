@@ -114,7 +114,7 @@ def _remedy_for(tag: str) -> str:
     if tag in ("math", "textarea", "select", "datalist", "title"):
         return _("Write what it says as plain text.")
     if tag in ("script", "style", "noscript", "template", "noframes"):
-        return _("It is meant for web pages alone: take it out.")
+        return _("It is for web pages only: take it out.")
     return _("Put a link to it in the text instead.")
 
 

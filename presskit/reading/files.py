@@ -182,7 +182,7 @@ def not_found(result: NotFound, source: str, line: int | None, field: str) -> Pr
         what = _("“{file}” is an address on the network: nothing is fetched from there.")
         remedy = _("Download the file into the site's uploads folder and name it there, or allow it: --allow-net")
     elif result.why is Finding.OUTSIDE:
-        what = _("“{file}” leads out of the site: it is not read.")
+        what = _("“{file}” is outside the site: it is not read.")
         remedy = _("Copy the file into the site's uploads folder, and name it there.")
     elif result.why is Finding.WITHHELD:
         what = _("“{file}” is a communiqué that is not out, or belongs to one: it is left out.")

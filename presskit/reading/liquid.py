@@ -81,7 +81,7 @@ class _Template:
             except LiquidError as error:
                 self.fail(error, error.token or node.token)
             except RecursionError:
-                self.report(_("it includes itself without end"), node.token)
+                self.report(_("it includes itself endlessly"), node.token)
             piece = buffer.getvalue()
             if isinstance(node, ContentNode):
                 start = max(body.find(node.text, start), start)

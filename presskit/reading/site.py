@@ -328,7 +328,7 @@ def _refuse_lost_embargoes(
     """An embargo that no communiqué would get: of what is ``ours``, all that is not among the values of defaults."""
     for path in filter(ours, embargoes_in(values)):
         if not (len(path) == 4 and path[0] == "defaults" and path[2] == "values"):
-            what = _("this speaks of an embargo, in a place where none is looked for.")
+            what = _("this mentions an embargo, where presskit does not look for one.")
             remedy = _("Write it in the communiqué's front matter: embargo: 2026-12-01 06:00")
             findings.errors.append(Problem(what, findings.file, str(path[-1]), findings.line(path), remedy=remedy))
 
@@ -457,7 +457,7 @@ def _brand_path(root: Path, table: Fields, *names: str, folder: bool = False) ->
         names[0],
         _("“{value}” is not there.").format(value=value)
         if inside
-        else _("“{value}” is outside of the site.").format(value=value),
+        else _("“{value}” is outside the site.").format(value=value),
         _("Give its path from the folder of {file}.").format(file=BRAND),
     )
     return None
@@ -532,10 +532,10 @@ def _check_path(root: Path, parent: str, entry: Fields) -> None:
     # Jekyll leaves the folder of all collections out of such paths.
     if not place or any((base / place).exists() or _matches(base, place) for base in (root, root / parent)):
         return
-    what = _("no file of the site is below “{value}”: these defaults are for none.").format(value=place)
+    what = _("the site has no file under “{value}”: these defaults apply to nothing.").format(value=place)
     held = [key for table in entry.mappings("values") for key in table.values if hold_of(key)]
     tell = entry.error if held else entry.warn
-    tell("path", what, _("Correct the path: it is told from the folder of {file}.").format(file=BRAND))
+    tell("path", what, _("Correct the path: it starts from the folder of {file}.").format(file=BRAND))
 
 
 def _matches(root: Path, place: str) -> bool:

@@ -64,7 +64,7 @@ def _mistake(lines: list[str], stopped: int, first_line: int) -> Mistake:
     if line.startswith("["):
         if above := _above(lines, stopped, first_line):
             return above
-        what = _("the name of a table stands between brackets: “{text}”.").format(text=short(line))
+        what = _("the name of a table must be between brackets: “{text}”.").format(text=short(line))
         return Mistake(stopped, what, _("Write for instance: {example}").format(example="[brand]"))
     opened = _opened(lines, stopped)
     pair = _PAIR.match(line)
@@ -72,11 +72,9 @@ def _mistake(lines: list[str], stopped: int, first_line: int) -> Mistake:
         return _value_mistake(stopped, pair[1], pair[2])
     if colon := re.match(rf"({_KEY})\s*:\s*(.*)", line):
         example = f"{colon[1]} = {_quoted(colon[2])}"
-        return Mistake(
-            stopped, _("a colon stands where TOML wants “=”."), _("Write: {example}").format(example=example)
-        )
+        return Mistake(stopped, _("TOML needs “=” here, not a colon."), _("Write: {example}").format(example=example))
     if opened is not None:
-        what = _("what starts in this line is never closed: “{text}”.").format(text=short(lines[opened]))
+        what = _("what starts on this line is never closed: “{text}”.").format(text=short(lines[opened]))
         return Mistake(opened, what, _("Close its bracket or its quotes."))
     what = _("this line can't be read: “{text}”.").format(text=short(line))
     return Mistake(stopped, what, _("Write for instance: {example}").format(example='city = "Paris"'))
@@ -93,7 +91,7 @@ def _value_mistake(line: int, key: str, value: str) -> Mistake:
         what = _("a backslash “\\” means something else between double quotes.")
         return Mistake(line, what, remedy)
     if value[0] == '"' and value.count('"') > 2:
-        what = _("there are quotes inside of the quotes: “{value}”.").format(value=short(value))
+        what = _("there are quotes inside the quotes: “{value}”.").format(value=short(value))
         return Mistake(line, what, remedy)
     if value[0] == "'" and value.count("'") > 2:
         what = _("an apostrophe ends the text here, for the text is between apostrophes: “{value}”.")
@@ -108,7 +106,7 @@ def _value_mistake(line: int, key: str, value: str) -> Mistake:
         return Mistake(line, what, remedy.format(example=example))
     if value.lower() in _SWITCHES:
         remedy = _("Write: {example}").format(example=f"{key} = {_SWITCHES[value.lower()]}")
-        return Mistake(line, _("yes is written “true”, and no “false”."), remedy)
+        return Mistake(line, _("write “true” for yes, and “false” for no."), remedy)
     if not _BARE.fullmatch(value):
         what = _("a text must be between quotes: “{value}”.").format(value=short(value))
         return Mistake(line, what, remedy)
@@ -156,7 +154,7 @@ def _above(lines: list[str], stopped: int, first_line: int) -> Mistake | None:
         if other:
             table = _parts(other[2])
             if table == name:
-                what = _("“{table}” is there twice: in line {line} as well.")
+                what = _("“{table}” is there twice: on line {line} as well.")
                 remedy = _("Move the lines below this one to those below the other, and remove this one.")
                 found = what.format(table=short(lines[stopped].strip()), line=number), remedy
         elif pair and len(table) < len(name):

@@ -90,7 +90,7 @@ def test_what_a_communiques_kit_will_lack(site: SiteFolder) -> None:
     for expected in (
         "the image “une.png” has no alternative text.",
         "the alternative text “Photo” says nothing of the image “une.png”.",
-        "the image “une.png” has a caption, and yet its alternative text calls it decoration.",
+        "the image “une.png” has a caption, yet its alternative text says that it is decorative.",
         "“/uploads/absent.pdf” can't be found",
         "the heading “Trop profond” skips a level: from 1 to 4.",
         "the alternative text “IMG_2041.png” says nothing of the image “IMG_2041.png”.",
@@ -292,7 +292,7 @@ def test_several_files_at_once_a_pdf_among_them(site: SiteFolder) -> None:
     site.communique("", "[ici](https://a.org)", "b.md")
     result = check(site.root / "communique.md", kit, site.root / "absent.md", site.root / "b.md")
     assert result.exit_code == 1
-    assert "communique.md: nothing is wrong that a program can tell" in result.stdout
+    assert "communique.md: nothing wrong that a program can detect" in result.stdout
     assert "kit.pdf: PDF/UA-1, conforms" in result.stdout
     assert "the link “ici” does not say" in result.stdout
     assert "absent.md: the file can't be read" in result.stderr
