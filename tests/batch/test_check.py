@@ -38,7 +38,7 @@ def test_a_pdf_without_anything(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "✗" in result.output
     assert "the document is not tagged: a screen reader finds no order in it." in result.output
-    assert "does not tell its language" in result.output
+    assert "does not state its language" in result.output
 
 
 def test_images_headings_and_pale_text_are_found(tmp_path: Path) -> None:

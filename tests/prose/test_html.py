@@ -146,7 +146,7 @@ def test_links(href: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("written", "what"),
     [
-        ("[t](javascript:alert(1))", "no address, or a refused one"),
+        ("[t](javascript:alert(1))", "no address, or one that is not allowed"),
         ("[t](page.html)", "incomplete address"),
         ("[t](#absent)", "not in the text"),
         ("[t](https://preprod.x.fr/a)", "pre-production"),

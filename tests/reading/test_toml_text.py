@@ -14,7 +14,7 @@ from presskit.reading.toml_text import parse_toml
         ("title = Un titre", 3, "must be between quotes", 'title = "Un titre"'),
         ("title = “Un titre”", 3, "straight", 'title = "Un titre"'),
         ('title: "Un titre"', 3, "colon", 'title = "Un titre"'),
-        ('title = "Le "plan" vélo"', 3, "inside of the quotes", """title = 'Le "plan" vélo'"""),
+        ('title = "Le "plan" vélo"', 3, "inside the quotes", """title = 'Le "plan" vélo'"""),
         ("title = 'L'avenir'", 3, "apostrophe", 'title = "L\'avenir"'),
         ('title = "Un titre', 3, "not closed", 'title = "Un titre"'),
         (r'logo = "C:\Mes logos"', 3, "backslash", r"logo = 'C:\Mes logos'"),

@@ -86,7 +86,7 @@ def test_a_kit_is_not_its_own_attachment(site: SiteFolder, link) -> None:  # typ
     site.communique(f"files: [/uploads/{name}]\n")
     built = site.build(output="uploads/kit.pdf")
     assert built.result.exit_code == 1
-    assert f"“/uploads/{name}” is the kit itself" in built.messages
+    assert f"“/uploads/{name}” is the kit that is being built" in built.messages
     assert kit.read_bytes() == before
 
 
@@ -97,7 +97,7 @@ def test_in_a_folder_the_kit_is_passed_over_and_an_older_one_is_said(site: SiteF
     site.communique("files: [/uploads/d]\n")
     built = site.build(output="uploads/d/kit.pdf")
     assert built.result.exit_code == 0
-    assert "“/uploads/d/kit.pdf” is the kit itself" in built.messages
+    assert "“/uploads/d/kit.pdf” is the kit that is being built" in built.messages
     assert "ancien.pdf: it is a kit of this communiqué" in built.messages
     assert len(built.reader.pages) == 2
 
