@@ -28,6 +28,8 @@ def words(source: str) -> str:
         ("<https://a.fr> <a@b.fr> <span title='c'>d</span> 3 < 4", "https a fr".replace(" ", "") + " abfr d 3 4"),
         ("x[^1]\n\n[^1]: un\n[^1]: deux", "x deux un"),
         ("![alt ici](\n/a.png) b", "alt ici b"),
+        ("[un](\nhttps://a.fr/b\n) deux", "un deux"),
+        ("[a][m]\n\n[m]:\n https://a.fr 'le compte'\n", "a"),
         ("- >[m]: https://a.fr 'le compte'\n", ""),
         ("## Titre {#id}\n{:.x #y}\n*[T]: titre caché\n", "titre"),
         ("[Note]: voir plus loin\n", "note voir plus loin"),
