@@ -66,7 +66,7 @@ def test_a_slip_of_a_yes_or_no() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "mentions"),
+    ("text", "speaks"),
     [
         ("---\ntitle: 'l'eau'\nembargo: demain\n---\nx", True),
         ("--\ntitle: x\nEnbargo : 2026", True),

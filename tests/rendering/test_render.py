@@ -110,7 +110,7 @@ def test_a_font_that_is_nowhere_is_said(site: SiteFolder) -> None:
     site.communique()
     built = site.build()
     assert "brand.fonts.text" in built.messages
-    assert "no font named “Marianne”: “Spectral” takes its place" in built.messages
+    assert "no font named “Marianne”: “Spectral” is used instead" in built.messages
     fonts = subprocess.run(["pdffonts", str(built.path)], check=True, capture_output=True, text=True).stdout
     assert "Spectral" in fonts
 
