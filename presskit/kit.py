@@ -248,10 +248,11 @@ class _Work:
         """Warn of a text that is plainly in another language than it is said to be in."""
         if code := other_language(html, lang):
             what = _(
-                "the text seems to be in {other}, but it is said to be in {language}: it would be read aloud as that."
+                "the text seems to be in {other}, but its language is set to {language}: screen readers would read it "
+                "as that."
             )
             names = {"other": name_of_language(code, _("en")), "language": name_of_language(lang, _("en"))}
-            remedy = _("Write its language down: lang: {code}").format(code=code)
+            remedy = _("Set its language: lang: {code}").format(code=code)
             self.warn(Problem(what.format(**names), file, name, line, remedy=remedy))
 
     def _compose(self, draft: Draft) -> bytes:
