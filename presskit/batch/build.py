@@ -340,7 +340,7 @@ class _Run:
         return tuple(sorted((named | held) - {source.id}))
 
     def _shared_with_embargoed(self, order: Order, source: Source, kit: Kit) -> Iterator[Problem]:
-        """What is to be said of the files that a communiqué names itself, and one that is under embargo as well."""
+        """Warnings about files that a communiqué shares with one that is under embargo."""
         withheld = self._withheld_from(source.site, order.release.as_of or self._now)
         for file in sorted(kit.inputs.files):
             path = source.site.root / file
@@ -386,7 +386,7 @@ class _Run:
         record.note(self._request.place(source), noted)
 
     def _remarks(self, order: Order, source: Source) -> Iterator[Problem]:
-        """What is to be said of a kit that none but the run knows."""
+        """Warnings about a kit that only the run can give."""
         if self._request.archives and order.release.embargoed:
             what = _("the embargo is not over: no ZIP is made, because the files in it would not mention it.")
             yield Problem(
@@ -399,7 +399,7 @@ class _Run:
 
 
 def _lost_front_matter(source: Source) -> Iterator[Problem]:
-    """What is to be said of a text that begins with the fields of a communiqué, and no line of hyphens before them."""
+    """A warning about a text that begins with the fields of a communiqué, without a line of hyphens before them."""
     with suppress(OSError):
         if _FIRST_FIELD.match(source.path.read_bytes()[:1000].replace(b"\0", b"")):
             what = _("there is no front matter.")
