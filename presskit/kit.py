@@ -151,6 +151,11 @@ class _Work:
         withheld, own = Withheld(site, moment), self.communique.folder / self.communique.source
         return Files(own.name, own.parent, site, self.network, withheld, lambda path: withheld.is_anothers(path, own))
 
+    @property
+    def _lacking(self) -> Sequence[Problem]:
+        """The files that are missing, and must not be."""
+        return () if self.order.options.allow_missing else self.files.missing
+
     def kit(self) -> tuple[Kit, Content, list[Original]]:
         """Make the kit, its PDF apart; gives what it shows, and its attached files as they may go out."""
         content, originals = self._gathered()
@@ -163,6 +168,8 @@ class _Work:
         refusals = tuple(refusals_of(bound.causes, self.communique))
         for problem in [*self._blemishes(), *(problem for _standard, problem in refusals)]:
             self.warn(problem)
+        if self._lacking:
+            raise PresskitError(self._lacking)
         kit = Kit(
             pdf=b"",
             title=self.communique.title,
@@ -201,9 +208,7 @@ class _Work:
         line = communique.line_of(*LANG)
         self._check_language(content.chapeau.html + content.body.html, self.lang, communique.source, "lang", line)
         self.begin("", _("reading the communiqué"))
-        if files.missing and not self.order.options.allow_missing:
-            raise PresskitError(files.missing)
-        for problem in (*files.missing, *files.withheld):
+        for problem in (*(files.missing if self.order.options.allow_missing else ()), *files.withheld):
             warn(problem)
         return content, originals
 
@@ -232,6 +237,9 @@ class _Work:
                 # Found out while binding: the contents list must be laid out again without its pages.
                 # A second failure means that qpdf could not mend it either.
                 failed, reason = error.part, error.reason
+            except PresskitError as error:
+                # What is missing is told with all else that is wrong.
+                raise PresskitError([*self._lacking, *error.problems]) from error
             part = embed(failed, reason, self.warn) if failed in mended else mend(failed, limits, self.warn)
             mended.append(part)
             content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
@@ -240,10 +248,11 @@ class _Work:
         """Warn of a text that is plainly in another language than it is said to be in."""
         if code := other_language(html, lang):
             what = _(
-                "the text seems to be in {other}, but it is said to be in {language}: it would be read aloud as that."
+                "the text seems to be in {other}, but its language is set to {language}: screen readers would read it "
+                "as that."
             )
             names = {"other": name_of_language(code, _("en")), "language": name_of_language(lang, _("en"))}
-            remedy = _("Write its language down: lang: {code}").format(code=code)
+            remedy = _("Set its language: lang: {code}").format(code=code)
             self.warn(Problem(what.format(**names), file, name, line, remedy=remedy))
 
     def _compose(self, draft: Draft) -> bytes:

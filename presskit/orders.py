@@ -140,9 +140,9 @@ def made(done: Done[Order, Kit]) -> Kit:
         from presskit.base.surroundings import described
 
         # No attachment is to blame: who is to find out needs to know where it happened, and on what.
-        what = _("the kit can't be built: {reason}. This was being done: {doing}. The system: {system}.")
+        what = _("the kit can't be built: {reason}. Step: {doing}. System: {system}.")
         what = what.format(reason=error, doing=error.doing or _("reading the communiqué"), system=described())
         remedy = _(
-            "Try once more; a larger limit in presskit.toml may help. If it stays so, report it with these lines."
+            "Try again; a higher limit in presskit.toml may help. If the problem persists, report it with these lines."
         )
         raise PresskitError(Problem(what, done.task.manuscript.name, remedy=remedy)) from error

@@ -31,7 +31,7 @@ def test_all_missing_files_are_listed_at_once(site: SiteFolder) -> None:
         "“/uploads/photo.jpg” can't be found (searched: “uploads/”, “_uploads/”)",
         "Did you mean “photos.jpg”?",
         "“/uploads/a.pdf” can't be found",
-        "“../../etc/passwd” leads out of the site",
+        "“../../etc/passwd” is outside the site",
         "“https://ailleurs.fr/d.pdf” is an address on the network",
         "“/uploads/corps.png” can't be found",
     ):
@@ -157,7 +157,7 @@ def test_lines_are_counted_as_editors_count_them(site: SiteFolder) -> None:
     """Not as Python's splitlines does, to which U+2028, U+0085 and form feeds end lines too."""
     built = site.build(source=site.communique("layout: inconnu\n", "a\u2028b\x0cc\x85d\n\n\U00013000\n"))
     line = (site.root / "communique.md").read_text("utf-8").split("\n").index("\U00013000") + 1
-    assert f"communique.md:{line}: boxes stand for signs" in built.messages
+    assert f"communique.md:{line}: no font has these characters" in built.messages
     assert "communique.md:" in built.messages.split("there is no layout named")[0].splitlines()[-1]
 
 
@@ -165,5 +165,5 @@ def test_a_document_in_the_place_of_an_image_is_said_with_its_place(site: SiteFo
     site.write("uploads/b.pdf", chapters("B", 1))
     site.communique("une-ou-diaporama: [{image: /uploads/b.pdf, alt: x}]\n", "Texte.\n\n![x](/uploads/b.pdf)")
     messages = site.build().messages
-    assert messages.count("“b.pdf” is a document and no image") == 2
+    assert messages.count("“b.pdf” is a document, not an image") == 2
     assert "communique.md:6, field" in messages and "communique.md:1" in messages and "damaged" not in messages

@@ -89,7 +89,7 @@ def _picture_file(files: Files, source: str, reference: str, line: int | None, f
     path = files.find(reference, line, field)
     if path is None or kind_of(path).kind not in (Kind.PDF, Kind.OFFICE):
         return path
-    what = _("“{name}” is a document and no image: it can't be shown in the text.").format(name=path.name)
+    what = _("“{name}” is a document, not an image: it can't be shown in the text.").format(name=path.name)
     remedy = _("Attach it (files: {reference}), or save its page as JPEG or PNG.").format(reference=reference)
     files.missing.append(Problem(what, source, field, line, remedy=remedy))
     files.names.append(path.name)

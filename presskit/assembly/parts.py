@@ -14,6 +14,7 @@ from presskit.publication import Original
 from presskit.reading.communique import Attachment, Communique, Mode
 from presskit.reading.files import Files, Fingerprint, fingerprint
 from presskit.reading.site import Site
+from presskit.text.file_names import decoded
 
 
 def parts_of(
@@ -37,7 +38,7 @@ def parts_of(
                 _say_repeated(path, single, known, desk)
                 made = _attached(path, public, single, field, files.site, desk)
                 if public in desk.held:
-                    what = _("the file itself is not handed on: what reviewers left or hid in it can't be taken out.")
+                    what = _("the original file is not published: what reviewers left or hid in it can't be removed.")
                     remedy = _("Take it out, and save the file in a newer format (docx, xlsx, pptx); or attach a PDF.")
                     desk.warn(Problem(what, public.name, remedy=remedy))
                 else:
@@ -59,7 +60,7 @@ def _is_kit_itself(path: Path, target: Path | None, single: Attachment, named: A
     """
     if target is None or not target.exists() or not path.samefile(target):
         return False
-    what = _("“{name}” is the kit itself, that is being built.").format(name=single.file)
+    what = _("“{name}” is the kit that is being built.").format(name=decoded(single.file))
     remedy = _("Take it out of the attached files, or write the kit elsewhere: -o")
     problem = Problem(what, desk.source, "files", single.line, remedy=remedy)
     if single.file == named.file:
@@ -73,7 +74,7 @@ def _say_repeated(path: Path, attachment: Attachment, known: dict[Fingerprint, s
     content = fingerprint(path)
     if content in known:
         what = _("“{name}” is the same file as “{first}”: it is attached twice.").format(
-            name=attachment.file, first=known[content]
+            name=decoded(attachment.file), first=decoded(known[content])
         )
         remedy = _("Take one of them out of the list.")
         desk.warn(Problem(what, desk.source, "files", attachment.line, remedy=remedy))

@@ -78,7 +78,7 @@ def check_fonts(site: Site, warn: Warn) -> None:
         if family not in font_families(site.brand.font_folder):
             warn(
                 Problem(
-                    _("there is no font named “{family}”: “{own}” takes its place.").format(
+                    _("there is no font named “{family}”: “{own}” is used instead.").format(
                         family=family, own=DEFAULT_FONTS[name]
                     ),
                     BRAND,

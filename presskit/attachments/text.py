@@ -54,8 +54,10 @@ def read(path: Path, kind: Kind, rows: int) -> Text:
     if text is None:
         raise UnreadableError(_("it is damaged"))
     if kind is Kind.MARKDOWN:
-        # A communiqué among the attachments: its front matter is no text.
-        return Text(markdown=re.sub(r"\A---[ \t]*\n.*?^---[ \t]*$", "", text, flags=re.DOTALL | re.MULTILINE))
+        # A communiqué among the attachments: its front matter is no text, and its lines count all the same.
+        front = re.match(r"---[ \t]*\n.*?^---[ \t]*$", text, re.DOTALL | re.MULTILINE)
+        lines = front[0].count("\n") if front else 0
+        return Text(markdown="\n" * lines + text[front.end() if front else 0 :])
     if kind is Kind.HTML:
         return _page(text)
     return _table(text, rows) if kind is Kind.CSV else Text(html=_plain(text))

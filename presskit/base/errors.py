@@ -46,7 +46,7 @@ Warn = Callable[[Problem], None]
 
 
 def unsaid(_problem: Problem) -> None:
-    """A ``Warn`` for who reads what another reads as well, and tells of."""
+    """A ``Warn`` for whoever reads something a second time: the first reading has told of its problems."""
 
 
 def os_reason(error: OSError) -> str:

@@ -53,7 +53,7 @@ def _fetch(url: str) -> bytes:
     for _redirect in range(_MOST_REDIRECTS + 1):
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise RefusedError(_("it is no web address"))
+            raise RefusedError(_("it is not a web address"))
         try:
             port = parts.port or (443 if parts.scheme == "https" else 80)
             connection = _connection(parts.scheme, parts.hostname, port)
@@ -71,7 +71,7 @@ def _fetch(url: str) -> bytes:
                 connection.close()
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise RefusedError(_("it can't be reached ({detail})").format(detail=error)) from error
-    raise RefusedError(_("it leads from one address to another without end"))
+    raise RefusedError(_("it redirects endlessly"))
 
 
 def _connection(scheme: str, host: str, port: int) -> http.client.HTTPConnection:

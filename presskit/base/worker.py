@@ -360,7 +360,9 @@ class _Worker(Generic[AnyTask, Result]):
 
 def _not_started(reason: str) -> PresskitError:
     what = _("the process that makes kits can't be started: {reason}.").format(reason=reason)
-    return PresskitError(Problem(what, remedy=_("Try once more. If it stays so, please report it, with your system.")))
+    return PresskitError(
+        Problem(what, remedy=_("Try again. If the problem persists, please report it, with your system."))
+    )
 
 
 def _serve(connection: Connection, function: Callable[[Any, Warn, Step], Any], scratch: str) -> None:

@@ -28,6 +28,7 @@ from presskit.reading.sources import STANDARD, Source, beside, id_of, of_site, r
 from presskit.release.standing import Standing, State, standing_of, unknown
 from presskit.release.translations import Families, Kin, Translation, families
 from presskit.release.withheld import Withheld
+from presskit.text.file_names import decoded
 
 if TYPE_CHECKING:
     from presskit.base.worker import Done
@@ -339,7 +340,7 @@ class _Run:
         return tuple(sorted((named | held) - {source.id}))
 
     def _shared_with_embargoed(self, order: Order, source: Source, kit: Kit) -> Iterator[Problem]:
-        """What is to be said of the files that a communiqué names itself, and one that is under embargo as well."""
+        """Warnings about files that a communiqué shares with one that is under embargo."""
         withheld = self._withheld_from(source.site, order.release.as_of or self._now)
         for file in sorted(kit.inputs.files):
             path = source.site.root / file
@@ -348,8 +349,12 @@ class _Run:
                 remedy = _(
                     "If it must wait, take it out of this communiqué; if not, give this one a copy under another name."
                 )
-                line = _line_of(order.manuscript.octets, path.name)
-                yield Problem(what.format(file=path.name), order.manuscript.name, line=line, remedy=remedy)
+                names = [lookup.reference for lookup in kit.inputs.lookups if lookup.answer == file]
+                name = names[0] if names else path.name
+                line = _line_of(order.manuscript.octets, name)
+                yield Problem(
+                    what.format(file=decoded(Path(name).name)), order.manuscript.name, line=line, remedy=remedy
+                )
 
     def _note(self, order: Order, under_way: _UnderWay, kit: Kit, report: Report) -> None:
         """Write down what a kit was made of."""
@@ -381,9 +386,9 @@ class _Run:
         record.note(self._request.place(source), noted)
 
     def _remarks(self, order: Order, source: Source) -> Iterator[Problem]:
-        """What is to be said of a kit that none but the run knows."""
+        """Warnings about a kit that only the run can give."""
         if self._request.archives and order.release.embargoed:
-            what = _("the embargo is not over: there is no ZIP, for the files in it would not say so.")
+            what = _("the embargo is not over: no ZIP is made, because the files in it would not mention it.")
             yield Problem(
                 what, order.manuscript.name, "embargo", remedy=_("Send the kit, or make the ZIP after the embargo.")
             )
@@ -394,7 +399,7 @@ class _Run:
 
 
 def _lost_front_matter(source: Source) -> Iterator[Problem]:
-    """What is to be said of a text that begins with the fields of a communiqué, and no line of hyphens before them."""
+    """A warning about a text that begins with the fields of a communiqué, without a line of hyphens before them."""
     with suppress(OSError):
         if _FIRST_FIELD.match(source.path.read_bytes()[:1000].replace(b"\0", b"")):
             what = _("there is no front matter.")
@@ -403,10 +408,10 @@ def _lost_front_matter(source: Source) -> Iterator[Problem]:
 
 
 def _yet_to_come(order: Order, standing: Standing, now: datetime) -> Iterator[Problem]:
-    """What is to be said of corrections that are dated of a day to come."""
+    """What is to be said of corrections that are dated dated in the future."""
     if standing.corrections_at(order.release.as_of or now) < len(standing.corrected):
-        what = _("a correction has a date to come: it is not told before that day.")
-        yield Problem(what, order.manuscript.name, "correction", remedy=_("If it is a slip, correct the date."))
+        what = _("a correction is dated in the future: it is not shown before that day.")
+        yield Problem(what, order.manuscript.name, "correction", remedy=_("If it is a mistake, correct the date."))
 
 
 def _placed(problem: Problem, source: Source) -> Problem:
@@ -433,7 +438,7 @@ def _by_clock(moment: datetime, site: Site) -> str:
 
 def _line_of(octets: bytes, name: str) -> int | None:
     """The first line of a text in which a file's name is, as it is or percent-encoded."""
-    forms = (os.fsencode(name), quote(name).encode())
+    forms = (os.fsencode(name), quote(os.fsencode(name)).encode())
     lines = enumerate(octets.split(b"\n"), 1)
     return next((number for number, line in lines if any(form in line for form in forms)), None)
 

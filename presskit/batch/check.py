@@ -78,7 +78,7 @@ def _verdict(path: Path) -> Verdict:
             findings = None
     if findings is None:
         remedy = _("Check it without a password.")
-        raise PresskitError(Problem(_("it is encrypted: nobody can check it."), path.name, remedy=remedy))
+        raise PresskitError(Problem(_("it is encrypted: it can't be checked."), path.name, remedy=remedy))
     validator, faults = _faults(path)
     return Verdict(validator, faults, findings)
 
@@ -96,7 +96,7 @@ def _findings(pdf: Pdf, name: str) -> Iterator[Problem]:
     if tree is None or not tree.get("/K"):
         yield Problem(_("the document is not tagged: a screen reader finds no order in it."), name)
     if not pdf.Root.get("/Lang"):
-        yield Problem(_("the document does not tell its language."), name)
+        yield Problem(_("the document does not state its language."), name)
     if not text((inner(pdf.trailer, "/Info") or Dictionary()).get("/Title")):
         yield Problem(_("the document has no title."), name)
     pages = pages_of(pdf)
@@ -162,24 +162,19 @@ def _contrast_findings(page: Object, number: int, name: str) -> Iterator[Problem
 # Communiqués
 
 
-def check_communiques(sources: Sequence[Source]) -> dict[str, Report]:
-    """What building the kits of communiqués has to say, and what could be clearer in them, by their names.
+def check_communiques(sources: Sequence[Source], options: Options) -> Iterator[Report]:
+    """Reports on building the kits of communiqués, in their order, with what could be clearer in them.
 
-    The kits are made, as `presskit build` makes them, and thrown away: nothing is written. The ``warnings`` and
-    ``errors`` of each report are what was found, those of the communiqué first, by line.
+    The kits are made, as `presskit build` makes them, and thrown away: nothing is written. The warnings of each
+    report are those of the communiqué first, by line.
     """
-    options = Options(allow_missing=True, advise=True)
+    options = replace(options, advise=True)
     request = Request(
         sources=sources, target=lambda _source: None, options=options, jobs=available_cores(), drafts=True
     )
-    try:
-        reports = {report.communique: report for report in build(request)}
-    except PresskitError as error:
-        # None can be built at all: a library is not there.
-        reports = {
-            source.name: Report(communique=source.name, status="failed", errors=error.problems) for source in sources
-        }
-    return {source.name: _with_advice(reports[source.name], source) for source in sources}
+    places = {source.name: place for place, source in enumerate(sources)}
+    for report in sorted(build(request), key=lambda report: places[report.communique]):
+        yield _with_advice(report, sources[places[report.communique]])
 
 
 def _with_advice(report: Report, source: Source) -> Report:

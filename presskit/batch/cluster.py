@@ -89,7 +89,7 @@ def run(
 
 def _client(address: str) -> Any:
     if not address.startswith(SCHEME):
-        what = _("“{address}” is no address of a cluster.").format(address=address)
+        what = _("“{address}” is not the address of a cluster.").format(address=address)
         raise PresskitError(Problem(what, remedy=_("Write for instance: --executor dask://host:8786")))
     try:
         import distributed

@@ -122,6 +122,6 @@ class Unseen:
                 what = _("{name} must not be seen now, and can't be removed ({detail}).")
                 what = what.format(name=path, detail=os_reason(error))
                 raise PresskitError(Problem(what, source.path.name, remedy=_("Remove it by hand."))) from error
-        what = _("{name} was made before: it must not be seen now, and is removed.")
+        what = _("{name}, from an earlier run, must not be seen now: it is removed.")
         remedy = _("Build it with --drafts, or alone: the kit says then that it is under embargo, or withdrawn.")
         return tuple(Problem(what.format(name=path.name), source.path.name, remedy=remedy) for path in gone)

@@ -15,22 +15,58 @@ from presskit import __version__
 from presskit.base.errors import PresskitError, Problem, os_reason
 from presskit.base.i18n import _, ngettext, speak_to_terminal
 from presskit.base.startup import quick_imports
+from presskit.cli.runs import collected, reports_on
+from presskit.cli.telling import STANDARD, lines_on, say_problems, styled
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from presskit.batch.report import Report
     from presskit.cli.progress import Display
+    from presskit.options import Options
     from presskit.reading.site import Site
     from presskit.reading.sources import Source
     from presskit.room.build import Room
 
 speak_to_terminal()
 
-STANDARD = "-"
 # Where the kits of a folder or a pattern go: too many for the folder one happens to be in.
 KITS = "kits"
 INTERRUPTED = 130
+
+
+_WANTED = (
+    click.option("--layout", metavar="NAME", default="", help=_("The layout (see: presskit layouts).")),
+    click.option(
+        "--allow-missing", is_flag=True, help=_("Build even if attached files are missing; the kit names them.")
+    ),
+    click.option(
+        "--accept-lost-words",
+        is_flag=True,
+        help=_("Build even if words of the communiqué are not in the kit, with a warning that names them."),
+    ),
+    click.option("--allow-net", is_flag=True, help=_("Fetch images and files named by a public web address.")),
+    click.option(
+        "--require",
+        metavar="STANDARDS",
+        default="",
+        help=_("Fail unless the kit conforms to these: pdf/ua-1,pdf/a-3a"),
+    ),
+    click.option("--strict", is_flag=True, help=_("Treat warnings as errors.")),
+)
+
+
+def _wanted_kits(command: "Callable[..., None]") -> "Callable[..., None]":
+    """Give a command the options of how kits are wanted."""
+    for option in reversed(_WANTED):
+        command = option(command)
+    return command
+
+
+def _options(require: str, **wanted: Any) -> "Options":
+    from presskit.options import Options
+
+    return Options(required=_standards(require), **wanted)
 
 
 @click.group(
@@ -46,10 +82,10 @@ def main() -> None:
 @main.command(
     help=_(
         "Build the kit of each COMMUNIQUE: a Markdown file with its front matter (- for standard input), a folder, "
-        "a site's root, or a pattern. Of several, only what changed is built."
+        "a site's root, or a pattern. Of several, only those that changed are built."
     ),
     epilog=_(
-        "Exit code: 0 when all kits are built, 1 when at least one failed, 2 for a wrong usage, 130 when interrupted."
+        "Exit code: 0 when all kits are built, 1 when at least one failed, 2 for incorrect usage, 130 when interrupted."
     ),
 )
 @click.argument("communiques", metavar="COMMUNIQUE...", nargs=-1, required=True)
@@ -61,7 +97,6 @@ def main() -> None:
     help=_("The kit's file for one communiqué (- for standard output), a folder for several."),
 )
 @click.option("--site", "site_folder", metavar="FOLDER", default="", help=_("The site's root folder."))
-@click.option("--layout", metavar="NAME", default="", help=_("The layout (see: presskit layouts)."))
 @click.option("--drafts", is_flag=True, help=_("Build drafts too, and what is not out yet or under embargo."))
 @click.option("--force", is_flag=True, help=_("Build all kits, changed or not."))
 @click.option(
@@ -69,20 +104,7 @@ def main() -> None:
 )
 @click.option("--zip", "archives", is_flag=True, help=_("Make a ZIP too: kit, attached files, images, texts."))
 @click.option("--executor", metavar="ADDRESS", default="", help=_("Build on a Dask cluster: dask://host:port"))
-@click.option("--allow-missing", is_flag=True, help=_("Build even if attached files are missing; the kit names them."))
-@click.option(
-    "--accept-lost-words",
-    is_flag=True,
-    help=_("Build even if words of the communiqué are not in the kit, with a warning that names them."),
-)
-@click.option("--allow-net", is_flag=True, help=_("Fetch images and files named by a public web address."))
-@click.option(
-    "--require",
-    metavar="STANDARDS",
-    default="",
-    help=_("Fail unless the kit conforms to these: pdf/ua-1,pdf/a-3a"),
-)
-@click.option("--strict", is_flag=True, help=_("Treat warnings as errors."))
+@_wanted_kits
 @click.option(
     "--json", "as_json", is_flag=True, help=_("Print a report in JSON on standard output, a line for each kit.")
 )
@@ -91,16 +113,15 @@ def build(
     output: str,
     site_folder: str,
     as_json: bool,
-    require: str,
-    layout: str,
-    allow_missing: bool,
-    allow_net: bool,
-    accept_lost_words: bool,
-    strict: bool,
-    **how: Any,
+    drafts: bool,
+    force: bool,
+    jobs: int | None,
+    archives: bool,
+    executor: str,
+    **wanted: Any,
 ) -> None:
     """Build the kit of each communiqué."""
-    if len(communiques) == 1 and not how["executor"] and (communiques[0] == STANDARD or Path(communiques[0]).is_file()):
+    if len(communiques) == 1 and not executor and (communiques[0] == STANDARD or Path(communiques[0]).is_file()):
         # A single kit is always made: what makes it is loaded in another process, while this one loads and reads.
         from presskit.base import worker
 
@@ -110,21 +131,13 @@ def build(
         from presskit.batch.report import Summary
         from presskit.batch.request import Request, available_cores
         from presskit.cli.progress import display, say_summary
-        from presskit.options import Options
         from presskit.reading.sources import is_several
 
-    options = Options(
-        layout=layout,
-        allow_missing=allow_missing,
-        allow_net=allow_net,
-        required=_standards(require),
-        strict=strict,
-        accept_lost_words=accept_lost_words,
-    )
-    if how["archives"] and (how["executor"] or output == STANDARD):
+    options = _options(**wanted)
+    if archives and (executor or output == STANDARD):
         raise click.UsageError(_("--zip makes files on this machine: not with --executor, nor with standard output."))
     several = is_several(communiques)
-    sources, warnings, refused = _collected(communiques, site_folder)
+    sources, warnings, refused = collected(communiques, site_folder)
     folder = _folder_of_kits(communiques, output, several=several, as_json=as_json)
     target = _targets(output, folder)
     if folder is not None and several and sources:
@@ -136,18 +149,18 @@ def build(
             target=target,
             options=options,
             folder=folder if several else None,
-            jobs=how["jobs"] or available_cores(),
-            force=how["force"],
-            drafts=how["drafts"],
-            executor=how["executor"],
+            jobs=jobs or available_cores(),
+            force=force,
+            drafts=drafts,
+            executor=executor,
             stopping=lambda: bool(signals),
-            archives=how["archives"],
+            archives=archives,
         )
-        for report in _reports(build_all(request), sources, warnings, refused, strict=strict):
+        for report in reports_on(build_all(request), sources, warnings, refused, strict=options.strict):
             summary.add(report)
             _tell(report, shown, as_json=as_json)
     if signals:
-        click.echo(_("Interrupted: the kits that are finished stay, the others are as they were."), err=True)
+        click.echo(_("Interrupted: finished kits are kept, the others are unchanged."), err=True)
     if several:
         say_summary(summary)
     sys.exit(INTERRUPTED if signals else 1 if summary.failed else 0)
@@ -159,14 +172,16 @@ def build(
         "is left out without a trace."
     ),
     epilog=_(
-        "Exit code: 0 when all is published, 1 when a communiqué failed, 2 for a wrong usage, 130 when interrupted."
+        "Exit code: 0 when all is published, 1 when a communiqué failed, 2 for incorrect usage, 130 when interrupted."
     ),
 )
 @click.argument("site_folder", metavar="SITE", default=".")
 @click.option(
     "-o", "--output", metavar="FOLDER", default="public", help=_("The folder to publish, whole (default: public).")
 )
-@click.option("--at", metavar="MOMENT", default="", help=_("Show the room as of a moment: '2026-12-01 06:00'."))
+@click.option(
+    "--at", metavar="MOMENT", default="", help=_("Show the room as it will be at a given time: '2026-12-01 06:00'.")
+)
 @click.option("--serve", is_flag=True, help=_("Show the room in a browser of this machine, until Ctrl-C."))
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help=_("The port for --serve (default: 8000)."))
 @click.option("--force", is_flag=True, help=_("Build all kits, changed or not."))
@@ -227,15 +242,15 @@ def room(
             request = replace(request, stopping=lambda: bool(signals))
             made = build_room(request, sources, warnings.append, on_report)
     except PresskitError as error:
-        _say_problems(warnings, _("warning"), "yellow")
-        _say_problems(error.problems, _("error"), "red")
-        click.echo(_("No press room was made; the one that was there is as it was."), err=True)
+        say_problems(warnings, _("warning"), "yellow")
+        say_problems(error.problems, _("error"), "red")
+        click.echo(_("No press room was made; the existing one is unchanged."), err=True)
         sys.exit(1)
-    _say_problems(warnings, _("warning"), "yellow")
-    _say_problems(made.refused, _("error"), "red")
+    say_problems(warnings, _("warning"), "yellow")
+    say_problems(made.refused, _("error"), "red")
     say_summary(summary, hint=False)
     if made.swapped is None:
-        click.echo(_("Interrupted: the press room is as it was."), err=True)
+        click.echo(_("Interrupted: the press room is unchanged."), err=True)
         sys.exit(INTERRUPTED)
     _say_room(made, output, at)
     if serve:
@@ -249,14 +264,9 @@ def _at(written: str, site: "Site") -> "datetime":
 
     day = day_of(written)
     if day is None:
-        what = _("--at: “{value}” is no moment. Write for instance: --at '2026-12-01 06:00'")
+        what = _("--at: “{value}” is not a date and time. Write for instance: --at '2026-12-01 06:00'")
         raise click.UsageError(what.format(value=written))
     return moment_of(day, site.clock)
-
-
-def _say_problems(problems: Sequence[Problem], label: str, colour: str) -> None:
-    for problem in problems:
-        click.echo(_styled(label, colour) + _(": ") + str(problem), err=True)
 
 
 def _say_room(made: "Room", output: str, at: str) -> None:
@@ -267,9 +277,9 @@ def _say_room(made: "Room", output: str, at: str) -> None:
     line = what.format(
         output=output, publications=count, written=swapped.written, kept=swapped.kept, removed=swapped.removed
     )
-    click.echo(f"{_styled('✓', 'green')} {line}", err=True)
+    click.echo(f"{styled('✓', 'green')} {line}", err=True)
     if at:
-        click.echo(_("This is the room as of {moment}: do not publish it before.").format(moment=at), err=True)
+        click.echo(_("This is the room as of {moment}: do not publish it before then.").format(moment=at), err=True)
 
 
 def _serve(folder: Path, port: int) -> None:
@@ -282,7 +292,7 @@ def _serve(folder: Path, port: int) -> None:
             click.echo(_("The room is shown at {address} (Ctrl-C ends).").format(address=address), err=True)
             shown.serve_forever()
     except PresskitError as error:
-        _say_problems(error.problems, _("error"), "red")
+        say_problems(error.problems, _("error"), "red")
         sys.exit(1)
     except KeyboardInterrupt:
         click.echo("", err=True)
@@ -293,22 +303,25 @@ def _serve(folder: Path, port: int) -> None:
         "Check kits (PDF) for accessibility and archiving, or communiqués before they are built: all that building "
         "them would say, and more. Nothing is written."
     ),
-    epilog=_("Exit code: 0 when nothing is wrong, 1 when something is, 2 for a wrong usage."),
+    epilog=_(
+        "Exit code: 0 when each communiqué can be built (warnings allowed, without --strict) and each PDF conforms, "
+        "1 when one does not, 2 for incorrect usage."
+    ),
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--site", "site_folder", metavar="FOLDER", default="", help=_("The site's root folder."))
+@_wanted_kits
 @click.option("--json", "as_json", is_flag=True, help=_("Print a report in JSON on standard output."))
-def check(files: tuple[str, ...], site_folder: str, as_json: bool) -> None:
+def check(files: tuple[str, ...], site_folder: str, as_json: bool, **wanted: Any) -> None:
     """Check kits or communiqués."""
-    names = list(dict.fromkeys(files))
-    found = dict(_check_kits([name for name in names if _is_pdf(name)]))
-    found |= _check_communiques([name for name in names if name not in found], site_folder)
-    reports = [report for name in names for report in found[name]]
+    with quick_imports():
+        from presskit.cli.checking import check_all, say_checked
+    reports, is_right = check_all(list(dict.fromkeys(files)), site_folder, _options(**wanted))
     for report in [] if as_json else reports:
-        _say_checked(report)
+        say_checked(report)
     if as_json:
         click.echo(json.dumps({"presskit": __version__, "files": reports}, ensure_ascii=False, indent=2))
-    sys.exit(0 if all(report["status"] == "right" for report in reports) else 1)
+    sys.exit(0 if is_right else 1)
 
 
 @main.command(help=_("List the layouts, those of the site included."))
@@ -325,120 +338,6 @@ def layouts(site_folder: str) -> None:
         click.echo(f"{name:<{width}}  {layout.description.get(_('en'), '')}".rstrip())
 
 
-def _is_pdf(name: str) -> bool:
-    """Whether a file is a PDF, by its content; what can't be read is not."""
-    try:
-        with Path(name).open("rb") as file:
-            return name != STANDARD and file.read(5) == b"%PDF-"
-    except OSError:
-        return False
-
-
-def _checked(
-    name: str, errors: Sequence[Problem], findings: Sequence[Problem], *, right: bool = True, **more: object
-) -> dict[str, Any]:
-    """The report on a file that was checked."""
-    return {
-        "file": name,
-        "status": "failed" if errors else "wrong" if findings or not right else "right",
-        "errors": [problem.as_json() for problem in errors],
-        "findings": [problem.as_json() for problem in findings],
-        **more,
-    }
-
-
-def _check_kits(names: Sequence[str]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The report on each of these PDFs, by its name."""
-    for name in names:
-        with quick_imports():
-            from presskit.batch.check import check_kit
-        try:
-            verdict = check_kit(Path(name))
-        except PresskitError as error:
-            yield name, [_checked(name, error.problems, [])]
-            continue
-        standards = {
-            standard: [
-                {"clause": fault.clause, "rule": fault.rule, "what": fault.words}
-                | ({"page": fault.page} if fault.page else {})
-                for fault in faults
-            ]
-            for standard, faults in verdict.faults.items()
-        }
-        more = {"validator": verdict.validator, "standards": standards}
-        yield name, [_checked(name, [], verdict.findings, right=verdict.conforms, **more)]
-
-
-def _check_communiques(names: Sequence[str], site_folder: str) -> dict[str, list[dict[str, Any]]]:
-    """The reports on the communiqués that each of these names stands for."""
-    if not names:
-        return {}
-    with quick_imports():
-        from presskit.batch.check import check_communiques
-        from presskit.reading.sources import Sites, collect
-
-    found: dict[str, list[dict[str, Any]]] = {}
-    sources: dict[str, list[Source]] = {}
-    warnings: list[Problem] = []
-    sites = Sites(site_folder, warnings.append)
-    for name in names:
-        try:
-            sources[name] = collect([name], sites)
-        except PresskitError as error:
-            found[name] = [_checked(name, error.problems, [])]
-    wanted = {source.name: source for several in sources.values() for source in several}
-    reports = check_communiques(list(wanted.values()))
-    for name, several in sources.items():
-        these = [reports[source.name] for source in several if reports[source.name].status != "skipped"]
-        found[name] = [_checked(one.communique, one.errors, [*warnings, *one.warnings]) for one in these]
-        # What is wrong with the settings is told with the first.
-        warnings = warnings if not these else []
-    return found
-
-
-def _say_checked(report: dict[str, Any]) -> None:
-    """Tell people, on standard output, what was found of one file."""
-    from presskit.conformance.rules import TITLES
-
-    colon = _(": ")
-    for entry in report["errors"]:
-        click.echo(_styled(_("error"), "red") + colon + str(Problem(**entry)), err=True)
-    for standard, faults in report.get("standards", {}).items():
-        mark = _styled("✗", "red") if faults else _styled("✓", "green")
-        count = ngettext("{count} fault", "{count} faults", len(faults)).format(count=len(faults))
-        said = count if faults else _("conforms")
-        click.echo(f"{mark} {report['file']}{colon}{TITLES[standard]}, {said} ({report['validator']})")
-        for fault in faults:
-            place = _("page {page}").format(page=fault["page"]) + colon if "page" in fault else ""
-            click.echo(f"    {place}{fault['what']} ({fault['clause']})")
-    for entry in report["findings"]:
-        click.echo(f"{_styled('!', 'yellow')} {Problem(**entry)}")
-    if report["status"] == "right" and "standards" not in report:
-        click.echo(f"{_styled('✓', 'green')} {report['file']}{colon}" + _("nothing is wrong that a program can tell"))
-
-
-def _collected(names: Sequence[str], site_folder: str) -> "tuple[list[Source], list[Problem], list[Report]]":
-    """The communiqués that arguments stand for, warnings about their sites, and reports on what is none."""
-    from presskit.batch.report import Report
-    from presskit.reading.sources import Sites, collect, refuse_twins
-
-    warnings: list[Problem] = []
-    refused: list[Report] = []
-    sources: dict[Path, Source] = {}
-    sites = Sites(site_folder, warnings.append)
-    for name in names:
-        try:
-            for source in collect([name], sites):
-                sources.setdefault(source.path.resolve(), source)
-        except PresskitError as error:
-            refused.append(Report(communique=name, status="failed", errors=error.problems))
-    try:
-        refuse_twins(list(sources.values()))
-    except PresskitError as error:
-        raise click.UsageError(str(error)) from error
-    return list(sources.values()), warnings, refused
-
-
 def _folder_of_kits(names: Sequence[str], output: str, *, several: bool, as_json: bool) -> Path | None:
     """The folder in which kits are put, None where the output is one file or the standard one.
 
@@ -448,7 +347,7 @@ def _folder_of_kits(names: Sequence[str], output: str, *, several: bool, as_json
 
     if output == STANDARD:
         if several or as_json:
-            raise click.UsageError(_("Standard output takes one kit, and no JSON report beside it."))
+            raise click.UsageError(_("Standard output takes a single kit, and no JSON report beside it."))
         return None
     if not several:
         folder = output.endswith(("/", "\\")) or Path(output).is_dir()
@@ -476,30 +375,6 @@ def _targets(output: str, folder: Path | None) -> "Callable[[Source], Path | Non
     return target
 
 
-def _reports(
-    reports: "Iterator[Report]",
-    sources: "Sequence[Source]",
-    warnings: list[Problem],
-    refused: "list[Report]",
-    *,
-    strict: bool,
-) -> "Iterator[Report]":
-    """All reports of a run; what is wrong with the sites' settings is told with the first."""
-    from presskit.batch.report import Report
-
-    yield from refused
-    if strict and warnings:
-        yield from (Report(communique=source.name, status="failed", errors=tuple(warnings)) for source in sources)
-        return
-    try:
-        for report in reports:
-            yield replace(report, warnings=(*warnings, *report.warnings))
-            warnings = []
-    except PresskitError as error:
-        # Nothing can be built at all: a library or the cluster is not there.
-        yield Report(communique=sources[0].name, status="failed", errors=error.problems, warnings=tuple(warnings))
-
-
 @contextmanager
 def _heeded_signals() -> Iterator[list[int]]:
     """Ctrl-C, and a request to end, asks that what is begun be finished; a second one ends it at once."""
@@ -525,7 +400,7 @@ def _tell(report: "Report", shown: "Display", *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"presskit": __version__} | report.as_json(), ensure_ascii=False))
         sys.stdout.flush()
-    for line in _lines(report, brief=shown.is_live):
+    for line in lines_on(report, brief=shown.is_live):
         shown.say(line)
     shown.advance()
 
@@ -537,37 +412,6 @@ def _standards(names: str) -> tuple[str, ...]:
     wanted = tuple(name.strip().lower() for name in names.split(",") if name.strip())
     for name in wanted:
         if name not in TITLES:
-            what = _("--require knows {known}, not “{name}”.")
+            what = _("--require accepts {known}, not “{name}”.")
             raise click.UsageError(what.format(known=", ".join(TITLES), name=name))
     return wanted
-
-
-def _lines(report: "Report", *, brief: bool) -> Iterator[str]:
-    """What people are told of one communiqué; ``brief`` where a bar tells of what went well without a remark."""
-    colon = _(": ")
-    if report.status != "unchanged":
-        for problems, label, colour in (
-            (report.warnings, _("warning"), "yellow"),
-            (report.errors, _("error"), "red"),
-        ):
-            for problem in problems:
-                yield _styled(label, colour) + colon + str(problem)
-    if report.status == "failed":
-        yield _("{communique}: no kit was built.").format(communique=report.communique)
-    elif report.status == "built" and report.details is not None and (report.warnings or not brief):
-        from presskit.conformance.rules import TITLES
-        from presskit.layout.wording import size_in_words
-
-        details = report.details
-        pages = ngettext("{count} page", "{count} pages", details.pages).format(count=details.pages)
-        name = _("standard output") if report.kit == STANDARD else report.kit
-        size = size_in_words(details.bytes, _("en"))
-        conforms = "".join(f", {TITLES[standard]}" for standard in details.claims)
-        yield f"{_styled('✓', 'green')} {name} ({pages}, {size}{conforms})"
-
-
-def _styled(text: str, colour: str) -> str:
-    import os
-
-    # click drops colours where there is no terminal; NO_COLOR is for us to obey (https://no-color.org).
-    return text if os.environ.get("NO_COLOR") else click.style(text, fg=colour, bold=True)

@@ -72,7 +72,7 @@ def say_summary(summary: Summary, *, hint: bool = True) -> None:
     words = {"built": _("built"), "unchanged": _("unchanged"), "skipped": _("skipped"), "failed": _("failed")}
     reasons = {
         State.DRAFT.value: _("draft"),
-        State.FUTURE.value: _("of a day to come"),
+        State.FUTURE.value: _("dated in the future"),
         State.EMBARGO.value: _("under embargo"),
         State.WITHDRAWN.value: _("withdrawn"),
         State.NO_FRONT_MATTER.value: _("without front matter"),

@@ -318,7 +318,7 @@ def thorough_failures(path: Path, standard: str) -> list[Failure]:
             standard,
             f"{item.clause}-{item.test}",
             f"{DOCUMENTS[standard]}, {item.clause}",
-            rules.explanation_of_clause(item.clause) or _("a rule of the standard is not kept"),
+            rules.explanation_of_clause(item.clause) or _("a rule of the standard is broken"),
             item.page or pages.get(item.object if item.object is not None else -1),
         )
         for item in findings
@@ -397,7 +397,7 @@ def font_failure(standard: str, page: int) -> Failure:
 
 def unjudged_failure(standard: str) -> Failure:
     """The failure of a kit that no validator came to the end of: what nobody has judged is not claimed."""
-    return Failure(standard, "UNJUDGED", DOCUMENTS[standard], _("the program that judges it failed on it"))
+    return Failure(standard, "UNJUDGED", DOCUMENTS[standard], _("the validator failed on it"))
 
 
 def scan_failure(page: int) -> Failure:
@@ -410,7 +410,7 @@ def _failure(standard: str, item: Any, pages: dict[int, int]) -> Failure:
     named = _PAGE_IN_MESSAGE.search(item.message)
     number = item.object_id.object_number if item.object_id is not None else None
     page = int(named[1]) if named else pages.get(number) if number is not None else None
-    words = rules.explanation(item.rule_id) or _("a rule of the standard is not kept")
+    words = rules.explanation(item.rule_id) or _("a rule of the standard is broken")
     return Failure(standard, item.rule_id, rules.clause(item.rule_id), words, page)
 
 

@@ -241,7 +241,11 @@ class _Comparison:
 def _without(words: Sequence[Word], texts: list[str]) -> list[Word]:
     """The words that none of the texts has; what is found in one is taken out of it."""
     whole = Word("", ("".join(word.forms[0] for word in words),))
-    return [] if _cut(texts, whole) else [word for word in words if not _cut(texts, word)]
+    if _cut(texts, whole):
+        return []
+    # Long ones first: “de” is in the midst of many.
+    found = {id(word) for word in sorted(words, key=lambda word: -len(word.forms[0])) if _cut(texts, word)}
+    return [word for word in words if id(word) not in found]
 
 
 def _parts(text: str, known: Collection[str]) -> list[str] | None:

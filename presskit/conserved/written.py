@@ -51,8 +51,8 @@ class Written:
 # What follows is syntax, and no word. Quantifiers are possessive or bounded: no text makes them try again.
 _SYNTAX = re.compile(
     r"^(?:[ \t>]|(?:[-*+]|\d{1,9}+[.)])[ \t])*+(?P<fence>(?P<ticks>```++(?=[^`\n]*+$)|~~~++)[^\n]*+)"
-    r"|^[ \t>]*+(?:(?P<definition>(?:(?:[-*+]|\d{1,9}+[.)])[ \t]++)*+\[(?!\^)(?P<name>[^\]\n]++)\]:[ \t]*+"
-    r"(?:<[^<>\n]*+>|(?=\S*?[/.#@]|[a-z][a-z0-9+.-]*+:\S)\S++)"
+    r"|^[ \t>]*+(?:(?P<definition>(?:(?:[-*+]|\d{1,9}+[.)])[ \t]++|>[ \t]*+)*+\[(?!\^)(?P<name>[^\]\n]++)\]:"
+    r"[ \t]*+(?:\n[ \t]*+)?(?:<[^<>\n]*+>|(?=\S*?[/.#@]|[a-z][a-z0-9+.-]*+:\S)\S++)"
     r"[ \t]*+(?:\n?[ \t]*+(?:\"[^\"\n]*+\"|'[^'\n]*+'|\([^()\n]*+\)))?[ \t]*+(?:<!--(?:[^\n-]|-(?!->))*+-->[ \t]*+)?$)"
     r"|(?P<bare>\[(?!\^)(?P<word>[^\]\n]++)\]:[ \t]*+[^\s<]++[ \t]*+$)"
     r"|(?P<abbreviation>\*\[[^\]\n]++\]:[^\n]*+)"
@@ -65,8 +65,8 @@ _SYNTAX = re.compile(
     r"|(?P<barred><(?P<bar>title|iframe|object|noscript|template|svg|math|select|video|audio)\b[^<>]*+>)"
     r"|(?P<contents>\{:[ \t]*+toc\b[^}\n]*+\})"
     r"|(?P<attributes>\{:[^}\n]*+\}|(?<=[ \t])\{\#[\w-]++\})"
-    r"|(?P<image>!\[(?P<alt>[^\]]{0,2000}+)\](?:\((?:[^()\n]|\([^()\n]*+\))*+\)|\[[^\]\n]*+\]))"
-    r"|(?P<target>\]\((?:[^()\n]|\([^()\n]*+\))*+\)|\]\[[^\]\n]*+\])"
+    r"|(?P<image>!\[(?P<alt>[^\]]{0,2000}+)\](?:\([ \t]*+\n?(?:[^()\n]|\([^()\n]*+\))*+\)|\[[^\]\n]*+\]))"
+    r"|(?P<target>\]\([ \t]*+\n?(?:[^()\n]|\([^()\n]*+\))*+(?:\n[ \t]*+)?\)|\]\[[^\]\n]*+\])"
     r"|(?P<noted>\[\^[^\]\n]++\]:)"
     r"|(?P<call>\[\^(?P<label>[^\]\n]++)\](?!:))"
     r"|(?P<address><(?P<link>(?:https?://|ftp://|mailto:)[^\s<>]++|[^\s<>@\"=]++@[^\s<>]++)>)"
@@ -150,9 +150,13 @@ def _forms(written: str) -> tuple[str, ...]:
 def markdown(source: str, line: int | None = None, field: str = "") -> Written:
     """The words of a Markdown text that begins at a line: footnotes at its end, in the order of their calls."""
     notes: dict[str, tuple[str, int]] = {}
+    replaced: list[tuple[str, int]] = []
 
     def aside(found: re.Match[str]) -> str:
-        notes.setdefault(found["label"].casefold(), (found["text"], source.count("\n", 0, found.start())))
+        label = found["label"].casefold()
+        # Of two of one name the last is the one that is called (kramdown).
+        replaced.extend([notes[label]] if label in notes else [])
+        notes[label] = found["text"], source.count("\n", 0, found.start())
         return "\n" * found[0].count("\n")
 
     scan = _Scan(source, line, field)
@@ -163,7 +167,7 @@ def markdown(source: str, line: int | None = None, field: str = "") -> Written:
     for label in scan.calls:
         if label in notes:
             scan.read(*notes.pop(label), loose=True)
-    for note in notes.values():
+    for note in (*notes.values(), *replaced):
         scan.read(*note, loose=True)
     return scan.written
 

@@ -18,7 +18,7 @@ LEAST_CONTRAST = 4.5
 def on_picture(image: Image, name: str) -> str:
     """What is wrong with the alternative text of an image, '' for nothing."""
     if is_decorative(image.alt):
-        what = _("the image “{name}” has a caption, and yet its alternative text calls it decoration.")
+        what = _("the image “{name}” has a caption, yet its alternative text says that it is decorative.")
         return what.format(name=name) if image.caption else ""
     if not says_nothing(image.alt, name):
         return ""

@@ -48,6 +48,12 @@ _DROPPED_WHOLE = set(
 # Removed alone, with something that was to be seen in it.
 _DROPPED_ALONE = {"embed", "frame", "applet", "area", "map"}
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
+# What pages set as blocks, and what they set apart in a line, by names that go: their words would run together.
+_OTHER_BLOCK = re.compile(
+    r"<(/?)(?:address|center|dialog|fieldset|form|header|hgroup|legend|main|nav|search)(?=[\s/>])", re.IGNORECASE
+)
+_CENTERED = re.compile(r"<center(?=[\s/>])", re.IGNORECASE)
+_SET_APART = re.compile(r"</?(?:button|meter|option|progress)(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _HIDING = re.compile(r"(?:\A|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
 _ALIGNED = re.compile(r"(?:\A|;)\s*(text-align\s*:\s*[a-z]+)", re.IGNORECASE)
 _WIDE_TABLE, _LONG_WORD = 6, 28
@@ -70,6 +76,8 @@ def cleaned(html: str, setting: Setting) -> Element:
 
 
 def _safe(html: str) -> str:
+    html = _OTHER_BLOCK.sub(r"<\1div", _CENTERED.sub('<div align="center"', html))
+    html = _SET_APART.sub(" ", html)
     return nh3.clean(
         html,
         tags=_TAGS,
@@ -106,7 +114,7 @@ def _remedy_for(tag: str) -> str:
     if tag in ("math", "textarea", "select", "datalist", "title"):
         return _("Write what it says as plain text.")
     if tag in ("script", "style", "noscript", "template", "noframes"):
-        return _("It is meant for web pages alone: take it out.")
+        return _("It is for web pages only: take it out.")
     return _("Put a link to it in the text instead.")
 
 

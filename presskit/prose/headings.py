@@ -26,9 +26,7 @@ def order(body: Element, setting: Setting) -> list[Element]:
                     text=short(text_of(heading).strip()), before=before, level=level
                 ),
                 line_of(heading),
-                _("Write it with {marks}; the kit puts it right, a web page does not.").format(
-                    marks="#" * (before + 1)
-                ),
+                _("Write it with {marks}; the kit corrects it, a web page does not.").format(marks="#" * (before + 1)),
             )
         before = level
         while open_levels and open_levels[-1] >= level:

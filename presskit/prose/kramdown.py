@@ -20,12 +20,13 @@ from mdit_py_plugins.attrs.parse import ParseError
 from mdit_py_plugins.attrs.parse import parse as parse_attributes
 from mdit_py_plugins.deflist import deflist_plugin
 
-from presskit.prose import contents, markup, notes, numbering, tables, unclosed
+from presskit.prose import contents, markup, notes, numbering, reviews, tables, unclosed
 from presskit.prose.elements import LINE_ATTRIBUTE
 from presskit.prose.fences import fence, fenced
 from presskit.prose.nesting import nesting, push_paragraph
 from presskit.prose.raw_marks import raw_marks
 from presskit.prose.references import references
+from presskit.prose.remarks import Remark
 from presskit.prose.signatures import signatures
 from presskit.prose.targets import mend_outlook, mend_targets
 from presskit.text.asterisks import asterisks
@@ -79,6 +80,7 @@ def parser() -> MarkdownIt:
     markdown.inline.ruler.before("link", "lone_bracket", _lone_bracket)
     core.before("block", "open_elements", markup.note_open_elements)
     core.after("inline", "unclosed", unclosed.say_unclosed)
+    core.after("inline", "reviews", reviews.say_reviews)
     core.after("unclosed", "contents", contents.drop_marks)
     core.after("contents", "attribute_lists", _apply_attributes)
     core.after("attribute_lists", "numbering", numbering.set_numbers)
@@ -173,7 +175,7 @@ def _inline_attributes(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("attribute_list", "", 0)
-        token.meta = meta
+        token.content, token.meta = match[0], meta
     state.pos = match.end()
     return True
 
@@ -253,17 +255,33 @@ def _attributes(text: str) -> dict[str, str]:
 
 def _apply_attributes(state: StateCore) -> None:
     state.tokens = list(_applied(state.tokens, block=True))
-    for opening, token in zip([None, *state.tokens], state.tokens, strict=False):
+    for above, opening, token in zip([None, None, *state.tokens], [None, *state.tokens], state.tokens, strict=False):
         if not token.children:
             continue
-        last = token.children[-1]
+        if above is not None and above.type == "list_item_open" and token.children[0].type == "attribute_list":
+            # kramdown writes an item's own list at its start.
+            _join(above, token.children.pop(0))
+        last = token.children[-1] if token.children else token
         if opening is not None and opening.type == "heading_open" and last.type == "attribute_list":
             # kramdown writes a heading's own list at the end of its line.
             token.children.pop()
             _join(opening, last)
             if token.children and token.children[-1].type == "text":
                 token.children[-1].content = token.children[-1].content.rstrip()
-        token.children = list(_applied(_with_classed_lines(token.children), block=False))
+        token.children = _with_classed_lines(token.children)
+        state.env["remarks"] += _say_unapplied(token)
+        token.children = list(_applied(token.children, block=False))
+
+
+def _say_unapplied(token: Token) -> Iterator[Remark]:
+    """A remark for each attribute list of a text that is for no element: kramdown prints it, and nobody means that."""
+    children, line = token.children or [], token.map[0] if token.map else None
+    for index, child in enumerate(children):
+        if child.type in ("softbreak", "hardbreak") and line is not None:
+            line += 1
+        elif child.type == "attribute_list" and _before(children, index, block=False) is None and not child.meta["toc"]:
+            words = children[index - 1].content if index and children[index - 1].type == "text" else ""
+            yield Remark("unapplied", line, f"{words[-20:]}{child.content}")
 
 
 def _with_classed_lines(children: list[Token]) -> list[Token]:

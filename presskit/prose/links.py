@@ -131,7 +131,7 @@ class _Walk:
             self._setting.report(
                 _("the link “{text}” does not say where it leads.").format(text=text),
                 line,
-                _("Name in it what is found there: some readers hear links out of their sentence."),
+                _("Say in the link where it leads: screen readers list links out of context."),
             )
         address = self._address(link.get("href", "").strip(), line, short(text))
         if address:
@@ -151,7 +151,9 @@ class _Walk:
             return f"mailto:{mail[1]}{mail[2] or ''}"
         if not href or _REFUSED.match(href):
             report(
-                _("the link “{text}” has no address, or a refused one: its text is kept.").format(text=text),
+                _("the link “{text}” has no address, or one that is not allowed: only its text is kept.").format(
+                    text=text
+                ),
                 line,
                 _("Give it an address that starts with https:// or mailto:"),
             )

@@ -15,11 +15,29 @@ def notes(markdown: MarkdownIt) -> None:
     """kramdown's footnotes, ``[^1]`` and ``[^1]: …``; "^[" starts none."""
     markdown.use(footnote_plugin, inline=False)
     markdown.add_render_rule("footnote_caption", _caption)
+    markdown.core.ruler.before("footnote_tail", "inner_notes", _part_inner_notes)
     markdown.core.ruler.before("footnote_tail", "uncalled_notes", _say_uncalled)
 
 
 def _caption(_self: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
     return str(tokens[index].meta["id"] + 1)
+
+
+def _part_inner_notes(state: StateCore) -> None:
+    """Put a note that stands in another one after it: the plugin would forget what the outer one says before it."""
+    state.tokens = _parted(state.tokens)
+
+
+def _parted(tokens: list[Token]) -> list[Token]:
+    depth, inner, parted = 0, list[Token](), list[Token]()
+    for token in tokens:
+        depth += token.type == "footnote_reference_open"
+        (inner if depth > 1 else parted).append(token)
+        depth -= token.type == "footnote_reference_close"
+        if inner and not depth:
+            parted += _parted(inner)
+            inner = []
+    return parted
 
 
 def _say_uncalled(state: StateCore) -> None:

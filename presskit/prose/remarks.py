@@ -34,19 +34,22 @@ def _words(remark: Remark) -> tuple[str, str]:
     text = short(" ".join(remark.text.split()))
     match remark.kind:
         case "spaced":
-            what = _("“**{text}**” has a space inside of its marks.")
+            what = _("“**{text}**” has a space inside its marks.")
             remedy = _("It is printed in bold all the same; write the marks close to the words.")
         case "unclosed":
             what = _("the mark in “{text}” is not closed, or closes nothing: it is printed as it is written.")
             remedy = _("Write the mark on both sides of the words, or take it out.")
         case "link":
-            what = _("“{text}” is no whole link: it is printed as it is written.")
+            what = _("“{text}” is an incomplete link: it is printed as it is written.")
             remedy = _("Write [the text](the address).")
         case "attributes":
             what = _("the mark for attributes in “{text}” is not understood: it is printed as it is written.")
             remedy = _("Close it with “}”, on a line of its own or right after what it is for.")
+        case "unapplied":
+            what = _("the mark for attributes in “{text}” is for nothing that stands right before it: it is left out.")
+            remedy = _("Write it right after a link, an image or bold words, or on a line of its own; or take it out.")
         case "tag":
-            what = _("“{text}” looks like HTML, and is none: it is printed as it is written.")
+            what = _("“{text}” looks like HTML, but is not: it is printed as it is written.")
             remedy = _("Close the tag with “>”, or take it out.")
         case "comment":
             what = _("the comment in “{text}” is not closed: it is printed as it is written.")
@@ -54,18 +57,21 @@ def _words(remark: Remark) -> tuple[str, str]:
         case "raw":
             what = _("“{text}” stands in HTML, where such marks are not read: it is printed as it is written.")
             remedy = _('Write <strong>…</strong>, <em>…</em> or <a href="…">…</a> in their place.')
+        case "review":
+            what = _("“{text}” looks like a reviewer's change or comment: it is printed as it is written.")
+            remedy = _("Accept the change or undo it, or delete the comment, before the communiqué goes out.")
         case "unused":
-            what = _("“{text}” gives an address that no link of the text calls by its name: it is left out.")
+            what = _("“{text}” defines an address that no link in the text uses: it is left out.")
             remedy = _("Write it as words and an address in the text, or take it out.")
         case "uncited":
-            what = _("the note “{text}” is called nowhere in the text: it is left out.")
-            remedy = _("Write [^…] with its name where it is to be called, or take it out.")
+            what = _("the footnote “{text}” is never called in the text: it is left out.")
+            remedy = _("Write its call ([^…], with its name) in the text, or remove the footnote.")
         case _:
-            what = _("the note “{text}” is nowhere in the text: its call is printed as it is written.")
-            remedy = _("Write the note on a line of its own: “[^…]: the note”.")
+            what = _("the footnote of “{text}” is missing: its call is printed as it is written.")
+            remedy = _("Write the footnote on a line of its own: “[^…]: the note”.")
     return what.format(text=text), remedy
 
 
 def _called_outside(remark: Remark) -> tuple[str, str]:
-    what = _("notes are read in the text alone: the call “{text}” is printed as it is written.")
+    what = _("footnotes work in the main text only: the call “{text}” is printed as it is written.")
     return what.format(text=remark.text), _("Call the note in the text, or write it out here, in parentheses.")

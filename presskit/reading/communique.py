@@ -15,7 +15,7 @@ from presskit.base.i18n import _
 from presskit.reading import jekyll
 from presskit.reading.contacts import Contact, read_contacts
 from presskit.reading.days import Day, day_of, moment_of, read_day
-from presskit.reading.fields import Fields, Findings, normal, unknown_choice
+from presskit.reading.fields import Fields, normal, unknown_choice
 from presskit.reading.front_matter import parse
 from presskit.reading.holds import (
     Hold,
@@ -33,11 +33,12 @@ from presskit.reading.holds import (
     speaks_of_embargo,
     yes_or_no,
 )
-from presskit.reading.site import CONFIG, LANGUAGE, Site
+from presskit.reading.site import LANGUAGE, Site
 from presskit.text.inline import plain
 from presskit.text.text_files import decode
 
 _FILE_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})-")
+_NOTE_CALL = re.compile(r"\[\^[^\]\s]+\]")
 # What a text shows of its front matter, by Liquid.
 _USED_BY_TEXT = re.compile(r"\bpage\.([\w-]+)")
 # Of fields below one: those that name a moment, and those that do not tell whether their day counts.
@@ -173,7 +174,7 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
     site = site or Site(folder)
     parsed = parse(decode(octets, source), source)
     country = site.brand.country
-    defaults = Fields(site.defaults_for(folder / source), Findings(CONFIG))
+    defaults = Fields(site.defaults_for(folder / source), site.findings_for(folder / source))
     fields = Fields(parsed.values, parsed.findings, defaults=defaults)
     title, lang = _title(fields, parsed.remarks), _language(fields)
     _refuse_inner_embargoes(fields, defaults)
@@ -248,6 +249,10 @@ def _passed_over(defaults: Fields, site: Site, body: str) -> tuple[str, ...]:
 
 def _title(fields: Fields, remarks: tuple[Problem, ...]) -> str:
     title = plain(fields.text("title", "titre"))
+    if call := _NOTE_CALL.search(title):
+        what = _("footnotes work in the main text only: the call “{text}” is printed as it is written.")
+        remedy = _("Call the note in the text, or take the call out of the title.")
+        fields.warn("title", what.format(text=call[0]), remedy)
     if not title and (all_of_it := [remark for remark in remarks if normal(remark.field) in ("title", "titre")]):
         fields.findings.errors += all_of_it
     elif not title and not fields.findings.errors:
@@ -299,7 +304,7 @@ def _end_of_embargo(fields: Fields, key: str, site: Site) -> Day | None:
     if yes_or_no(written) is False:
         return None
     if not written and fields.values[key] and isinstance(fields.values[key], (list, dict)):
-        what, remedy = _("the embargo's end can't be told from this."), _("Write for instance: {example}")
+        what, remedy = _("the end of the embargo can't be read from this."), _("Write for instance: {example}")
         fields.error(key, what, remedy.format(example="embargo: 2026-12-01 06:00"))
         return None
     if not written or yes_or_no(written):
@@ -309,7 +314,9 @@ def _end_of_embargo(fields: Fields, key: str, site: Site) -> Day | None:
     lang, example = _language_of_order(fields, site), "embargo: 2026-12-01 06:00"
     moment = _moment(fields, key, _UNDER.sub("", written), lang, site, example)
     if moment is not None and not (isinstance(moment, datetime) and moment.tzinfo) and site.clock is None:
-        what = _("the embargo's time zone is not known: it ends when it is over in all places that may be meant.")
+        what = _(
+            "the embargo's time zone is not known: it is over once it is over in every time zone that may be meant."
+        )
         remedy = _('Say which in presskit.toml: timezone = "Europe/Paris", or write: 2026-12-01 06:00 +01:00')
         fields.warn(key, what, remedy)
     return moment
@@ -342,22 +349,22 @@ def _refuse_inner_embargoes(fields: Fields, defaults: Fields) -> None:
             findings = mapping.findings
             if len(path) == 1:
                 continue
-            what = _("this speaks of an embargo, in a place where none is looked for.")
+            what = _("this mentions an embargo, where presskit does not look for one.")
             remedy = _("Write it at the start of a line of the front matter: embargo: 2026-12-01 06:00")
-            findings.errors.append(Problem(what, findings.file, str(path[-1]), findings.line(path), remedy=remedy))
+            findings.errors.append(replace(findings.problem(path, what, remedy), field=str(path[-1])))
 
 
 def _refuse_spoken_holds(fields: Fields, read: Communique) -> None:
     """What only the text says of an embargo, or of a draft, would be broken: nothing else holds the text back."""
     told = [hold_of(key) for values in (fields, fields.defaults) if values for key in values.values]
     if "embargo" not in told and (place := _says_so(fields, read, begins_with_embargo) or _lost_embargo(fields, read)):
-        what = _("the text says that it is under embargo, and no field sets one.")
+        what = _("the text says that it is under embargo, but no field sets one.")
         remedy = _("Write in the front matter: embargo: 2026-12-01 06:00 (or, if there is none: embargo: non)")
         fields.findings.errors.append(Problem(what, read.source, *place, remedy=remedy))
     elif not {"embargo", "draft", "published", "state"} & {*told} and (
         place := _says_so(fields, read, begins_as_draft)
     ):
-        what = _("the text says that it is not to be published, and no field holds it back.")
+        what = _("the text says that it is not to be published, but no field holds it back.")
         remedy = _("Write in the front matter: published: false (or, if it may go out: published: true)")
         fields.findings.errors.append(Problem(what, read.source, *place, remedy=remedy))
 
@@ -399,7 +406,7 @@ def _is_held_by_state(fields: Fields, key: str) -> bool:
     under_embargo = speaks_of_embargo(written) and bool(keys_of(fields.values, "embargo"))
     if is_not_out(written) or is_out(written) or under_embargo or not (written or value):
         return is_not_out(written)
-    what = _("“{value}” does not tell for certain whether the communiqué may be published.")
+    what = _("“{value}” does not say clearly whether the communiqué may be published.")
     remedy = _("Write “{key}: published”, “{key}: draft”, or embargo: 2026-12-01 06:00").format(key=key)
     fields.error(key, what.format(value=written or key), remedy)
     return False
@@ -431,7 +438,7 @@ def _not_before(fields: Fields, passed_over: Collection[str], site: Site) -> Day
         days += [day for key in keys_of(by_default.values, "release") if (day := _release(by_default, key, site))]
     for key in fields.unknown(passed_over):
         if (day := day_of(str(fields.values[key]))) is not None:
-            what = _("unknown key: as it is a date, the communiqué is not out before it.")
+            what = _("unknown key with a date: the communiqué is not published before that date.")
             remedy = _("Write “date:” or “embargo:”; for another date, in presskit.toml: other-keys = ['{key}']")
             fields.warn(key, what, remedy.format(key=key))
             fields.written(key)
@@ -473,7 +480,7 @@ def _corrections(fields: Fields, site: Site) -> tuple[Change, ...]:
             entry.error("date", _("the correction has no date."), example)
             continue
         if not change.note:
-            entry.warn("note", _("the correction does not tell what was corrected."), _("Add: note: …"))
+            entry.warn("note", _("the correction does not say what was corrected."), _("Add: note: …"))
         changes.append(change)
     return tuple(sorted(changes, key=lambda change: moment_of(change.day or date.min, site.timezone)))
 
@@ -591,7 +598,7 @@ def _mode(entry: Fields) -> Mode:
     if written not in _MODES:
         choices = [mode.value for mode in Mode if mode is not Mode.AUTO]
         entry.error(
-            "as", _("“{value}” is no way to attach a file.").format(value=written), unknown_choice(written, choices)
+            "as", _("“{value}” is not a way to attach a file.").format(value=written), unknown_choice(written, choices)
         )
     return _MODES.get(written, Mode.AUTO)
 

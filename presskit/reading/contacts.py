@@ -125,7 +125,7 @@ def _from_line(line: str, entry: Fields) -> Contact:
         elif found.rest:
             words.append(found.rest)
     if len(addresses) > 1 or not (words or addresses or phones) or any("@" in word for word in words):
-        what = _("it can't be told who is meant by this text.")
+        what = _("this text does not say clearly who the contact is.")
         entry.error("", what, _("Write each contact with named fields: {example}").format(example=_EXAMPLE))
     return Contact(
         name=plain(words[0]) if words else "",
@@ -143,13 +143,13 @@ def _name_before(words: str) -> tuple[str, str]:
 
 
 def _check_phone(phone: str, country: str, entry: Fields) -> None:
-    remedy = _("Write all of its figures, and each number on a line of its own: {example}")
+    remedy = _("Write all of its digits, and each number on a line of its own: {example}")
     remedy = remedy.format(example="tel: 01 23 45 67 89")
     if not parts_of(phone).number:
-        entry.warn("tel", _("“{value}” is no telephone number.").format(value=phone), remedy)
+        entry.warn("tel", _("“{value}” is not a telephone number.").format(value=phone), remedy)
         return
     length = length_of(phone, country)
     if length is Length.SHORT:
-        entry.warn("tel", _("the telephone “{value}” has too few figures.").format(value=phone), remedy)
+        entry.warn("tel", _("the telephone “{value}” has too few digits.").format(value=phone), remedy)
     elif length is Length.LONG:
-        entry.warn("tel", _("the telephone “{value}” has too many figures.").format(value=phone), remedy)
+        entry.warn("tel", _("the telephone “{value}” has too many digits.").format(value=phone), remedy)

@@ -82,7 +82,7 @@ def read_day(written: str, lang: str = "fr") -> Reading:
         day = _day(found, written, lang)
         moment = _with_time(day, found)
         if found["until"] and not isinstance(moment, datetime):
-            what = _("“{value}” does not tell whether that day counts.").format(value=_short(written))
+            what = _("“{value}” does not say whether that day is included.").format(value=_short(written))
             raise _WrongError(what, _("Write the time as well: {example}").format(example=f"{day.isoformat()} 06:00"))
     except _WrongError as error:
         return Reading(wrong=error.what or unknown, remedy=error.remedy)
@@ -117,8 +117,8 @@ def _day(found: dict[str, str | None], written: str, lang: str) -> date:
         return _date(found["y"], int(found["m"] or 0), found["d"])
     year = found["year"] or found["year2"] or found["year3"] or ""
     if len(year) == 2:
-        remedy = _("Write the year with four figures: {example}").format(example=f"20{year}")
-        raise _WrongError(_("“{value}” does not tell its century.").format(value=_short(written)), remedy)
+        remedy = _("Write the year with four digits: {example}").format(example=f"20{year}")
+        raise _WrongError(_("“{value}” does not say which century.").format(value=_short(written)), remedy)
     if found["first"]:
         return _numeric(int(found["first"]), int(found["second"] or 0), year, written, lang)
     month = _names(lang).months.get(found["month"] or found["month2"] or "")
@@ -143,7 +143,7 @@ def _date(year: str | None, month: int, day: str | None) -> date:
     if int(year or 0) not in _YEARS:
         years = {"first": _LIKELY[0], "last": _LIKELY[-1]}
         raise _WrongError(
-            _("the year {year} can't be meant.").format(year=year),
+            _("the year {year} can't be right.").format(year=year),
             _("Write a year from {first} to {last}.").format(**years),
         )
     try:
@@ -191,7 +191,7 @@ def _zone(found: dict[str, str | None], day: date) -> tzinfo | None:
     minutes = int(figures[2:] or 0)
     offset = timedelta(hours=int(figures[:2]), minutes=minutes)
     if offset > _WIDEST_OFFSET or minutes >= 60:
-        what = _("no place on earth has a clock with the offset {offset}.").format(offset=written)
+        what = _("no time zone has the offset {offset}.").format(offset=written)
         raise _WrongError(what, _("Write for instance: {example}").format(example="+01:00"))
     return timezone(-offset if written[0] == "-" else offset)
 
@@ -200,7 +200,7 @@ def _of_season(name: str, day: date) -> tzinfo:
     """Central European Time or Summer Time: that which is not the day's own may stand for the other."""
     offset = timedelta(hours=1 if name in ("cet", "hnec") else 2)
     if offset not in {_PARIS.utcoffset(datetime.combine(day, time(hour))) for hour in (0, 23)}:
-        what = _("clocks do not show the time “{zone}” on that day: which hour is meant?").format(zone=name.upper())
+        what = _("“{zone}” is not in use on that day: which time is meant?").format(zone=name.upper())
         raise _WrongError(
             what, _("Write for instance: {example}").format(example=f"{day.isoformat()} 09:30 Europe/Paris")
         )
@@ -210,8 +210,8 @@ def _of_season(name: str, day: date) -> tzinfo:
 def _doubt(found: dict[str, str | None], day: date, lang: str) -> tuple[str, str]:
     """What to say of a year that is far away, and of a weekday that is another day's, with the remedy."""
     if day.year not in _LIKELY:
-        what = _("the year {year} is far away: is it meant?").format(year=day.year)
-        return what, _("If it is a slip, correct the year.")
+        what = _("the year {year} is far away: is it right?").format(year=day.year)
+        return what, _("If it is a mistake, correct the year.")
     for name in (found["weekday"], found["weekday2"]):
         weekday = _names(lang).weekdays.get(name or "")
         if weekday is not None and weekday != day.weekday():

@@ -18,10 +18,15 @@ Path = tuple[str | int, ...]
 
 @dataclass
 class Findings:
-    """The problems found in one file: errors forbid the kit, warnings don't."""
+    """The problems found in one file: errors forbid the kit, warnings don't.
+
+    ``files`` names the other files that some values come from; with ``toml`` remedies are in TOML.
+    """
 
     file: str
     lines: dict[Path, int] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    toml: bool = False
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
@@ -30,6 +35,11 @@ class Findings:
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path)
+
+    def problem(self, path: Path, what: str, remedy: str) -> Problem:
+        """A problem with a value, in the file and line that it comes from."""
+        file = self.files.get(str(path[0]), self.file) if path else self.file
+        return Problem(what, file, dotted(path), self.line(path), remedy=remedy)
 
 
 class Fields:
@@ -62,7 +72,8 @@ class Fields:
         if value is None or isinstance(value, str):
             return (value or "").strip()
         if isinstance(value, (list, dict)):
-            self.error(key, _("a single text is expected here."), _("Write: {key}: your text").format(key=key))
+            example = f'{key} = "…"' if self.findings.toml else f"{key}: …"
+            self.error(key, _("a single text is expected here."), _("Write: {example}").format(example=example))
             return ""
         return str(value)
 
@@ -77,8 +88,11 @@ class Fields:
             return ()
         if not isinstance(value, list):
             value = [value]
-        if any(isinstance(item, (list, dict)) for item in value):
-            self.error(key, _("a list of texts is expected here."), _("Write one “- text” per line."))
+        if any(isinstance(item, (list, dict, bool)) for item in value):
+            remedy = _("Write one “- text” per line.")
+            if self.findings.toml:
+                remedy = _("Write: {example}").format(example=f'{key} = ["…", "…"]')
+            self.error(key, _("a list of texts is expected here."), remedy)
             return ()
         return tuple(text for item in value if item is not None and (text := str(item).strip()))
 
@@ -100,6 +114,10 @@ class Fields:
                 found.append(Fields(item, self.findings, path))
             elif item is not None:
                 expected = _("named fields are expected here (“key: value” lines).")
+                if self.findings.toml:
+                    expected = _("a table is expected here (“key = value” lines).")
+                    table = dotted((*self._path, key))
+                    example = example or _("[{table}] on a line of its own, its keys below it").format(table=table)
                 remedy = _("Write for instance: {example}").format(example=example) if example else ""
                 self.findings.errors.append(self._problem(path, expected, remedy))
         return tuple(found)
@@ -187,7 +205,7 @@ class Fields:
         return (*self._path, self._keys.get(normal(name), name)) if name else self._path
 
     def _problem(self, path: Path, what: str, remedy: str) -> Problem:
-        return Problem(what, self.findings.file, dotted(path), self.findings.line(path), remedy=remedy)
+        return self.findings.problem(path, what, remedy)
 
 
 def normal(key: str) -> str:

@@ -13,7 +13,7 @@ from presskit.base.errors import Problem, Warn
 from presskit.base.i18n import _, listed
 from presskit.reading.communique import Attachment, title_from_name
 from presskit.reading.site import Finding, NotFound, Site
-from presskit.text.file_names import is_left_behind, is_text, safe_name
+from presskit.text.file_names import decoded, is_left_behind, is_text, safe_name
 
 if TYPE_CHECKING:
     from presskit.base.network import Network
@@ -90,7 +90,7 @@ class Files:
             self.withheld.append(not_found(result, self.source, line, field))
             return None
         self.missing.append(not_found(result, self.source, line, field))
-        self.names.append(Path(reference).name)
+        self.names.append(decoded(Path(reference).name))
         return None
 
     def locate(self, reference: str, beside: Path, *, folders: bool = False, named: bool = False) -> Path | NotFound:
@@ -125,7 +125,7 @@ class Files:
                 title = title_from_name(safe_name(file.name))
                 inner.append((found, replace(attachment, file=reference, title=title)))
         if not inner and len(self.withheld) == unseen:
-            what = _("the folder “{name}” is empty: nothing is attached for it.").format(name=attachment.file)
+            what = _("the folder “{name}” is empty: nothing is attached for it.").format(name=decoded(attachment.file))
             warn(Problem(what, self.source, field, attachment.line))
         return inner
 
@@ -182,7 +182,7 @@ def not_found(result: NotFound, source: str, line: int | None, field: str) -> Pr
         what = _("“{file}” is an address on the network: nothing is fetched from there.")
         remedy = _("Download the file into the site's uploads folder and name it there, or allow it: --allow-net")
     elif result.why is Finding.OUTSIDE:
-        what = _("“{file}” leads out of the site: it is not read.")
+        what = _("“{file}” is outside the site: it is not read.")
         remedy = _("Copy the file into the site's uploads folder, and name it there.")
     elif result.why is Finding.WITHHELD:
         what = _("“{file}” is a communiqué that is not out, or belongs to one: it is left out.")
@@ -194,5 +194,6 @@ def not_found(result: NotFound, source: str, line: int | None, field: str) -> Pr
             if result.close
             else _("Put the file there, correct its name, or build without it: --allow-missing")
         )
-    what = what.format(file=result.reference, folders=listed(result.searched))
+    file = result.reference if result.why is Finding.NETWORK else decoded(result.reference)
+    what = what.format(file=file, folders=listed(result.searched))
     return Problem(what, source, field, line, remedy=remedy)

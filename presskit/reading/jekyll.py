@@ -41,8 +41,13 @@ def collections(config: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 def folder_of(config: Mapping[str, Any], collection: str) -> str:
     """The folder of a collection."""
-    parent = str(config.get("collections_dir") or "").strip("/")
+    parent = parent_of(config)
     return f"{parent}/_{collection}" if parent else f"_{collection}"
+
+
+def parent_of(config: Mapping[str, Any]) -> str:
+    """The folder that holds those of all collections, '' for the site's root."""
+    return str(config.get("collections_dir") or "").strip("/")
 
 
 def collection_of(config: Mapping[str, Any], path: str) -> str:
@@ -52,18 +57,26 @@ def collection_of(config: Mapping[str, Any], path: str) -> str:
 
 
 def defaults(config: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """The front matter that a page has without writing it.
-
-    Of two ``defaults`` that match, the longer path wins, then the one that names a type, then the later;
-    mappings are joined (Jekyll's FrontmatterDefaults).
-    """
+    """The front matter that a page has without writing it: mappings of several ``defaults`` are joined."""
     values: dict[str, Any] = {}
+    for _number, own in layers(config, path):
+        values = joined(values, own)
+    return values
+
+
+def layers(config: Mapping[str, Any], path: str) -> list[tuple[int, Mapping[str, Any]]]:
+    """The values of each of the ``defaults`` that match a page, with its number from 0; the last ones win.
+
+    Of two that match, the longer path wins, then the one that names a type, then the later (Jekyll's
+    FrontmatterDefaults).
+    """
+    found: list[tuple[int, Mapping[str, Any]]] = []
     # A page outside of any collection is a communiqué to presskit.
     collection = collection_of(config, path)
     kinds = {"", collection} if collection else {"", "pages", COMMUNIQUES}
     before: tuple[int, bool] = (-1, False)
     entries = config.get("defaults")
-    for entry in entries if isinstance(entries, list) else ():
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
         if not isinstance(entry, dict) or not isinstance(entry.get("values"), dict):
             continue
         scope = entry.get("scope")
@@ -73,10 +86,11 @@ def defaults(config: Mapping[str, Any], path: str) -> dict[str, Any]:
             continue
         weight = (len(place), bool(kind))
         if weight >= before:
-            values, before = joined(values, entry["values"]), weight
+            before = weight
+            found.append((number, entry["values"]))
         else:
-            values = joined(entry["values"], values)
-    return values
+            found.insert(0, (number, entry["values"]))
+    return found
 
 
 def joined(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,7 +157,7 @@ def slug(text: str) -> str:
 
 
 def _without_parent(config: Mapping[str, Any], path: str) -> str:
-    parent = str(config.get("collections_dir") or "").strip("/")
+    parent = parent_of(config)
     return path.removeprefix(f"{parent}/") if parent else path
 
 

@@ -81,7 +81,7 @@ class _Template:
             except LiquidError as error:
                 self.fail(error, error.token or node.token)
             except RecursionError:
-                self.report(_("it includes itself without end"), node.token)
+                self.report(_("it includes itself endlessly"), node.token)
             piece = buffer.getvalue()
             if isinstance(node, ContentNode):
                 start = max(body.find(node.text, start), start)
@@ -116,7 +116,7 @@ class _Template:
 
     def _variables(self) -> dict[str, Any]:
         communique, site = self.communique, self.site
-        path = site.inside(communique.folder / communique.source)
+        path = site.places(communique.folder / communique.source)[-1]
         front_matter = _typed(communique.front_matter)
         page = {
             **front_matter,

@@ -1,6 +1,7 @@
 """Where a communiqué's files are and what they default to: root, brand, uploads, public address."""
 
 import difflib
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 from presskit.base.errors import PresskitError, Problem, Warn, os_reason
 from presskit.base.i18n import _
 from presskit.base.limits import Limits
-from presskit.reading import jekyll
+from presskit.reading import by_default, jekyll
 from presskit.reading.contacts import CONTACT_KEYS, Contact, read_contacts
 from presskit.reading.fields import Fields, Findings
 from presskit.reading.holds import embargoes_in, hold_of
@@ -107,7 +108,8 @@ class Site:
     ``config`` is its whole ``_config.yml``. ``content`` are the patterns of its communiqués where
     presskit.toml tells them, ``static`` the folders that the web site serves at its root, ``other_keys`` the
     front matter that is the web site's own. With ``liquid``
-    texts are Liquid templates; with ``future`` pages of days to come are out already.
+    texts are Liquid templates; with ``future`` pages of days to come are out already. ``lines`` are those of the
+    settings that are front matter, by file.
     """
 
     root: Path
@@ -126,6 +128,7 @@ class Site:
     stamp: bool = False
     room: Room = field(default_factory=Room)
     other_keys: tuple[str, ...] = ()
+    lines: by_default.Lines = field(default_factory=dict)
 
     @cached_property
     def clock(self) -> ZoneInfo | None:
@@ -165,17 +168,25 @@ class Site:
         real = path.resolve()
         return (real.relative_to(self._real_root) if real.is_relative_to(self._real_root) else real).as_posix()
 
-    def defaults_for(self, communique: Path) -> dict[str, Any]:
-        """The front matter that a communiqué has without writing it.
+    def places(self, path: Path) -> list[str]:
+        """The paths that a file has from the site's root: for a link, that of its file, then its own as it is written.
 
-        Those of Jekyll's ``defaults`` and of ``[[defaults]]`` in presskit.toml, over ``contact-presse`` at
-        the top of ``_config.yml``. A ``layout`` is taken from presskit.toml alone: Jekyll's are web pages.
+        Nothing but its full path for one that is outside of the site by all of them.
         """
-        place = self.inside(communique)
-        values = {key: self.config[key] for key in CONTACT_KEYS if key in self.config}
-        values |= jekyll.defaults(self.config, place)
-        values.pop("layout", None)
-        return jekyll.joined(values, jekyll.defaults({"defaults": list(self.defaults)}, place))
+        real, here = path.resolve(), Path(os.path.abspath(path))  # noqa: PTH100 (links are not to be followed)
+        ways = [(real, self._real_root), (path.parent.resolve() / path.name, self._real_root)]
+        ways += [(here, self._real_root), (here, Path(os.path.abspath(self.root)))]  # noqa: PTH100
+        found = dict.fromkeys(way.relative_to(root).as_posix() for way, root in ways if way.is_relative_to(root))
+        return list(found) or [real.as_posix()]
+
+    def defaults_for(self, communique: Path) -> dict[str, Any]:
+        """The front matter that a communiqué has without writing it."""
+        return by_default.values_for(self.places(communique), self.config, self.defaults)
+
+    def findings_for(self, communique: Path) -> Findings:
+        """The files and lines of ``defaults_for``, for what is found wrong there."""
+        files = (CONFIG, self.config), (BRAND, self.defaults)
+        return by_default.findings_for(self.places(communique), *files, self.lines)
 
     def find(self, reference: str, beside: Path, *, folders: bool = False, guess: bool = True) -> Path | NotFound:
         """The file (or with ``folders``, the folder) of the site that a communiqué in ``beside`` names.
@@ -263,7 +274,7 @@ def is_root(folder: Path) -> bool:
 
 def find_root(communique: Path) -> Path:
     """The nearest parent folder that is a site's root, else the communiqué's own."""
-    folder = communique.resolve().parent
+    folder = communique.parent.resolve()
     return next((parent for parent in (folder, *folder.parents) if is_root(parent)), folder)
 
 
@@ -284,11 +295,11 @@ def read_site(root: Path, warn: Warn) -> Site:
     site = Site(
         root=root,
         brand=brand,
-        url=(settings.text("url") or jekyll_settings.text("url")).rstrip("/"),
+        url=_read_url(settings, settings.error) or _read_url(jekyll_settings, jekyll_settings.warn),
         lang=_read_lang(settings) or jekyll_settings.text("lang", "language", "locale") or "fr",
         timezone=timezone,
         config=config,
-        defaults=_read_defaults(root, brand_values, settings),
+        defaults=_read_defaults(root, jekyll.parent_of(config), brand_values, settings),
         content=content,
         static=tuple(folder.strip("/") for folder in settings.texts("static", "statique")) or ("static",),
         liquid=liquid,
@@ -297,7 +308,8 @@ def read_site(root: Path, warn: Warn) -> Site:
         separators=separators,
         stamp=stamp,
         room=_read_room(settings),
-        other_keys=settings.texts("other-keys", "autres-champs"),
+        other_keys=settings.texts("other-keys", "autres-champs", separator=","),
+        lines={f.file: kept for f in (config_findings, brand_findings) if (kept := by_default.lines_kept(f))},
     )
     settings.warn_of_unknown()
     _refuse_lost_embargoes(config, config_findings, lambda path: path[0] == "defaults" or len(path) == 1)
@@ -316,7 +328,7 @@ def _refuse_lost_embargoes(
     """An embargo that no communiqué would get: of what is ``ours``, all that is not among the values of defaults."""
     for path in filter(ours, embargoes_in(values)):
         if not (len(path) == 4 and path[0] == "defaults" and path[2] == "values"):
-            what = _("this speaks of an embargo, in a place where none is looked for.")
+            what = _("this mentions an embargo, where presskit does not look for one.")
             remedy = _("Write it in the communiqué's front matter: embargo: 2026-12-01 06:00")
             findings.errors.append(Problem(what, findings.file, str(path[-1]), findings.line(path), remedy=remedy))
 
@@ -445,21 +457,30 @@ def _brand_path(root: Path, table: Fields, *names: str, folder: bool = False) ->
         names[0],
         _("“{value}” is not there.").format(value=value)
         if inside
-        else _("“{value}” is outside of the site.").format(value=value),
+        else _("“{value}” is outside the site.").format(value=value),
         _("Give its path from the folder of {file}.").format(file=BRAND),
     )
     return None
 
 
+def _read_url(settings: Fields, tell: Callable[[str, str, str], None], *aliases: str) -> str:
+    """The address of a web site, without the stroke at its end; one that is none is told of, and not used."""
+    url = settings.text("url", *aliases).rstrip("/")
+    if not url or re.match(r"https?://[^/\s]+", url):
+        return url
+    written = "https://presse.example.org" if re.match(r"\w*:|/", url) or "." not in url else f"https://{url}"
+    example = f'url = "{written}"' if settings.findings.toml else f"url: {written}"
+    remedy = _("Write for instance: {example}").format(example=example)
+    tell("url", _("“{value}” is not a web address: it has no “https://”.").format(value=url), remedy)
+    return ""
+
+
 def _read_room(settings: Fields) -> Room:
     """The ``[room]`` table."""
     for table in settings.mappings("room", "salle-de-presse", "espace-presse"):
-        url = table.text("url", "adresse")
-        room = Room(url.rstrip("/"), table.text("title", "titre"), table.text("description"))
+        url = _read_url(table, table.error, "adresse")
+        room = Room(url, table.text("title", "titre"), table.text("description"))
         table.warn_of_unknown()
-        if url and not re.match(r"https?://[^/\s]+", url):
-            example = _("Write for instance: {example}").format(example='url = "https://presse.example.org"')
-            table.error("url", _("“{value}” is not a web address.").format(value=url), example)
         return room
     return Room()
 
@@ -484,10 +505,12 @@ def _read_switch(table: Fields, name: str, default: str, *aliases: str) -> bool:
     return (value or default) == "true"
 
 
-def _read_defaults(root: Path, values: Mapping[str, Any], settings: Fields) -> tuple[Mapping[str, Any], ...]:
+def _read_defaults(
+    root: Path, parent: str, values: Mapping[str, Any], settings: Fields
+) -> tuple[Mapping[str, Any], ...]:
     """``[[defaults]]``: a ``path``, and the ``values`` of the communiqués below it."""
     for entry in settings.mappings("defaults"):
-        _check_path(root, entry)
+        _check_path(root, parent, entry)
         if not entry.mappings("values"):
             example = _("Write for instance: {example}").format(
                 example='[[defaults]] path = "en" values = {lang = "en"}'
@@ -503,15 +526,16 @@ def _read_defaults(root: Path, values: Mapping[str, Any], settings: Fields) -> t
     )
 
 
-def _check_path(root: Path, entry: Fields) -> None:
+def _check_path(root: Path, parent: str, entry: Fields) -> None:
     """Say that defaults are for no file; where they would hold texts back, that is an error."""
     place = entry.text("path").strip("/")
-    if not place or (root / place).exists() or _matches(root, place):
+    # Jekyll leaves the folder of all collections out of such paths.
+    if not place or any((base / place).exists() or _matches(base, place) for base in (root, root / parent)):
         return
-    what = _("no file of the site is below “{value}”: these defaults are for none.").format(value=place)
+    what = _("the site has no file under “{value}”: these defaults apply to nothing.").format(value=place)
     held = [key for table in entry.mappings("values") for key in table.values if hold_of(key)]
     tell = entry.error if held else entry.warn
-    tell("path", what, _("Correct the path: it is told from the folder of {file}.").format(file=BRAND))
+    tell("path", what, _("Correct the path: it starts from the folder of {file}.").format(file=BRAND))
 
 
 def _matches(root: Path, place: str) -> bool:

@@ -83,7 +83,7 @@ class Sites:
 def root_named(folder: str) -> Path:
     """A site's root that somebody names. Raises PresskitError when it is not there."""
     if not Path(folder).is_dir():
-        what, remedy = _("this folder is not there."), _("Give the site's root with --site.")
+        what, remedy = _("this folder does not exist."), _("Give the site's root with --site.")
         raise PresskitError(Problem(what, folder, remedy=remedy))
     return Path(folder)
 
@@ -118,9 +118,9 @@ def collect(names: Sequence[str], sites: Sites) -> list[Source]:
         sources = list(_sources(name, sites))
         if not sources:
             what = _("there is no communiqué here.")
-            remedy = _('Name its .md files, or tell where they are in presskit.toml: content = ["press/**/*.md"]')
+            remedy = _('Name its .md files, or say where they are in presskit.toml: content = ["press/**/*.md"]')
             if not Path(name).is_dir():
-                what, remedy = _("no communiqué has a name like this."), _("Check the pattern.")
+                what, remedy = _("no communiqué matches this pattern."), _("Check the pattern.")
             raise PresskitError(Problem(what, name, remedy=remedy))
         for source in sources:
             found.setdefault(source.path.resolve(), source)
@@ -183,7 +183,7 @@ def _of_site(root: Path, site: Site) -> Iterator[Source]:
     if site.content:
         for pattern in site.content:
             if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
-                what = _("“{value}” is outside of the site.").format(value=pattern)
+                what = _("“{value}” is outside the site.").format(value=pattern)
                 raise PresskitError(Problem(what, BRAND, "content"))
             for file in sorted(root.glob(pattern)):
                 if _is_page(file, root):

@@ -22,11 +22,11 @@ _BARE = re.compile(r"true|false|[+-]?(?:inf|nan)|[\d:.TZtz+ _xoeEabcdf-]+")
 def parse_toml(text: str, file: str, first_line: int = 1) -> tuple[dict[str, Any], Findings]:
     """Read TOML that starts at a line of a file. Raises PresskitError, with the line, when it is none."""
     try:
-        return tomllib.loads(text), Findings(file, dict(_places(text, first_line)))
+        return tomllib.loads(text), Findings(file, dict(_places(text, first_line)), toml=True)
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         lines = text.split("\n")
-        mistake = _mistake(lines, min(int(place[1]) - 1, len(lines) - 1) if place else len(lines) - 1)
+        mistake = _mistake(lines, min(int(place[1]) - 1, len(lines) - 1) if place else len(lines) - 1, first_line)
     except RecursionError:
         mistake = Mistake(0, _("the TOML is nested too deep."), _("Remove the surplus brackets."))
     raise PresskitError(Problem(mistake.what, file, line=first_line + mistake.line, remedy=mistake.remedy))
@@ -55,14 +55,16 @@ def _parts(name: str) -> Path:
     return tuple(part.strip(" \"'") for part in name.split("."))
 
 
-def _mistake(lines: list[str], stopped: int) -> Mistake:
+def _mistake(lines: list[str], stopped: int, first_line: int) -> Mistake:
     while stopped > 0 and not lines[stopped].strip():
         stopped -= 1
     line = lines[stopped].strip()
     if again := _repeated(lines, stopped):
         return again
     if line.startswith("["):
-        what = _("the name of a table stands between brackets: “{text}”.").format(text=short(line))
+        if above := _above(lines, stopped, first_line):
+            return above
+        what = _("the name of a table must be between brackets: “{text}”.").format(text=short(line))
         return Mistake(stopped, what, _("Write for instance: {example}").format(example="[brand]"))
     opened = _opened(lines, stopped)
     pair = _PAIR.match(line)
@@ -70,11 +72,9 @@ def _mistake(lines: list[str], stopped: int) -> Mistake:
         return _value_mistake(stopped, pair[1], pair[2])
     if colon := re.match(rf"({_KEY})\s*:\s*(.*)", line):
         example = f"{colon[1]} = {_quoted(colon[2])}"
-        return Mistake(
-            stopped, _("a colon stands where TOML wants “=”."), _("Write: {example}").format(example=example)
-        )
+        return Mistake(stopped, _("TOML needs “=” here, not a colon."), _("Write: {example}").format(example=example))
     if opened is not None:
-        what = _("what starts in this line is never closed: “{text}”.").format(text=short(lines[opened]))
+        what = _("what starts on this line is never closed: “{text}”.").format(text=short(lines[opened]))
         return Mistake(opened, what, _("Close its bracket or its quotes."))
     what = _("this line can't be read: “{text}”.").format(text=short(line))
     return Mistake(stopped, what, _("Write for instance: {example}").format(example='city = "Paris"'))
@@ -91,7 +91,7 @@ def _value_mistake(line: int, key: str, value: str) -> Mistake:
         what = _("a backslash “\\” means something else between double quotes.")
         return Mistake(line, what, remedy)
     if value[0] == '"' and value.count('"') > 2:
-        what = _("there are quotes inside of the quotes: “{value}”.").format(value=short(value))
+        what = _("there are quotes inside the quotes: “{value}”.").format(value=short(value))
         return Mistake(line, what, remedy)
     if value[0] == "'" and value.count("'") > 2:
         what = _("an apostrophe ends the text here, for the text is between apostrophes: “{value}”.")
@@ -106,7 +106,7 @@ def _value_mistake(line: int, key: str, value: str) -> Mistake:
         return Mistake(line, what, remedy.format(example=example))
     if value.lower() in _SWITCHES:
         remedy = _("Write: {example}").format(example=f"{key} = {_SWITCHES[value.lower()]}")
-        return Mistake(line, _("yes is written “true”, and no “false”."), remedy)
+        return Mistake(line, _("write “true” for yes, and “false” for no."), remedy)
     if not _BARE.fullmatch(value):
         what = _("a text must be between quotes: “{value}”.").format(value=short(value))
         return Mistake(line, what, remedy)
@@ -128,18 +128,42 @@ def _quoted(value: str) -> str:
 
 
 def _repeated(lines: list[str], stopped: int) -> Mistake | None:
-    """The key or table of a line, where it is there before."""
+    """The key of a line, where it is there before."""
     here = _PAIR.match(lines[stopped].strip())
-    name = here[1] if here else lines[stopped].strip()
-    for number in range(stopped - 1, -1, -1):
+    for number in range(stopped - 1, -1, -1) if here else ():
         line = lines[number].strip()
         pair = _PAIR.match(line)
-        if (pair and here and pair[1] == name) or (not here and line == name and re.match(r"\[(?!\[)", name)):
-            what = _("“{key}” is there twice.").format(key=name)
+        if pair and here and pair[1] == here[1]:
+            what = _("“{key}” is there twice.").format(key=here[1])
             return Mistake(stopped, what, _("Remove one of the two."))
-        if line.startswith("[") and here:
+        if line.startswith("["):
             return None
     return None
+
+
+def _above(lines: list[str], stopped: int, first_line: int) -> Mistake | None:
+    """The table of a line, where one of its name is there before, or a key that stands in its place."""
+    header = _TABLE.match(lines[stopped])
+    if header is None:
+        return None
+    name = _parts(header[2])
+    table: Path = ()
+    found: tuple[str, str] | None = None
+    for number, line in enumerate(lines[:stopped], first_line):
+        other, pair = _TABLE.match(line), _PAIR.match(line)
+        if other:
+            table = _parts(other[2])
+            if table == name:
+                what = _("“{table}” is there twice: on line {line} as well.")
+                remedy = _("Move the lines below this one to those below the other, and remove this one.")
+                found = what.format(table=short(lines[stopped].strip()), line=number), remedy
+        elif pair and len(table) < len(name):
+            key = (*table, *_parts(pair[1]))
+            if key[: len(name)] == name or name[: len(key)] == key:
+                what = _("“{table}” can't begin here: line {line} gives “{key}” a value already.")
+                remedy = _("Write that value below this line, under its own name, or remove it.")
+                found = what.format(table=short(lines[stopped].strip()), line=number, key=pair[1]), remedy
+    return Mistake(stopped, *found) if found else None
 
 
 def _opened(lines: list[str], stopped: int) -> int | None:

@@ -142,10 +142,10 @@ class _Lines:
                 # All lines above start further right than this one.
                 return _further_right(self._first, entry)
         if start in self._dashes and not entry.dashes and above and above.key:
-            what = _("this line starts at another column than the lines that it belongs to.")
+            what = _("this line is not aligned with the lines that it belongs to.")
             return Mistake(entry.number, what, _aligned(entry, above))
         if self._open and start not in self._open and above and scalar:
-            what = _("this line starts at another column than the lines that it belongs to.")
+            what = _("this line is not aligned with the lines that it belongs to.")
             return Mistake(entry.number, what, _("Align it with them: as many spaces before each."))
         if entry.dashes and start not in self._open:
             self._dashes.add(start)
@@ -185,7 +185,7 @@ class _Lines:
             what = _("this line starts further left than the text that it belongs to.")
             return Mistake(entry.number, what, _("Align it with that text: as many spaces before each line."))
         if above.number < self._remark:
-            what = _("“{remark}” is read as a remark, and ends the text above.")
+            what = _("“{remark}” is read as a comment, and ends the text above.")
             what = what.format(remark=short(self._lines[self._remark]))
             return Mistake(self._remark, what, _("Put the whole text between quotes."))
         return _cut(above) if re.search(r"(?:^|\s)#", above.value) else None
@@ -361,7 +361,7 @@ def _plain_mistake(entry: _Entry) -> Mistake | None:
         return starts_with(sign, value, entry.number, entry.key)
     words = re.split(r"\s#", value, maxsplit=1)[0]
     if entry.key and _NESTED.match(value):
-        what = _("two “key: value” pairs are in one line.")
+        what = _("two “key: value” pairs are on one line.")
         remedy = _("Write “{value}” on a line of its own, below this one, after two spaces.").format(value=short(value))
         return Mistake(entry.number, what, remedy)
     if entry.key and (": " in words or ":\t" in words or words.endswith(":")):
@@ -398,7 +398,7 @@ def _inner_quote(entry: _Entry, line: int, rest: str, written: str) -> Mistake:
         return Mistake(line, what, quoting(entry.key, value))
     if quote == "'":
         return _apostrophe(line, "" if several else value.strip("'"), entry.key)
-    what = _("there are quotes inside of the quotes: what follows the second one can't be read (“{rest}”).")
+    what = _("there are quotes inside the quotes: what follows the second one can't be read (“{rest}”).")
     what = what.format(rest=short(rest))
     if several:
         return Mistake(line, what, _("Write single quotes around the whole text, and double each apostrophe in it."))
@@ -411,12 +411,12 @@ def _inner_quote(entry: _Entry, line: int, rest: str, written: str) -> Mistake:
 def _apostrophe(line: int, value: str, key: str) -> Mistake:
     if not value:
         what = _("an apostrophe ends the text here, for the text is between apostrophes.")
-        return Mistake(line, what, _("Write double quotes around the text, or double each apostrophe inside of it."))
+        return Mistake(line, what, _("Write double quotes around the text, or double each apostrophe in it."))
     what = _("an apostrophe ends the text here, for the text is between apostrophes: “{value}”.")
     text = short(value, 200).replace("''", "'")
     example = f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
     example = f"{key}: {example}" if key else example
-    remedy = _("Write double quotes around the text, or double each apostrophe inside of it: {example}")
+    remedy = _("Write double quotes around the text, or double each apostrophe in it: {example}")
     return Mistake(line, what.format(value=short(value)), remedy.format(example=example))
 
 
@@ -429,12 +429,12 @@ def _backslash(entry: _Entry, line: int) -> Mistake:
 
 def _cut(above: _Entry) -> Mistake:
     value = above.value
-    what = _("what follows “ #” is read as a remark, and ends the text: “{value}”.").format(value=short(value))
+    what = _("what follows “ #” is read as a comment, and ends the text: “{value}”.").format(value=short(value))
     return Mistake(above.number, what, quoting(above.key, value))
 
 
 def _flow_remark(entry: _Entry, remark: str, number: int) -> Mistake:
-    what = _("“{remark}” is read as a remark: the “{sign}” before it is never closed.")
+    what = _("“{remark}” is read as a comment: the “{sign}” before it is never closed.")
     what = what.format(remark=short(remark), sign=entry.value[0])
     words = ", ".join(f"'{word}'" for word in re.findall(r"#[^\s,\]}#]+", remark)[:5]) or "'#…'"
     remedy = _("Put each text that starts with “#” between quotes: {example}")

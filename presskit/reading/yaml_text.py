@@ -58,11 +58,11 @@ def remarks(text: str, findings: Findings, first_line: int = 1) -> Iterator[Prob
     for number, column, whole in _remarks(text, lines):
         remark = lines[number][column:].strip()
         line = first_line + number
-        what = _("“{remark}” is read as a remark, and left out.").format(remark=remark)
-        remedy = _("Put the value between quotes, and these words inside of them (a remark goes on a line of its own).")
+        what = _("“{remark}” is read as a comment, and left out.").format(remark=remark)
+        remedy = _("Put the value between quotes, and these words inside them (a comment goes on a line of its own).")
         if whole:
             example = quoted(_key_before(whole, lines[number]), whole)
-            remedy = _("Put the value between quotes: {example} (a remark goes on a line of its own).")
+            remedy = _("Put the value between quotes: {example} (a comment goes on a line of its own).")
             remedy = remedy.format(example=example)
         yield Problem(what, findings.file, _field_at(findings, line), line, remedy=remedy)
 
@@ -73,7 +73,7 @@ def held_back_in(remarks: Iterable[tuple[int, str]], findings: Findings) -> Iter
         return
     for line, remark in remarks:
         if _sets_embargo(remark):
-            what = _("“{remark}” is a remark: it sets no embargo.").format(remark=short(remark))
+            what = _("“{remark}” is a comment: it sets no embargo.").format(remark=short(remark))
             remedy = _("If there is an embargo, delete the “#”; if there is none, delete the line.")
             yield Problem(what, findings.file, line=line, remedy=remedy)
 
@@ -109,8 +109,8 @@ def _composed(text: str, file: str, first_line: int) -> Any:
         character = yaml.reader.Reader.NON_PRINTABLE.search(text)
         line = first_line + text.count("\n", 0, character.start()) if character else None
         name = f"U+{ord(character[0]):04X}" if character else "?"
-        what = _("there is an invisible character ({name}) in this line.").format(name=name)
-        remedy = _("Delete the invisible character of this line, and write the line again.")
+        what = _("there is an invisible character ({name}) on this line.").format(name=name)
+        remedy = _("Delete this line, and type it again.")
         raise PresskitError(Problem(what, file, line=line, remedy=remedy)) from error
 
 
@@ -120,7 +120,7 @@ def _too_deep(file: str, line: int) -> Problem:
 
 
 def _endless(file: str, line: int) -> Problem:
-    what = _("what starts in this line holds itself (“*name” within “&name”).")
+    what = _("what starts on this line contains itself (“*name” within “&name”).")
     remedy = _("Remove “*name” and “&name”; where they are words, put these between quotes.")
     return Problem(what, file, line=line, remedy=remedy)
 

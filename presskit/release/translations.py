@@ -72,7 +72,7 @@ def families(sources: Sequence[Source]) -> Families:
         beside = (source.path.parent / wanted).resolve()
         original = beside if beside in by_path else names.get(wanted) or refs.get(communique.translation_of)
         if original is None or original == path:
-            what = _("“{value}” is no communiqué of this site.").format(value=communique.translation_of)
+            what = _("“{value}” is not a communiqué of this site.").format(value=communique.translation_of)
             remedy = _("Name the original's file from the site's root, or give both the same “ref”.")
             line = communique.line_of(*TRANSLATION_OF)
             problems[path] = Problem(what, source.path.name, "translation-of", line, remedy=remedy)

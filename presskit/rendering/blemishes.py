@@ -79,7 +79,7 @@ def small_picture(name: str, printed: Printed, least: float, place: Problem) -> 
         name=name, across=printed.across, down=printed.down, width=round(printed.width), dpi=round(printed.dpi)
     )
     wanted = format_decimal(-(-printed.width / _INCH * least // 10) * 10, "#,##0", locale=_("en"))
-    remedy = _("Take the original, at least {wanted} pixels wide ({least} dpi).").format(wanted=wanted, least=least)
+    remedy = _("Use the original, at least {wanted} pixels wide ({least} dpi).").format(wanted=wanted, least=least)
     return Problem(what, place.file, place.field, place.line, remedy=remedy)
 
 
@@ -88,6 +88,6 @@ def missing_signs(signs: list[str], file: str, line: int | None) -> Problem:
     shown = " ".join(f"{sign} (U+{ord(sign):04X})" for sign in signs[:_SIGNS_SHOWN])
     if len(signs) > _SIGNS_SHOWN:
         shown += _(" and {count} more").format(count=len(signs) - _SIGNS_SHOWN)
-    what = _("boxes stand for signs that are in no font: {signs}.").format(signs=shown)
+    what = _("no font has these characters, which are printed as boxes: {signs}.").format(signs=shown)
     remedy = _("Replace them by words, or add a font that has them (presskit.toml: [brand.fonts], folder).")
     return Problem(what, file, line=line, remedy=remedy)

@@ -70,7 +70,7 @@ def sources_of(request: RoomRequest) -> list[Source]:
     found = list(of_site(request.site.root, request.site))
     if not found:
         what = _("there is no communiqué here.")
-        remedy = _('Tell where they are in presskit.toml: content = ["press/**/*.md"]')
+        remedy = _('Say where they are in presskit.toml: content = ["press/**/*.md"]')
         raise PresskitError(Problem(what, str(request.site.root), remedy=remedy))
     return found
 
@@ -80,12 +80,12 @@ def address_of(site: Site, warn: Warn) -> str:
     if site.room.url:
         return site.room.url
     example = '[room] url = "https://presse.example.org"'
-    remedy = _("Say it in presskit.toml: {example}").format(example=example)
+    remedy = _("Set it in presskit.toml: {example}").format(example=example)
     if site.url:
-        what = _("the press room's address is not said: it is taken to be the site's, {url}.").format(url=site.url)
+        what = _("the press room's address is not set: it is taken to be the site's, {url}.").format(url=site.url)
         warn(Problem(what, "presskit.toml", "room.url", remedy=remedy))
         return site.url
-    what = _("the press room's address is not said: feeds have no whole addresses, and there is no sitemap.")
+    what = _("the press room's address is not set: feeds have no full addresses, and there is no sitemap.")
     warn(Problem(what, "presskit.toml", "room.url", remedy=remedy))
     return ""
 
@@ -162,15 +162,15 @@ class _Run:
         if last.since is not None and last.since > self.now:
             return None
         if not standing.may_stay(self.now):
-            what = _("its page goes: the file can't be read, and may be under embargo, withdrawn, or a draft.")
-            self._say(source, what, _("Correct what is said of it above."))
+            what = _("its page is removed: the file can't be read, and may be under embargo, withdrawn, or a draft.")
+            self._say(source, what, _("Correct the error that is reported above."))
             return None
         if Withheld(source.site, self.now).gives_away(last.uses):
-            what = _("its page goes: as it was, it holds or names a communiqué that is not out any more.")
-            self._say(source, what, _("Correct what is said of it above."))
+            what = _("its page is removed: as it was, it contains or names a communiqué that is no longer out.")
+            self._say(source, what, _("Correct the error that is reported above."))
             return None
         if state is State.NO_FRONT_MATTER:
-            what = _("there is no front matter any more: its page stays as it was.")
+            what = _("there is no front matter any more: its page is left as it was.")
             self._say(source, what, _("Start the file with a “---” line, or remove it."))
         return last
 

@@ -33,7 +33,7 @@ def refuse_foreign(folder: Path, mark: str) -> None:
         what = _("this folder holds other files: a press room replaces all that is in its folder.")
         raise PresskitError(Problem(what, str(folder), remedy=_("Choose a new or an empty folder with -o.")))
     if folder.exists() and not folder.is_dir():
-        what = _("a folder is wanted here, and this is a file.")
+        what = _("a folder is expected here, but this is a file.")
         raise PresskitError(Problem(what, str(folder), remedy=_("Choose another name with -o.")))
 
 

@@ -39,7 +39,7 @@ def workplace(site: Site, at: datetime | None, warn: Warn) -> Iterator[Workplace
         if at is not None:
             _clear_others(kits.parent)
     except OSError as error:
-        what = _("what is kept for the next time, in {folder}, can't be used ({detail}): all is made anew.")
+        what = _("the record in {folder} can't be used ({detail}): everything is built again.")
         what = what.format(folder=CACHE, detail=os_reason(error))
         warn(Problem(what, remedy=_("Give yourself the right to write in this folder, or delete it.")))
         with tempfile.TemporaryDirectory(prefix="presskit-") as folder:

@@ -3,6 +3,7 @@
 import os
 import re
 import unicodedata
+from urllib.parse import unquote
 
 # What disks, mail programs and journalists' machines take: octets of a name (POSIX, NTFS), less room for " (2)".
 _LONGEST = 200
@@ -28,6 +29,15 @@ def is_left_behind(path: str) -> bool:
 def is_text(name: str) -> bool:
     """Whether a name that a disk gave is UTF-8: other octets come as surrogates (PEP 383)."""
     return not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
+def decoded(address: str) -> str:
+    """An address in a site as people read it: without percent-encoding, where that stands for signs that print."""
+    try:
+        plain = unquote(address, errors="strict")
+    except UnicodeDecodeError:
+        return address
+    return plain if plain.isprintable() else address
 
 
 def safe_name(name: str) -> str:

@@ -21,7 +21,7 @@ def decode(octets: bytes, name: str) -> str:
         raise PresskitError(_no_text(kind, name))
     if encoding == "utf-8-sig" and _is_unmarked_utf_16(octets[:1000]):
         remedy = _("Open it in a text editor and save it again with the encoding UTF-8.")
-        raise PresskitError(Problem(_("the file is encoded in UTF-16, and does not say so."), name, remedy=remedy))
+        raise PresskitError(Problem(_("the file is encoded in UTF-16, but does not say so."), name, remedy=remedy))
     try:
         return octets.decode(encoding)
     except UnicodeDecodeError as error:
@@ -38,7 +38,7 @@ def _undecodable(octets: bytes, start: int, name: str) -> Problem:
     line = octets.count(b"\n", 0, start) + 1
     what = _("the file is not encoded in UTF-8.")
     if octets[:2] in _MARKS:
-        what = _("the file is encoded in UTF-16, and cut or damaged.")
+        what = _("the file is encoded in UTF-16, but cut short or damaged.")
     elif b"\0" in octets[:1000]:
         what = _("the file is not a text.")
         remedy = _("Name the communiqué's text file (.md).")

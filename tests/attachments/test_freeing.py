@@ -244,7 +244,7 @@ def test_what_is_hidden_in_a_workbook_is_not_handed_on(site: SiteFolder, way: st
         **{"[Content_Types].xml": "<Types/>", "xl/workbook.xml": f"<workbook {X}><sheets>{sheets}</sheets></workbook>"}
     )
     built = all_ways(site, {"a.xlsx": book}, (way,))
-    assert "the file itself is not handed on" in built.messages
+    assert "the original file is not published" in built.messages
     # What its author wants in the kit is there, and said.
     assert bool(handed_on(built)) == (way == "embed")
     assert ("goes into the kit with 1 hidden sheet" in built.messages) == (way == "embed")

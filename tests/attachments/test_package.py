@@ -333,7 +333,7 @@ def test_one_kit_of_every_format(site: SiteFolder) -> None:
     # What reviewers left goes nowhere; a file that can't be freed of it is not handed on.
     assert sorted(handed_on) == ["a.docx", "a.odt", "a.rtf"]
     assert all(b"ENLEVE" not in whole(octets) for octets in handed_on.values())
-    assert "a.doc: the file itself is not handed on" in built.messages
+    assert "a.doc: the original file is not published" in built.messages
     assert "ENLEVE" not in text and b"ENLEVE" not in unpacked(built.path)
     # Of those that other programs made, only what was stored can be known.
     assert text.count("3 mars 2019") == 2

@@ -116,7 +116,7 @@ def test_a_folder_gives_its_files_in_order(site: SiteFolder, tmp_path: Path) -> 
         "10 fin",
         "3 annexe",
     ]
-    assert "4-lien.pdf” leads out of the site" in built.messages
+    assert "4-lien.pdf” is outside the site" in built.messages
 
 
 def test_an_empty_folder_is_said(site: SiteFolder) -> None:

@@ -44,6 +44,11 @@ def test_markdown_is_laid_out(site: SiteFolder) -> None:
     assert page(site, "a.md", b"# Titre\n\n> un\n\n**deux**\n") == "La pièce Titre un deux"
 
 
+def test_lines_are_those_of_the_attached_file(site: SiteFolder) -> None:
+    one(site, "a.md", b"---\ntitle: A\ndate: 2026-01-01\n---\n\nUn texte.\n\nUn **mot non clos.\n")
+    assert "a.md:8: the mark in “Un **mot non clos.”" in site.build().messages
+
+
 def test_a_mail_shows_its_heads_and_keeps_its_files(site: SiteFolder) -> None:
     one(site, "a.eml", MAIL)
     built = site.build()

@@ -107,7 +107,7 @@ def test_public_addresses_are_fetched_once_when_asked(site: SiteFolder, server: 
     ("path", "reason"),
     [
         ("/absent", "the server answers 404"),
-        ("/boucle", "without end"),
+        ("/boucle", "endlessly"),
         ("/prive", "private network"),
         ("/gros", "it is larger than"),
     ],

@@ -67,7 +67,7 @@ def test_a_communique_that_is_a_trap_is_an_error(site: SiteFolder, plant: Plants
     assert built.result.exit_code == 1
     assert "the kit can't be built: it takes more than 1 seconds" in built.messages
     # Nobody is told to shorten anything: what was done, and on what, is what helps to find out.
-    assert "This was being done: laying out the communiqué's pages. The system: " in built.messages
+    assert "Step: laying out the communiqué's pages. System: " in built.messages
     assert f"Python {platform.python_version()}, WeasyPrint " in built.messages
     assert "Pango " in built.messages
     assert "Traceback" not in built.messages

@@ -342,7 +342,7 @@ def test_under_embargo_there_is_a_kit_and_no_zip(site: SiteFolder) -> None:
     site.write("presskit.toml", "")
     site.communique("embargo: 2999-12-01\n")
     built = site.build("--zip")
-    assert "the embargo is not over: there is no ZIP" in built.messages
+    assert "the embargo is not over: no ZIP is made" in built.messages
     assert "Sous embargo" in built.text
     assert not built.path.with_suffix(".zip").exists()
 
@@ -425,7 +425,7 @@ def test_what_is_to_become_of_a_communique_is_said_from_its_day_on(site: SiteFol
     report, text = built("2030-01-01")
     assert "faux" not in text
     assert "erreur" not in text
-    assert any("date to come" in problem.what for problem in report.warnings)
+    assert any("dated in the future" in problem.what for problem in report.warnings)
     report, text = built("2030-01-02")
     assert report.status == "built"
     assert "faux" in text

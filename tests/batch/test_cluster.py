@@ -202,7 +202,7 @@ def test_a_parcel_cannot_leave_its_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "what"), [("http://x", "is no address of a cluster"), ("dask://127.0.0.1:9", "can't be reached")]
+    ("address", "what"), [("http://x", "is not the address of a cluster"), ("dask://127.0.0.1:9", "can't be reached")]
 )
 def test_a_cluster_that_is_not_there(
     site: SiteFolder, address: str, what: str, monkeypatch: pytest.MonkeyPatch

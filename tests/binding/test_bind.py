@@ -306,7 +306,7 @@ def test_a_validator_that_crashes_costs_the_claims_alone(site: SiteFolder, plant
     built = kit_of(site, chapters("A", 2))
     assert built.result.exit_code == 0, built.messages
     assert len(built.reader.pages) == 3
-    assert "can't claim PDF/UA-1 and PDF/A-3a: the program that judges it failed on it" in built.messages
+    assert "can't claim PDF/UA-1 and PDF/A-3a: the validator failed on it" in built.messages
     assert b"pdfuaid" not in unpacked(site.root / "kit.pdf")
 
 

@@ -83,7 +83,7 @@ def test_what_is_no_communique(site: SiteFolder, communique: str, what: str) -> 
 
 def test_a_site_folder_that_is_not_there(site: SiteFolder) -> None:
     site.communique()
-    assert "this folder is not there" in site.build("--site", str(site.root / "absent")).messages
+    assert "this folder does not exist" in site.build("--site", str(site.root / "absent")).messages
 
 
 def test_the_site_may_be_named(site: SiteFolder, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_elsewhere_each_kit_is_a_line(site: SiteFolder) -> None:
         ["0", "unchanged"],
         ["0", "skipped"],
         ["1", "failed"],
-        ["2", "warnings", "2", "×", "…", "has", "a", "space", "inside", "of", "its", "marks."],
+        ["2", "warnings", "2", "×", "…", "has", "a", "space", "inside", "its", "marks."],
     ]
 
 

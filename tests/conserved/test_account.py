@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from presskit.conserved.account import _without
+from presskit.conserved.written import Word
 from presskit.prose import html as prose
 from presskit.prose.setting import Setting
 from presskit.reading.fields import Fields
@@ -390,3 +392,14 @@ def test_a_mark_for_a_table_of_contents_costs_no_kit(site: SiteFolder) -> None:
     built = site.build()
     assert built.result.exit_code == 0, built.messages
     assert built.text.count("Deux mots") == 1
+
+
+def test_short_words_are_not_looked_for_in_the_midst_of_long_ones_first() -> None:
+    short, long = Word("de", ("de",)), Word("code_presse", ("codepresse",))
+    assert _without([short, long], ["codepresse"]) == [short]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\n    "])
+def test_two_notes_of_one_name_are_no_mistake_of_ours(site: SiteFolder, between: str) -> None:
+    site.communique("", f"Un texte[^1].\n\n[^1]: Un mot.{between}[^1]: Deux choses.\n")
+    assert "Deux choses." in site.build().text

@@ -146,7 +146,7 @@ def test_links(href: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("written", "what"),
     [
-        ("[t](javascript:alert(1))", "no address, or a refused one"),
+        ("[t](javascript:alert(1))", "no address, or one that is not allowed"),
         ("[t](page.html)", "incomplete address"),
         ("[t](#absent)", "not in the text"),
         ("[t](https://preprod.x.fr/a)", "pre-production"),
@@ -362,3 +362,44 @@ def test_calls_of_notes_have_no_place_in_lists_of_headings(site: SiteFolder) -> 
     assert built.result.exit_code == 0, built.messages
     assert "Mesures de 2025 " in built.text.replace("\n", " ").split("Sommaire")[1].replace("\t", " ")
     assert "Mesures de 2025" in [title for _level, title, _page in outline(PdfReader(built.path))]
+
+
+@pytest.mark.parametrize("name", ["center", "form", "fieldset", "legend", "address", "main", "header", "nav", "dialog"])
+@pytest.mark.parametrize(
+    "written", ["<{0}>un</{0}>deux", "<{0}>un</{0}><{0} class=x>deux</{0}>", "<div>un<{0}>deux</{0}></div>"]
+)
+def test_what_pages_set_as_blocks_stays_apart(written: str, name: str) -> None:
+    assert " ".join(tree_of(html(written.format(name)).replace("<", " <")).itertext()).split() == ["un", "deux"]
+    assert "undeux" not in re.sub(r"\s|</?span[^>]*>", "", html(written.format(name)))
+
+
+def test_what_is_centred_stays_centred() -> None:
+    assert 'class="text-center"' in html("<center>un</center>")
+
+
+@pytest.mark.parametrize("name", ["button", "meter", "progress", "option"])
+def test_what_pages_set_apart_in_a_line_stays_apart(name: str) -> None:
+    written = f"<form><label>Un</label><{name} value='3'>deux</{name}><label>trois</label></form>"
+    assert "".join(tree_of(html(written)).itertext()).split() == ["Un", "deux", "trois"]
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("texte {:.b} suite", 1),
+        ("un\n{:.b} suite", 2),
+        ("a **b** c\nd {:.b} e", 2),
+        ('[a](/b) c {:target="_blank"} d', 1),
+    ],
+)
+def test_attributes_that_are_for_nothing_are_said(written: str, line: int) -> None:
+    assert [problem.line for problem in warnings(written) if "right before it" in problem.what] == [line]
+    assert "{" not in html(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["**b** {:.b} c", "[a](https://b.fr){:.b}", "texte {:.b}", "- {:.b} un", "# T {:.b}", "a\n{:.b}"]
+)
+def test_attributes_that_are_for_something_are_not(written: str) -> None:
+    assert not [problem for problem in warnings(written) if "right before it" in problem.what]
+    assert 'class="b' in html(written)

@@ -74,16 +74,16 @@ def test_words_are_those_of_the_author(written: str, printed: str) -> None:
         ("_a b", "not closed"),
         ("a **b**c**(d", "not closed"),
         ("a `b", "not closed"),
-        ("[a](https://x.fr", "no whole link"),
-        ("[a] (https://x.fr)", "no whole link"),
-        ("[1](voir la note)", "no whole link"),
+        ("[a](https://x.fr", "an incomplete link"),
+        ("[a] (https://x.fr)", "an incomplete link"),
+        ("[1](voir la note)", "an incomplete link"),
         ("a {: .b", "attributes"),
         ("a <b c", "looks like HTML"),
         ("<div c\nd", "looks like HTML"),
         ("<!-- a", "comment"),
         ("{::comment}a", "comment"),
-        ("a[^1]", "nowhere in the text"),
-        ("a\n\n[^1]: b", "called nowhere"),
+        ("a[^1]", "is missing: its call"),
+        ("a\n\n[^1]: b", "never called"),
         ('<p style="display: none">a</p>', "hidden"),
         ("<div hidden>a</div>", "hidden"),
         ('a <span style="VISIBILITY:hidden">b</span>', "hidden"),
@@ -126,7 +126,16 @@ def test_what_has_no_place_is_said_in_order_with_a_remedy_that_helps() -> None:
 def test_a_note_that_is_called_outside_the_text_is_said() -> None:
     found: list[Problem] = []
     to_html("Le chapeau[^1].", Setting("fr", "c.md", found.append, 4, "chapeau-text"))
-    assert [(problem.line, "in the text alone: the call “[^1]”" in problem.what) for problem in found] == [(4, True)]
+    assert [(problem.line, "in the main text only: the call “[^1]”" in problem.what) for problem in found] == [
+        (4, True)
+    ]
+
+
+def test_a_note_that_stands_in_another_one_takes_nothing_from_it() -> None:
+    printed = html("x[^1] y[^2] z[^3]\n\n[^1]: Un.\n    [^2]: Deux.\n        [^3]: Trois.\n\n    Quatre.\n")
+    items = [words_of(item) for item in tree_of(printed).iter("li")]
+    assert sorted(" ".join(items).split()) == ["Deux.", "Quatre.", "Trois.", "Un."]
+    assert items[0].startswith("Un.")
 
 
 def test_a_note_that_is_called_twice_keeps_its_number() -> None:
@@ -197,7 +206,7 @@ def test_text_on_the_line_of_a_closing_tag_is_kept(written: str, expected: str) 
 
 @pytest.mark.parametrize("note", ["<p>Voir", "<table><tr><td>Voir", "```\nVoir\n```", "- Voir", "Voir"])
 def test_a_note_that_nothing_calls_is_said_whatever_it_holds(note: str) -> None:
-    said_of = [what for _line, what in said(f"a\n\n[^x]: {note}") if "called nowhere" in what]
+    said_of = [what for _line, what in said(f"a\n\n[^x]: {note}") if "never called" in what]
     assert len(said_of) == 1
 
 

@@ -349,7 +349,7 @@ def test_a_correction_needs_a_date_and_should_tell_what_changed() -> None:
     assert "“demain” is not a date" in problem.what
     communique, (warning,) = read(BASE.format("correction: 2026-12-02\n"))
     assert communique.corrections == (Change(date(2026, 12, 2)),)
-    assert "does not tell what was corrected" in warning.what
+    assert "does not say what was corrected" in warning.what
 
 
 @pytest.mark.parametrize(
@@ -393,7 +393,7 @@ def test_an_embargo_of_named_fields(written: str, expected: date | None) -> None
     text = BASE.format(f"embargo: {written}\n")
     if expected is None:
         (problem,) = fail(text)
-        assert "can't be told from this" in problem.what
+        assert "can't be read from this" in problem.what
         assert problem.line == 4
     else:
         communique, warnings = read(text)
@@ -573,7 +573,7 @@ ENDS = "---\ntitle: T\ndate: 2022-01-01\n{}\ntexte\n"
         (
             BASE.format("contact: \n  - name: A\n  tel: 01 23 45 67 89\n"),
             6,
-            "starts at another column",
+            "is not aligned with",
             BASE.format("contact: \n  - name: A\n    tel: 01 23 45 67 89\n"),
         ),
         *(
@@ -594,7 +594,7 @@ ENDS = "---\ntitle: T\ndate: 2022-01-01\n{}\ntexte\n"
         (
             "---\ntitle: # alerte\ndate: 2022-01-01\n---\nx",
             2,
-            "is read as a remark",
+            "is read as a comment",
             "---\ntitle: '# alerte'\ndate: 2022-01-01\n---\nx",
         ),
         (
@@ -638,3 +638,12 @@ def test_the_lines_of_fields_that_are_judged_later() -> None:
     communique, _warnings = read(BASE.format("Gabarit: x\ntraduction-de: y\n"))
     assert (communique.line_of(*LAYOUT), communique.line_of(*TRANSLATION_OF)) == (4, 5)
     assert communique.line_of("lang") is None
+
+
+def test_a_title_calls_no_note() -> None:
+    warnings: list[Problem] = []
+    text = "---\ntitle: Plan[^1]\ndate: 2026-01-01\n---\n\nTexte[^1].\n\n[^1]: Note.\n"
+    assert read_communique(text.encode(), "c.md", Path(), warnings.append, Site(Path())).title == "Plan[^1]"
+    assert [(w.line, w.field) for w in warnings if "the call “[^1]” is printed as it is written" in w.what] == [
+        (2, "title")
+    ]

@@ -85,9 +85,9 @@ def test_what_can_not_be_told_is_an_error_with_an_example(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "what"),
     [
-        (" {name: A, tel: 01 02 03 04}", "too few figures"),
-        (" {name: A, tel: 01 02 03 04 05 06}", "too many figures"),
-        (" {name: A, tel: à venir}", "no telephone number"),
+        (" {name: A, tel: 01 02 03 04}", "too few digits"),
+        (" {name: A, tel: 01 02 03 04 05 06}", "too many digits"),
+        (" {name: A, tel: à venir}", "not a telephone number"),
         (" {name: A, email: a@b.fr (le soir)}", "“le soir” beside the e-mail address is left out"),
         (" {name: A, twitter: '@a'}", "unknown key"),
         (" {name:Alice, tel: 01 02 03 04 05}", "unknown key"),

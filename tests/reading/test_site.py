@@ -286,3 +286,87 @@ def test_defaults_in_single_brackets_are_defaults(site: SiteFolder) -> None:
     site.communique(name="_communiques/c.md")
     site.write("presskit.toml", '[defaults]\npath = "_communiques"\nvalues = {draft = true}\n')
     assert read(site.root).defaults_for(site.root / "_communiques/c.md") == {"draft": True}
+
+
+@pytest.mark.parametrize(
+    ("setting", "line", "field", "what", "remedy"),
+    [
+        ('url = "presse.example.org"', 1, "url", "is not a web address", 'url = "https://presse.example.org"'),
+        ('[room]\nurl = "presse"', 2, "room.url", "is not a web address", 'url = "https://'),
+        ("url = ['a', 'b']", 1, "url", "a single text", 'url = "…"'),
+        ("other-keys = {a = 'b'}", 1, "other-keys", "a list of texts", 'other-keys = ["…", "…"]'),
+        ("[other-keys]\na = 'b'", 1, "other-keys", "a list of texts", 'other-keys = ["…", "…"]'),
+        ("other-keys = true", 1, "other-keys", "a list of texts", 'other-keys = ["…", "…"]'),
+        ("limits = 3", 1, "limits", "a table is expected here", "[limits] on a line of its own"),
+    ],
+)
+def test_a_wrong_setting_has_its_line_and_its_remedy_in_toml(
+    site: SiteFolder, setting: str, line: int, field: str, what: str, remedy: str
+) -> None:
+    site.write("presskit.toml", f"{setting}\n")
+    with pytest.raises(PresskitError) as caught:
+        read(site.root)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line, problem.field) == ("presskit.toml", line, field)
+    assert what in problem.what and remedy in problem.remedy
+
+
+def test_an_address_without_its_scheme_in_jekylls_settings_is_not_used(site: SiteFolder) -> None:
+    site.write("_config.yml", "title: A\nurl: www.example.org\n")
+    warnings: list[Problem] = []
+    assert read_site(site.root, warnings.append).url == ""
+    (problem,) = warnings
+    assert (problem.file, problem.line) == ("_config.yml", 2)
+    assert problem.remedy.endswith("url: https://www.example.org")
+
+
+def test_what_is_wrong_by_default_is_told_where_it_is_written(site: SiteFolder) -> None:
+    site.write("_config.yml", "defaults:\n- scope: {path: ''}\n  values:\n    lang: fr\n    tags: [{a: b}]\n")
+    site.write(
+        "presskit.toml",
+        "[[defaults]]\npath = 'other'\nvalues = {date = 'x'}\n\n[[defaults]]\n[defaults.values]\nlang = 'français'\n"
+        "[[defaults.values.files]]\nfile = 'a.pdf'\nas = 'poste'\n",
+    )
+    (site.root / "other").mkdir()
+    site.communique()
+    messages = site.build().messages
+    for place in (
+        "presskit.toml:7, field “lang”",
+        "presskit.toml:10, field “files[1].as”",
+        "_config.yml:5, field “tags”",
+    ):
+        assert f"error: {place}" in messages
+    site.write("presskit.toml", "[[defaults]]\nvalues = {lang = 'français'}\n")
+    assert "error: presskit.toml:2, field “lang”" in site.build().messages
+
+
+@pytest.mark.parametrize("path", ["_communiques", "_communiques/*.md", "/_communiques/", "brouillons", "lien"])
+@pytest.mark.parametrize("named", ["_communiques/2026-01-01-plan.md", "lien/2026-01-01-plan.md"])
+def test_what_a_link_has_by_default_is_what_either_of_its_places_has(site: SiteFolder, path: str, named: str) -> None:
+    site.communique(name="brouillons/plan.md")
+    (site.root / "_communiques").mkdir()
+    (site.root / "_communiques/2026-01-01-plan.md").symlink_to("../brouillons/plan.md")
+    (site.root / "lien").symlink_to("_communiques")
+    site.write("_config.yml", "title: A\n")
+    site.write("presskit.toml", f"[[defaults]]\npath = '{path}'\nvalues = {{embargo = '2026-12-24 06:00'}}\n")
+    communique = site.root / named
+    found = read(find_root(communique)).defaults_for(communique)
+    if path != "lien" or named.startswith("lien"):
+        assert found == {"embargo": "2026-12-24 06:00"}
+
+
+def test_a_link_to_a_file_elsewhere_is_of_the_site_where_it_stands(site: SiteFolder, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "presskit.toml").touch()
+    (elsewhere / "a.md").touch()
+    site.write("site/presskit.toml", "")
+    (site.root / "site/a.md").symlink_to(elsewhere / "a.md")
+    assert find_root(site.root / "site/a.md") == (site.root / "site").resolve()
+
+
+def test_jekylls_folder_of_all_collections_is_left_out_of_paths(site: SiteFolder) -> None:
+    site.communique(name="contenus/_communiques/a.md")
+    site.write("_config.yml", "title: A\ncollections_dir: contenus\n")
+    site.write("presskit.toml", "[[defaults]]\npath = '/_communiques/'\nvalues = {embargo = '2026-12-24'}\n")
+    assert read(site.root).defaults_for(site.root / "contenus/_communiques/a.md") == {"embargo": "2026-12-24"}

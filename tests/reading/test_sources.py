@@ -79,7 +79,7 @@ def test_hugo_and_eleventy_say_where(site: SiteFolder, pattern: str) -> None:
 
 def test_a_pattern_stays_in_the_site(site: SiteFolder) -> None:
     site.write("presskit.toml", 'content = ["../*.md"]\n')
-    with pytest.raises(PresskitError, match="outside of the site"):
+    with pytest.raises(PresskitError, match="outside the site"):
         names(site, ".")
 
 

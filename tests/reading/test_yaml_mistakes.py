@@ -26,7 +26,7 @@ MISTAKES = [
     ("a: b\nfiles:\n- file: a\n  nom: 'L'annexe'", 5, "apostrophe", """nom: "L'annexe\""""),
     ("title: ''Plan''", 2, "apostrophe", 'title: "Plan"'),
     ("title: 'Un\n  d'eux'\ndate: x", 3, "apostrophe", "double each apostrophe"),
-    ('title: "Le "plan" vélo"', 2, "inside of the quotes", """title: 'Le "plan" vélo'"""),
+    ('title: "Le "plan" vélo"', 2, "inside the quotes", """title: 'Le "plan" vélo'"""),
     ('title: "a" et "b"', 2, "goes on after its closing quote", """title: '"a" et "b"'"""),
     ("title: 'a' et 'b'", 2, "goes on after its closing quote", """title: "'a' et 'b'\""""),
     ('title: "Le plan\ndate: x', 2, "is not closed", "the same quote"),
@@ -41,7 +41,7 @@ MISTAKES = [
     ("title: [Communiqué\ndate: x", 2, "starts with “[”", "title: '[Communiqué'"),
     ("title: **Gras** titre", 2, "starts with “*”", "title: '**Gras** titre'"),
     ("a: b\ntags: [a, b\ndate: x", 3, "“[” of this line is not closed", "“]”"),
-    ("a: b\ntags: [#un, #deux]\ndate: x", 3, "read as a remark", "['#un', '#deux']"),
+    ("a: b\ntags: [#un, #deux]\ndate: x", 3, "read as a comment", "['#un', '#deux']"),
     ("a: b\ntags: [@a, b]", 3, "starts with “@”", "'@a'"),
     ("a: b\nc: {name: 'L'Alice', tel: x}", 3, "apostrophe", '"L\'Alice"'),
     ("title: Le plan : la suite", 2, "contains “: ”", "title: 'Le plan : la suite'"),
@@ -53,15 +53,15 @@ MISTAKES = [
     ("a: b\ntitle:\u00a0Essai\nd: e", 3, "no-break space", "type them again"),
     ("files:\n- file: a\n   nom: b", 4, "indented too far: “nom”", "Align “nom” with “file”"),
     ("c:\n  name: A\n    tel: b", 4, "indented too far: “tel”", "Align “tel” with “name”"),
-    ("c:\n  name: A\n tel: b", 4, "another column", "Align"),
+    ("c:\n  name: A\n tel: b", 4, "not aligned", "Align"),
     ("c: |\n  un\n deux\nd: e", 4, "further left", "Align"),
     ("title:Essai\ndate: x", 2, "space is missing after the colon of “title:”", "Write: title: Essai"),
     ("a: b\ndate:2026-01-01\nc: d", 3, "space is missing after the colon of “date:”", "Write: date: 2026-01-01"),
     ("a: b\ntags:\n-a\n-b", 4, "space is missing after the dash", "Write: - a"),
     ("title T\ndate: x", 2, "not a “key: value” line: “title T”", "colon"),
     ("title: T\nla suite\ndate: x", 3, "not a “key: value” line: “la suite”", "two more spaces"),
-    ("title: Le plan\n  #Un\n  deux\ndate: x", 3, "“#Un” is read as a remark", "between quotes"),
-    ("title: Le plan #Un\n  deux\ndate: x", 2, "read as a remark", "'Le plan #Un'"),
+    ("title: Le plan\n  #Un\n  deux\ndate: x", 3, "“#Un” is read as a comment", "between quotes"),
+    ("title: Le plan #Un\n  deux\ndate: x", 2, "read as a comment", "'Le plan #Un'"),
 ]
 
 
@@ -80,7 +80,7 @@ def test_each_mistake_is_named_with_its_line_and_remedy(text: str, line: int, wh
 def test_what_is_proposed_is_right(text: str) -> None:
     """Where a remedy shows the line as it should be, YAML reads that line."""
     remedy = mistake(text)[2]
-    for start in ("Write it between quotes: ", "around the whole text: ", "inside of it: ", "Write: "):
+    for start in ("Write it between quotes: ", "around the whole text: ", " in it: ", "Write: "):
         example = remedy.partition(start)[2]
         if ": " in example:
             assert parse_yaml(example, "f.md")[0]

@@ -110,7 +110,7 @@ def test_a_tag_of_programs_is_an_error(value: str) -> None:
 
 @pytest.mark.parametrize("text", ["tags: &a [*a]", "tags: &a\n- x\n- {y: *a}", "&a x: &b {y: &c [*b]}"])
 def test_what_holds_itself_is_an_error_with_its_line(text: str) -> None:
-    with pytest.raises(PresskitError, match="holds itself") as caught:
+    with pytest.raises(PresskitError, match="contains itself") as caught:
         parse_yaml(text, "c.md")
     assert caught.value.problems[0].line
 

@@ -149,7 +149,7 @@ def test_what_a_site_says_by_default(site: SiteFolder, file: str, text: str, sta
 
     site.write(file, text)
     if state is None:
-        with pytest.raises(PresskitError, match="speaks of an embargo"):
+        with pytest.raises(PresskitError, match="mentions an embargo"):
             read_site(site.root, unsaid)
         return
     path = site.communique()

@@ -44,7 +44,7 @@ def test_an_original_that_is_not_there_is_said(site: SiteFolder) -> None:
     site.write("_config.yml", "")
     write(site, "b.md", "B", "translation-of: rien")
     built = site.build(source="_communiques/b.md")
-    assert "“rien” is no communiqué of this site" in built.messages
+    assert "“rien” is not a communiqué of this site" in built.messages
     assert built.result.exit_code == 0
 
 

@@ -109,8 +109,8 @@ def test_a_kit_that_was_made_before_goes_and_so_does_its_name(site: SiteFolder, 
     _summary, reports = all_of(site)
     assert [path.name for path in (site.root / "kits").glob("[!.]*")] == ["autre.pdf"]
     said = " ".join(str(problem) for problem in reports["secret"].warnings)
-    assert "secret.pdf was made before" in said
-    assert "secret.zip was made before" in said
+    assert "secret.pdf, from an earlier run," in said
+    assert "secret.zip, from an earlier run," in said
     assert b"irconium" not in record(site)
     assert b"secret" not in record(site)
     assert all_of(site)[0].counts["unchanged"] == 1
@@ -125,7 +125,7 @@ def test_with_drafts_it_is_made_again_with_the_notice_and_loses_its_zip(site: Si
     _summary, reports = all_of(site, drafts=True)
     assert "Sous embargo" in pdf_text(site.root / "kits/secret.pdf")
     assert not (site.root / "kits/secret.zip").exists()
-    assert "secret.zip was made before" in str(reports["secret"].warnings[0])
+    assert "secret.zip, from an earlier run," in str(reports["secret"].warnings[0])
     # One that fails leaves the one with the notice; without it, none.
     site.write("_communiques/secret.md", SECRET.format("embargo: 2999-01-01\nfiles: [{file: /rien.pdf, nom: r}]"))
     all_of(site, drafts=True)
@@ -176,7 +176,7 @@ def test_one_with_another_name_and_title_is_known_by_its_text(site: SiteFolder) 
     assert [path.name for path in (site.root / "kits").glob("[!.]*")] == ["parti.pdf"]
     assert b"irconium" not in record(site)
     removed, doubtful = reports["b"].warnings
-    assert "a.pdf was made before" in removed.what
+    assert "a.pdf, from an earlier run," in removed.what
     # The other may be it too, if all of it is another: that can't be told, and is said, once.
     assert "communiqués of these kits are gone: parti.pdf" in doubtful.what
     assert all_of(site)[1]["b"].warnings == ()

@@ -53,10 +53,10 @@ def test_signs_that_no_font_has_are_one_warning_with_their_line(site: SiteFolder
     body = "\n\nUn texte 漢, et 漢 encore.\n\n" + "".join(chr(0x4E00 + number) for number in range(40))
     site.communique("files: [{file: /uploads/a.txt, nom: Un}, {file: /uploads/a.txt, nom: Deux}]\n", body)
     messages = site.build().messages
-    assert messages.count("boxes stand for") == 1
+    assert messages.count("no font has these") == 1
     text = (site.root / "communique.md").read_text("utf-8")
     line = text[: text.index("漢")].count("\n") + 1
-    assert f"communique.md:{line}: boxes stand for signs that are in no font: 漢 (U+6F22)" in messages
+    assert f"communique.md:{line}: no font has these characters, which are printed as boxes: 漢 (U+6F22)" in messages
     assert "and 31 more" in messages
     # What is lost by it is said once for all standards.
     assert messages.count("a font lacks characters") == messages.count("can't claim PDF/UA-1 and PDF/A-3a") == 1
@@ -86,7 +86,7 @@ def test_french_spaces_are_no_missing_glyphs(site: SiteFolder) -> None:
     site.communique(
         "", "« Oui » : 46,8 % ; 2 000 € ! un 06 10 60 41 19 – — … ’ “ ” ‘ · • œ Œ æ É À ç ñ ß ² ³ ° n° № † ‰ × ÷ ½ → €"
     )
-    assert "boxes stand for" not in site.build().messages
+    assert "no font has these" not in site.build().messages
 
 
 def test_the_brands_fonts_are_found(site: SiteFolder) -> None:
@@ -110,7 +110,7 @@ def test_a_font_that_is_nowhere_is_said(site: SiteFolder) -> None:
     site.communique()
     built = site.build()
     assert "brand.fonts.text" in built.messages
-    assert "no font named “Marianne”: “Spectral” takes its place" in built.messages
+    assert "no font named “Marianne”: “Spectral” is used instead" in built.messages
     fonts = subprocess.run(["pdffonts", str(built.path)], check=True, capture_output=True, text=True).stdout
     assert "Spectral" in fonts
 

@@ -543,7 +543,7 @@ def test_two_communiques_of_one_page_are_told_of(small: RoomFolder) -> None:
 def test_without_an_address_there_is_a_room_and_a_warning(small: RoomFolder) -> None:
     small.site.write("presskit.toml", "")
     result = small.make()
-    assert "the press room's address is not said" in result.stderr
+    assert "the press room's address is not set" in result.stderr
     assert not (small.public / "sitemap.xml").exists()
     assert 'href="2026/2026-01-02-premier/2026-01-02-premier.pdf"' in (small.public / "feed.xml").read_text("utf-8")
     small.site.write("presskit.toml", 'url = "https://www.example.org"\n')
@@ -562,7 +562,7 @@ def test_the_room_tells_what_it_left_out_and_why(room: RoomFolder, tmp_path: Pat
 
 @pytest.mark.parametrize("moment", ["demain", "2026-13-01"])
 def test_a_wrong_moment_is_said(small: RoomFolder, moment: str) -> None:
-    assert "is no moment" in small.make("--at", moment, code=2).stderr
+    assert "is not a date and time" in small.make("--at", moment, code=2).stderr
 
 
 def test_what_is_kept_for_the_next_time_stays_out_of_the_room_and_of_git(small: RoomFolder) -> None:
@@ -624,7 +624,7 @@ def test_a_broken_template_is_said_and_the_room_stays(small: RoomFolder) -> None
     result = small.make(code=1)
     assert "room/page.html" in result.stderr
     assert "Correct the layout" in result.stderr
-    assert "the one that was there is as it was" in result.stderr
+    assert "the existing one is unchanged" in result.stderr
     assert small.files() == before
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presskit.text.file_names import is_left_behind, safe_name
+from presskit.text.file_names import decoded, is_left_behind, safe_name
 from tests.conftest import SiteFolder
 
 LEFT = """Thumbs.db|ehthumbs.db|desktop.ini|Desktop.ini|.DS_Store|._photo.jpg|~$note.docx|~WRL0005.tmp|.~lock.a.odt#
@@ -86,7 +86,7 @@ def test_a_kit_is_not_its_own_attachment(site: SiteFolder, link) -> None:  # typ
     site.communique(f"files: [/uploads/{name}]\n")
     built = site.build(output="uploads/kit.pdf")
     assert built.result.exit_code == 1
-    assert f"“/uploads/{name}” is the kit itself" in built.messages
+    assert f"“/uploads/{name}” is the kit that is being built" in built.messages
     assert kit.read_bytes() == before
 
 
@@ -97,6 +97,14 @@ def test_in_a_folder_the_kit_is_passed_over_and_an_older_one_is_said(site: SiteF
     site.communique("files: [/uploads/d]\n")
     built = site.build(output="uploads/d/kit.pdf")
     assert built.result.exit_code == 0
-    assert "“/uploads/d/kit.pdf” is the kit itself" in built.messages
+    assert "“/uploads/d/kit.pdf” is the kit that is being built" in built.messages
     assert "ancien.pdf: it is a kit of this communiqué" in built.messages
     assert len(built.reader.pages) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("a%20b%C3%A9.pdf", "a bé.pdf"), ("100%.pdf", "100%.pdf"), ("a%FF.pdf", "a%FF.pdf"), ("a%0Ab.pdf", "a%0Ab.pdf")],
+)
+def test_addresses_are_read_decoded_where_that_prints(written: str, read: str) -> None:
+    assert decoded(written) == read

@@ -103,7 +103,7 @@ def test_a_kits_texts_and_their_remedies(site: SiteFolder) -> None:
         "files:\n- {file: /uploads/note.md, nom: Note}\n- {file: /uploads/note.txt, nom: Le texte, lang: en}\n", ENGLISH
     )
     built = site.build("--require", "pdf/ua-1")
-    assert built.messages.count("seems to be in English, but it is said to be in French") == 2
+    assert built.messages.count("seems to be in English, but its language is set to French") == 2
     assert "communique.md, field “lang”: the text seems" in built.messages
     assert "note.md: the text seems" in built.messages
     assert "lang: en" in built.messages
