@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from presskit.prose import html as prose
+from presskit.prose.cleaning import cleaned
 from presskit.prose.setting import Setting
 from presskit.reading.fields import Fields
 from tests.conftest import SiteFolder, chapters
@@ -211,7 +212,7 @@ def test_a_quotation_that_loses_its_tail_is_no_kit(site: SiteFolder, plant: Plan
     site.communique("", QUOTE.replace("**", ""))
     assert site.build().result.exit_code == 0
     old = (site.root / "kit.pdf").read_bytes()
-    plant("presskit.prose.html.cleaned", LosesTails(prose.cleaned))
+    plant("presskit.prose.html.cleaned", LosesTails(cleaned))
     path = site.communique("", QUOTE)
     line = path.read_text("utf-8").split("\n").index("> Nous ferons **tout** pour la mer") + 1
     built = site.build()
@@ -252,7 +253,7 @@ def test_each_loss_doubling_and_move_is_told(
 
 
 def test_what_a_stated_rule_leaves_out_is_not_missed(site: SiteFolder, plant: Plants) -> None:
-    plant("presskit.prose.html.cleaned", LosesTails(prose.cleaned, "pour la mer"))
+    plant("presskit.prose.html.cleaned", LosesTails(cleaned, "pour la mer"))
     site.communique("", QUOTE)
     built = site.build()
     assert built.result.exit_code == 0, built.messages
