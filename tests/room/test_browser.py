@@ -195,6 +195,8 @@ def reach(page: Page, condition: str, *, backwards: bool = False) -> None:
 def test_axe_finds_no_violation(browser: Browser, base: str, room: RoomFolder, name: str, scheme: str) -> None:
     made = context(browser, base, 360, color_scheme=scheme)
     page = made.new_page()
+    # A page in the dark is the same page, in other colours.
+    rules: dict[str, Any] = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
     for width in (360, 1440):
         page.set_viewport_size({"width": width, "height": 800})
         if name == "moved":
@@ -203,7 +205,7 @@ def test_axe_finds_no_violation(browser: Browser, base: str, room: RoomFolder, n
                 "**/ancienne/index.html", lambda route: route.fulfill(body=moved_page(room), content_type="text/html")
             )
         page.goto(base + PAGES[name])
-        results = Axe().run(page, options={"resultTypes": ["violations", "incomplete"]})
+        results = Axe().run(page, options={"resultTypes": ["violations", "incomplete"], **rules})
         assert results.violations_count == 0, results.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
         ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
