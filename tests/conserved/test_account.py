@@ -5,11 +5,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from xml.etree.ElementTree import Element
 
 import pytest
 
+from presskit.conserved.account import _Comparison
+from presskit.conserved.frame import Frame
+from presskit.conserved.said import Kind, Said
+from presskit.conserved.written import Word
 from presskit.prose import html as prose
 from presskit.prose.cleaning import cleaned
 from presskit.prose.setting import Setting
@@ -110,6 +115,7 @@ AMBIGUOUS = [
     "| a | b |\n|---|---|\n| [lien](https://ex.fr/a|b) | x |",
     "Voir {x} et {#y}.",
     "Texte\n\n    <!-- un exemple -->\n    puis",
+    "Texte\n\n    &amp; &copy; {#x}",
     'Texte ![alt](a b c) et ![](x.png) et [vide]() et [a](<b c> "t")',
     "Texte `code <b>x</b>` et ``a`",
     "<table><tr><td>Un [lien](https://ex.fr/a%20b)</td></tr></table>",
@@ -136,6 +142,11 @@ AMBIGUOUS = [
 def test_what_may_be_text_or_syntax_is_no_fault_either_way(source: str) -> None:
     html, omitted = laid_out(source)
     assert faults(source, html, omitted) == [], html
+
+
+def test_what_may_be_text_may_be_printed_as_often_as_it_is_written() -> None:
+    assert faults("Voir <lieu>.", "<p>Voir lieu.</p>", []) == []
+    assert faults("Voir <lieu>.", "<p>Voir lieu lieu.</p>", []) == ["the kit says what nobody wrote there: “lieu”."]
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -296,6 +307,14 @@ def test_a_layout_of_the_sites_own_may_leave_fields_out(site: SiteFolder) -> Non
     assert built.result.exit_code == 0, built.messages
     for field in ("contact", "credit", "caption", "chapeau"):
         assert f"field “{field}”: the layout leaves out what is written in this field" in built.messages
+
+
+def test_what_is_lost_beside_fields_that_a_layout_hides_is_told() -> None:
+    words = [Word(text, (text,), 1, field=field) for text, field in zip("abcd", ("un", "", "deux", ""), strict=True)]
+    content = cast("Any", SimpleNamespace(communique=SimpleNamespace(source="c.md"), missing=[]))
+    found = _Comparison(Frame(words), [Said("d", Kind.TEXT, 1)], content, [], ours=False).account()
+    assert [problem.field for problem in found.leaves_out] == ["un", "deux"]
+    assert [problem.what for problem in found.faults] == ["words of the communiqué are not in its kit: “b”."]
 
 
 def test_phones_are_compared_by_value(site: SiteFolder) -> None:
