@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf.errors import PdfReadError
 
+from presskit.binding.furnishing import describe
 from presskit.pdf.content import Block, Marked, mark, strings
 from tests import producers
 from tests.conftest import SiteFolder, chapters, kit_of
 from tests.pdf.test_content import STREAMS
 from tests.planting import Plants
-
 
 def wrong_labels(kit: pikepdf.Pdf, labels: Any) -> None:
     kit.Root.PageLabels = pikepdf.Dictionary(Nums=[0, pikepdf.Dictionary(S=pikepdf.Name.R)])
@@ -31,6 +31,13 @@ def other_title(kit: pikepdf.Pdf, _metadata: object) -> None:
     kit.trailer.Info = kit.make_indirect(pikepdf.Dictionary(Title="Autre"))
 
 
+def orphans(kit: pikepdf.Pdf, metadata: Any) -> None:
+    describe(kit, metadata)
+    for item in kit.objects:
+        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/StructElem":
+            del item.P
+
+
 def other_characters(data: bytes, _font: str) -> bytes:
     return data.replace(b"beginbfchar", b"beginbfchar <0001> <0041>")
 
@@ -41,6 +48,7 @@ def other_characters(data: bytes, _font: str) -> bytes:
         ("binding.bind.label_pages", wrong_labels, "page labels"),
         ("binding.bind.nest_outline", no_outline, "the parts' bookmarks"),
         ("binding.bind.describe", other_title, "title"),
+        ("binding.bind.describe", orphans, "the owner of a mark"),
         ("binding.grafting.mark", no_words, "the words of an attached page"),
         ("conformance.claims.sound_mapping", other_characters, "a font's characters"),
     ],

@@ -296,7 +296,7 @@ def test_a_key_that_is_forgotten_is_told(site: SiteFolder, plant: Plants) -> Non
 
 
 def test_a_layout_of_the_sites_own_may_leave_fields_out(site: SiteFolder) -> None:
-    with_files(site).communique(FRONT)
+    with_files(site).communique(f"{FRONT}withdrawn: {{date: 2022-12-03, note: Par erreur}}\n")
     site.write(
         "layouts/court/layout.html",
         "<!DOCTYPE html><html lang='{{ lang }}'><title>{{ plain_title }}</title><body>"
@@ -305,7 +305,7 @@ def test_a_layout_of_the_sites_own_may_leave_fields_out(site: SiteFolder) -> Non
     )
     built = site.build("--layout", "court")
     assert built.result.exit_code == 0, built.messages
-    for field in ("contact", "credit", "caption", "chapeau"):
+    for field in ("contact", "credit", "caption", "chapeau", "correction", "withdrawn"):
         assert f"field “{field}”: the layout leaves out what is written in this field" in built.messages
 
 

@@ -20,6 +20,10 @@ def test_what_names_no_file_is_its_readers_to_say() -> None:
     assert texts("files:\n- nom: Sans fichier\n- {file: a.pdf, nom: Avec}\n") == [("files.nom", 4, "avec")]
 
 
+def test_of_lists_in_lists_the_texts_are_asked_for() -> None:
+    assert texts("chapeau:\n- a\n- [b, {c: d}, ~]\n") == [("chapeau", 3, "a"), ("chapeau", 4, "b")]
+
+
 def test_what_is_not_printed_is_not_asked_for() -> None:
     assert texts("slug: a\nlang: fr\ntags: [b]\nlayout: c\nune:\n- {image: d.png, alt: e}\nautre: f\n") == []
 
