@@ -78,6 +78,13 @@ def test_what_cannot_be_read_back_is_said_and_the_kit_is_kept(site: SiteFolder, 
     assert len(built.reader.pages) == 3
 
 
+def test_resources_that_are_none_are_passed_over(site: SiteFolder) -> None:
+    def odd(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].Resources.Font["/F99"] = 3
+
+    assert "read back" not in kit_of(site, producers.changed(chapters("A", 1), odd)).messages
+
+
 def test_long_kits_are_read_back_too(site: SiteFolder) -> None:
     """Labels of their own, names and bookmarks by the hundred, and a second file with the same ones."""
 

@@ -317,6 +317,14 @@ def test_what_is_lost_beside_fields_that_a_layout_hides_is_told() -> None:
     assert [problem.what for problem in found.faults] == ["words of the communiqué are not in its kit: “b”."]
 
 
+def test_what_nobody_wrote_is_told_with_the_line_of_what_it_follows() -> None:
+    words = [Word(text, (text,), line) for line, text in enumerate("abc", 1)]
+    said = [Said(text, Kind.TEXT, 1) for text in ("a ", "b ", "x ", "c ")]
+    content = cast("Any", SimpleNamespace(communique=SimpleNamespace(source="c.md"), missing=[]))
+    (fault,) = _Comparison(Frame(words), said, content, [], ours=True).account().faults
+    assert (fault.line, "“x”" in fault.what) == (2, True)
+
+
 def test_phones_are_compared_by_value(site: SiteFolder) -> None:
     site.write("presskit.toml", '[brand]\ncountry = "FR"\n')
     for phone in ("0123456789", "01.23.45.67.89", "+33 (0)1 23 45 67 89", "poste 39 39", "112"):
