@@ -15,6 +15,7 @@ from tests.conftest import SiteFolder, chapters, kit_of
 from tests.pdf.test_content import STREAMS
 from tests.planting import Plants
 
+
 def wrong_labels(kit: pikepdf.Pdf, labels: Any) -> None:
     kit.Root.PageLabels = pikepdf.Dictionary(Nums=[0, pikepdf.Dictionary(S=pikepdf.Name.R)])
 
