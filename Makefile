@@ -23,7 +23,7 @@ JAVA_PACKAGES := default-jre-headless maven
 VERAPDF := $(VENV)/verapdf
 HAS_JAVA = { command -v java && command -v mvn; } >/dev/null
 
-.PHONY: help kit test verapdf conformance systems lint format fuzz bench requirements messages example-attachments release clean
+.PHONY: help kit test quick verapdf conformance systems lint format fuzz bench requirements messages example-attachments release clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/'
@@ -34,6 +34,11 @@ kit: $(VENV)/.run ## Build the example's kit: communique.pdf
 test: $(VENV)/.dev ## Run all tests (or TESTS=…), those of veraPDF where Java and Maven are
 	@if $(HAS_JAVA); then $(MAKE) --no-print-directory $(VERAPDF)/.done; fi
 	PRESSKIT_VERAPDF=$(CURDIR)/$(VERAPDF) $(BIN)/pytest -n auto --dist worksteal $(TESTS)
+
+# What deals with texts, as far as it makes no kit.
+QUICK := reading prose text release conserved publication pdf base/test_i18n.py
+quick: $(VENV)/.dev ## Run the tests of texts, but for those that make kits: they take no half minute
+	$(BIN)/pytest -n 2 --dist worksteal --quick $(addprefix tests/,$(QUICK))
 
 verapdf: $(VENV)/.dev ## Install veraPDF (with Java and Maven): `make test` has it judge kits then
 	@$(HAS_JAVA) || $(MAKE) --no-print-directory java

@@ -1,6 +1,7 @@
 """Attached PDFs as different programs make them."""
 
 import io
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -138,7 +139,7 @@ def changed(content: bytes, change) -> bytes:  # type: ignore[no-untyped-def]
     return out.getvalue()
 
 
-TAGGED = {
+TAGGED: dict[str, Callable[[], bytes]] = {
     "WeasyPrint": weasyprint,
     "LibreOffice": libreoffice,
     "LaTeX": latex,

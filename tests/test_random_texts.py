@@ -62,7 +62,7 @@ def tagged_text(path: Path, *, contents: bool) -> str:
         numbers = {page.objgen: number for number, page in enumerate(pdf.pages)}
         tables = {"/TOC"} if contents else set()
 
-        def said(item: pikepdf.Object, page: pikepdf.Object | None) -> Iterator[str]:
+        def said(item: pikepdf.Object | int, page: pikepdf.Object | None) -> Iterator[str]:
             if isinstance(item, int):
                 yield texts.get((numbers[page.objgen], int(item)), "") if page is not None else ""
                 return

@@ -300,7 +300,8 @@ class Writer:
 
     def _bold_line(self) -> list[str]:
         line = f"**{self.plain()}**"
-        return self._choose([lambda: [line], lambda: [line, "<br>"], lambda: [line, "<br>", *self._paragraph()]])()
+        tails: list[Callable[[], list[str]]] = [list, lambda: ["<br>"], lambda: ["<br>", *self._paragraph()]]
+        return [line, *self._choose(tails)()]
 
     def _pasted_list(self) -> list[str]:
         mark = self._choose(["• ", "– ", "► ", "·\t"])
@@ -349,10 +350,10 @@ class Writer:
         return self._choose([[head, rule, *rows, *attributes], [head, *rows, *attributes]])
 
     def _list(self, depth: int, *, nested: bool = False) -> list[str]:
-        marks = [["- "] * 4, ["* "] * 4, ["-   "] * 4, ["1. ", "2. ", "3. ", "4. "]]
+        kinds = [["- "] * 4, ["* "] * 4, ["-   "] * 4, ["1. ", "2. ", "3. ", "4. "]]
         # Right under a line of text, another number is text.
         others = [["3. ", "4. ", "5. ", "6. "], ["10. ", "11. ", "12. ", "13. "]]
-        marks = self._choose(marks if nested else marks + others)
+        marks = self._choose(kinds if nested else kinds + others)
         loose = self._maybe()
         lines: list[str] = []
         for mark in marks[: 1 + self._pick(4)]:
@@ -420,7 +421,7 @@ class Writer:
     def _html(self) -> list[str]:
         """Blocks of HTML by hand."""
         say = self.plain
-        return self._choose(
+        written: Callable[[], list[str]] = self._choose(
             [
                 lambda: [f'<p class="c">{say()}</p>'],
                 lambda: ['<div class="c">', f"  <p>{say()}</p>", f"  <p>{say()}<br>{say()}</p>", "</div>"],
@@ -446,7 +447,8 @@ class Writer:
                 ],
                 lambda: [f'<p align="center">{say()} <font color="red">{say()}</font> {say()}</p>'],
             ]
-        )()
+        )
+        return written()
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pikepdf
 
+from tests.conftest import struct_text
+
 
 @dataclass
 class Element:
     """A structure element: its type and entries, its kids, and what it marks, as (object, MCID)."""
 
     tag: str
-    raw: pikepdf.Dictionary
+    raw: pikepdf.Object
     kids: list["Element"] = field(default_factory=list)
     content: list[tuple[tuple[int, int], int]] = field(default_factory=list)
     objects: list[tuple[int, int]] = field(default_factory=list)
@@ -46,7 +48,7 @@ def read_tree(pdf: pikepdf.Pdf) -> Element:
     return _read(root, set())
 
 
-def _read(raw: pikepdf.Dictionary, seen: set[tuple[int, int]]) -> Element:
+def _read(raw: pikepdf.Object, seen: set[tuple[int, int]]) -> Element:
     assert raw.objgen not in seen, "an element hangs in one place"
     seen.add(raw.objgen)
     element = Element(str(raw.S)[1:], raw)
@@ -75,7 +77,7 @@ def check_tree(path: Path) -> Element:
         parents = _parent_tree(pdf)
         in_pages = set()
         for page in pdf.pages:
-            for holder, mcids in _marks(page.obj, page.obj.get("/Resources", {}), set()):
+            for holder, mcids in _marks(page.obj, page.obj.get("/Resources", pikepdf.Dictionary()), set()):
                 in_pages |= {(holder.objgen, mcid) for mcid in mcids}
                 if mcids:
                     entries = parents[int(holder.StructParents)]
@@ -90,9 +92,10 @@ def check_tree(path: Path) -> Element:
         assert set(owners) == in_pages, "elements own what is marked in pages, and nothing else"
         identifiers = Counter(element.text("ID") for element in root.walk() if "/ID" in element.raw)
         assert not [name for name, count in identifiers.items() if count > 1]
-        names = [str(name) for name in list(pdf.Root.StructTreeRoot.get("/IDTree", {}).get("/Names", []))[::2]]
+        by_name = pdf.Root.StructTreeRoot.get("/IDTree", pikepdf.Dictionary()).get("/Names", pikepdf.Array())
+        names = [str(name) for name in list(by_name)[::2]]
         assert names == sorted(identifiers)
-        roles = pdf.Root.StructTreeRoot.get("/RoleMap", {})
+        roles = pdf.Root.StructTreeRoot.get("/RoleMap", pikepdf.Dictionary())
         assert {element.tag for element in root.walk()} <= STANDARD | {str(name)[1:] for name in roles}
         for element in root.walk():
             # Read while the file is open.
@@ -119,7 +122,8 @@ def _marks(
     holder: pikepdf.Object, resources: pikepdf.Object, seen: set[tuple[int, int]]
 ) -> Iterator[tuple[pikepdf.Object, list[int]]]:
     """The MCIDs that a page uses, and those of the forms that it draws."""
-    found, properties = [], resources.get("/Properties", {})
+    found: list[int] = []
+    properties, drawn = (resources.get(key, pikepdf.Dictionary()) for key in ("/Properties", "/XObject"))
     for instruction in pikepdf.parse_content_stream(holder):
         operator = str(instruction.operator)
         if operator == "BDC":
@@ -128,18 +132,17 @@ def _marks(
             if "/MCID" in entry:
                 found.append(int(entry.MCID))
         elif operator == "Do":
-            item = resources.get("/XObject", {}).get(instruction.operands[0])
+            item = drawn.get(str(instruction.operands[0]))
             if item is not None and item.get("/Subtype") == "/Form" and item.objgen not in seen:
                 seen.add(item.objgen)
-                yield from _marks(item, item.get("/Resources", {}), seen)
+                yield from _marks(item, item.get("/Resources", pikepdf.Dictionary()), seen)
     assert len(found) == len(set(found)), "each content is marked once"
     yield holder, found
 
 
 def tagged_words(path: Path, *, part: int | None = None) -> list[str]:
     """The words of a PDF in the order of its tags, as poppler reads them; of one part of a kit alone, if given."""
-    output = subprocess.run(["pdfinfo", "-struct-text", str(path)], check=True, capture_output=True).stdout
-    lines = output.decode("utf-8", "replace").split("\n")
+    lines = struct_text(path).split("\n")
     if part is not None:
         starts = [i for i, line in enumerate(lines) if re.match(r" *Part <kit-part-\d+>", line)]
         lines = lines[starts[part - 1] : starts[part] if part < len(starts) else None]
@@ -161,9 +164,9 @@ def words(text: str) -> list[str]:
 def texts_in_tag_order(path: Path, first: int = 1) -> list[str]:
     """The text of each page from the ``first`` on, in the order of the tags that own it, read by pdfminer."""
     with pikepdf.open(path) as pdf:
-        numbers = {page.objgen: number for number, page in enumerate(pdf.pages)}
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         root = _read_any(pdf.Root.StructTreeRoot)
-        marks = [(numbers.get(holder), mcid) for element in root for holder, mcid in element]
+        marks = [(numbers[holder], mcid) for element in root for holder, mcid in element]
     texts = marked_texts(path)
     return [
         "".join(texts.get((number, mcid), "") for number, mcid in marks if number == page)
@@ -225,4 +228,4 @@ def marked_texts(path: Path) -> dict[tuple[int, int], str]:
         interpreter = PDFPageInterpreter(manager, device)
         for page in PDFPage.get_pages(file):
             interpreter.process_page(page)
-    return device.texts  # type: ignore[no-any-return]
+    return device.texts

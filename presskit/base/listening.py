@@ -6,9 +6,10 @@ from contextlib import contextmanager
 
 
 def silenced(name: str) -> logging.Logger:
-    """A library's logger, which writes nothing by itself any more."""
+    """A library's logger, which writes nothing by itself any more: once it is imported, nor by handlers of its own."""
     logger = logging.getLogger(name)
-    logger.addHandler(logging.NullHandler())
+    for own in (name, *(other for other in logging.Logger.manager.loggerDict if other.startswith(f"{name}."))):
+        logging.getLogger(own).handlers[:] = [logging.NullHandler()]
     logger.propagate = False
     return logger
 

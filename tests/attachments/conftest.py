@@ -4,6 +4,7 @@ import io
 import wave
 import zipfile
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PIL import Image, ImageCms, ImageDraw
@@ -31,6 +32,11 @@ def picture(size: tuple[int, int] = (300, 200), colour: str = "#557799") -> Imag
     image = Image.new("RGB", size, colour)
     ImageDraw.Draw(image).rectangle((0, 0, size[0] // 3, size[1] // 3), fill="#eeaa33")
     return image
+
+
+def pixel(image: Image.Image, place: tuple[int, int]) -> tuple[int, ...]:
+    """The colour of a point of a picture in colours."""
+    return cast("tuple[int, ...]", image.getpixel(place))
 
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:

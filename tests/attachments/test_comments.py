@@ -52,7 +52,7 @@ def test_links_and_fields_are_no_comments(site: SiteFolder) -> None:
     assert "comment" not in messages and "shapes" not in messages
 
 
-BOXES = {
+BOXES: dict[str, dict[str, object]] = {
     "none": {"MediaBox": None},
     "three": {"MediaBox": Array([0, 0, 200])},
     "words": {"MediaBox": Array([Name.a, 0, 200, 200])},

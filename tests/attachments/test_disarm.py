@@ -1,5 +1,7 @@
 """Attached PDFs bring nothing that runs, nothing that sends, and nothing of their makers."""
 
+from typing import cast
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +37,7 @@ def annotation(subtype: str, **entries: object) -> DictionaryObject:
 
 
 def add(writer: PdfWriter, item: DictionaryObject) -> None:
-    writer.pages[0]["/Annots"].append(writer._add_object(item))
+    cast("ArrayObject", writer.pages[0]["/Annots"]).append(writer._add_object(item))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +134,8 @@ def test_traces_of_programs_and_people_go(site: SiteFolder) -> None:
         page = writer.pages[0]
         page[NameObject("/Metadata")] = writer._add_object(metadata)
         page[NameObject("/PieceInfo")] = DictionaryObject({NameObject("/X"): TextStringObject("SECRET")})
-        objects = page["/Resources"].setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
+        resources = cast("DictionaryObject", page["/Resources"])
+        objects = resources.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
         objects[NameObject("/F9")] = writer._add_object(inner)
         add(writer, annotation("/Stamp", T=TextStringObject("SECRET"), Contents=TextStringObject("Un tampon")))
 

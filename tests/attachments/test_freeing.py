@@ -4,6 +4,7 @@ import base64
 import email
 import io
 import zipfile
+from typing import Any, cast
 
 import pikepdf
 import pytest
@@ -181,7 +182,7 @@ PAGE = (
 def readable(octets: bytes) -> bytes:
     """The octets of an e-mail and of its parts, decoded."""
     parts = email.message_from_bytes(octets).walk()
-    return octets + b"".join(whole(part.get_payload(decode=True) or b"") for part in parts)
+    return octets + b"".join(whole(cast("bytes | None", part.get_payload(decode=True)) or b"") for part in parts)
 
 
 def test_what_holds_other_files_and_what_is_drawn_is_freed_as_well(site: SiteFolder) -> None:
@@ -219,15 +220,15 @@ def test_an_archive_that_can_t_be_looked_into_is_said_once(site: SiteFolder) -> 
     assert site.build().messages.count("nobody looked for comments") == 2
 
 
-LAYERS = {"OFF": [1], "ON": [0]}, {"BaseState": Name.OFF, "ON": [0]}, {"OFF": []}
+LAYERS: tuple[dict[str, Any], ...] = {"OFF": [1], "ON": [0]}, {"BaseState": Name.OFF, "ON": [0]}, {"OFF": []}
 
 
 def test_layers_that_are_off_are_named(site: SiteFolder) -> None:
-    def layered(order: dict[str, object]) -> bytes:
+    def layered(order: dict[str, Any]) -> bytes:
         def change(pdf: pikepdf.Pdf) -> None:
             groups = [pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String(name))) for name in ("vu", "caché")]
-            chosen = {k: Array(groups[i] for i in v) if isinstance(v, list) else v for k, v in order.items()}
-            pdf.Root.OCProperties = Dictionary(OCGs=Array(groups), D=Dictionary(**chosen))
+            chosen = {f"/{k}": Array(groups[i] for i in v) if isinstance(v, list) else v for k, v in order.items()}
+            pdf.Root.OCProperties = Dictionary(OCGs=Array(groups), D=Dictionary(chosen))
 
         return changed(chapters("A", 1), change)
 

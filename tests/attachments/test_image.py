@@ -2,13 +2,14 @@
 
 import io
 from pathlib import Path
+from typing import cast
 
 import pikepdf
 import pytest
 from PIL import Image
 
 from presskit.base.images import without_private_metadata
-from tests.attachments.conftest import SRGB, SVG, one, photo, picture, saved
+from tests.attachments.conftest import SRGB, SVG, one, photo, picture, pixel, saved
 from tests.conftest import SiteFolder, unpacked
 from tests.layout.test_layouts import _ink
 
@@ -22,7 +23,7 @@ LAUGHS = (
 def images(path: Path) -> list[Image.Image]:
     with pikepdf.open(path) as pdf:
         found = [image for page in pdf.pages for image in page.get_images().values()]
-        return [pikepdf.PdfImage(image).as_pil_image() for image in found]
+        return [pikepdf.PdfImage(cast("pikepdf.Stream", image)).as_pil_image() for image in found]
 
 
 def rendered(path: Path, page: int) -> Image.Image:
@@ -52,7 +53,7 @@ def test_a_jpeg_stands_upright_and_is_not_compressed_anew(site: SiteFolder, orie
     shown = page.crop(box).resize(upright.size)
     for x, y in ((0.15, 0.15), (0.85, 0.15), (0.15, 0.85), (0.85, 0.85)):
         place = (int(x * upright.width), int(y * upright.height))
-        assert all(abs(a - b) < 25 for a, b in zip(shown.getpixel(place), upright.getpixel(place), strict=True))
+        assert all(abs(a - b) < 25 for a, b in zip(pixel(shown, place), pixel(upright, place), strict=True))
 
 
 def _box(page: Image.Image) -> tuple[int, int, int, int]:
@@ -89,7 +90,7 @@ def test_every_mode(site: SiteFolder, mode: str) -> None:
     image = picture().convert(mode) if mode in ("P", "RGBA", "CMYK") else image.convert(mode)
     one(site, "a.tiff", saved(image, "TIFF"))
     path = site.build().path
-    light, dark = rendered(path, 2).getpixel((50, 55)), rendered(path, 2).getpixel((170, 125))
+    light, dark = (pixel(rendered(path, 2), place) for place in ((50, 55), (170, 125)))
     assert sum(light) > sum(dark) + 30
 
 

@@ -82,7 +82,7 @@ def layered(name: str, *, base: str = "/ON", on: bool = True) -> bytes:
         state = Array([layer])
         pdf.Root.OCProperties = Dictionary(
             OCGs=Array([layer]),
-            D=Dictionary(Order=Array([layer]), BaseState=Name(base), **({"ON": state} if on else {"OFF": state})),
+            D=Dictionary({"/Order": Array([layer]), "/BaseState": Name(base), "/ON" if on else "/OFF": state}),
         )
         page = pdf.pages[0]
         page.Resources.Properties = Dictionary(L0=layer)

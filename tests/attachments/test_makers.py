@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from typing import Any
 
 import pikepdf
 import pytest
@@ -37,7 +38,7 @@ NAMED_META = (
 )
 
 
-def word(core: str, **more: str | bytes) -> bytes:
+def word(core: str, **more: Any) -> bytes:
     document = f"<w:document {W}><w:body>{paragraph(run('Montre'))}</w:body></w:document>"
     return packed({"[Content_Types].xml": "<Types/>", "word/document.xml": document, "docProps/core.xml": core, **more})
 

@@ -3,17 +3,19 @@
 import io
 import re
 from pathlib import Path
+from typing import Any, cast
 
 import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject
 
 from tests.conftest import SiteFolder, chapters, link_targets, outline
 
 
-def encrypted(password: str, revision: int = 6) -> bytes:
+def encrypted(password: str, revision: Any = 6) -> bytes:
     out = io.BytesIO()
     aes = revision >= 4
     with pikepdf.open(io.BytesIO(chapters("Secret", 1))) as pdf:
@@ -152,7 +154,7 @@ def test_an_embedded_file_says_what_it_is(site: SiteFolder) -> None:
     assert file.size == 8
     assert "warning" not in messages
     assert file.associated_file_relationship == "/Supplement"
-    assert len(reader.root_object["/AF"]) == 1
+    assert len(cast("ArrayObject", reader.root_object["/AF"])) == 1
 
 
 def test_embedded_files_of_one_name_are_told_apart(site: SiteFolder) -> None:

@@ -24,6 +24,10 @@ def written() -> set[str | tuple[str, ...]]:
     return {entry[2] for entry in extract_from_dir(ROOT / "presskit", keywords=keywords)}
 
 
+def _plurals(text: object) -> tuple[str, ...]:
+    return text if isinstance(text, tuple) else (str(text),)
+
+
 def test_every_message_is_in_french() -> None:
     french = catalogue()
     messages = written()
@@ -31,15 +35,14 @@ def test_every_message_is_in_french() -> None:
     for message in messages:
         entry = french.get(message[0] if isinstance(message, tuple) else message)
         assert entry is not None and entry.string and not entry.fuzzy, message
-        strings = entry.string if isinstance(entry.string, tuple) else (entry.string,)
-        assert all(strings), message
+        assert all(_plurals(entry.string)), message
 
 
 @pytest.mark.parametrize("entry", [m for m in catalogue() if m.id], ids=lambda m: str(m.id)[:40])
 def test_placeholders_are_kept(entry: Message) -> None:
-    ids = entry.id if isinstance(entry.id, tuple) else (entry.id,)
+    ids = _plurals(entry.id)
     wanted = set(re.findall(r"\{(\w+)", " ".join(ids)))
-    for string in entry.string if isinstance(entry.string, tuple) else (entry.string,):
+    for string in _plurals(entry.string):
         assert set(re.findall(r"\{(\w+)", string)) <= wanted
         if len(ids) == 1:
             assert set(re.findall(r"\{(\w+)", string)) == wanted

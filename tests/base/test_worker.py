@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -37,6 +38,12 @@ def crash(*_arguments: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.fixture
+def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What hangs is ended as soon as its time is up."""
+    monkeypatch.setattr(worker, "_GRACE", 0)
+
+
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
@@ -46,7 +53,7 @@ def crash(*_arguments: object) -> None:
     ],
 )
 def test_a_file_that_is_a_trap_is_embedded_and_the_kit_is_whole(
-    site: SiteFolder, plant: Plants, fault: Callable[..., None], reason: str
+    site: SiteFolder, plant: Plants, no_grace: None, fault: Callable[..., None], reason: str
 ) -> None:
     plant("presskit.attachments.text.read", fault)
     site.write("presskit.toml", "[limits]\nseconds = 1\nmemory = 200\n")
@@ -59,7 +66,7 @@ def test_a_file_that_is_a_trap_is_embedded_and_the_kit_is_whole(
     assert "A 1" in built.reader.pages[-1].extract_text()
 
 
-def test_a_communique_that_is_a_trap_is_an_error(site: SiteFolder, plant: Plants) -> None:
+def test_a_communique_that_is_a_trap_is_an_error(site: SiteFolder, plant: Plants, no_grace: None) -> None:
     plant("presskit.kit.render", hang)
     site.write("presskit.toml", "[limits]\nseconds = 1\n")
     site.communique()
@@ -182,7 +189,7 @@ def test_many_tasks_are_done_by_few_workers() -> None:
 
 
 @pytest.mark.parametrize("trap", ["hang", "swell", "crash"])
-def test_a_trap_is_left_out_and_the_others_go_on(trap: str) -> None:
+def test_a_trap_is_left_out_and_the_others_go_on(no_grace: None, trap: str) -> None:
     done = {item.task.number: item for item in run([Sum(n, trap if n == 3 else "") for n in range(12)], work_on, 2)}
     assert {number: item.outcome()[0] for number, item in done.items()} == {n: n * 2 for n in range(12)}
     assert done[3].task.left_out == (trap,)
@@ -223,7 +230,7 @@ def test_what_hangs_does_not_keep_a_run_from_stopping(monkeypatch: pytest.Monkey
 def test_closing_a_run_ends_its_workers() -> None:
     runs = run((Sum(n) for n in range(1000)), work_on, 2)
     process = next(runs).outcome()[1]
-    runs.close()
+    cast("Generator[object]", runs).close()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -168,7 +169,7 @@ WITH_WARNINGS = {
 }
 
 
-def same(checked: dict, built: dict) -> int:
+def same(checked: dict[str, Any], built: dict[str, Any]) -> int:
     """How many things building and checking say of a communiqué: the same ones, as grave, in the same places."""
     assert sorted(map(str, checked["errors"])) == sorted(map(str, built["errors"]))
     for problem in built["warnings"]:

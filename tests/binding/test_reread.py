@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf.errors import PdfReadError
 
+from presskit.binding.furnishing import describe
 from presskit.pdf.content import Block, Marked, mark, strings
 from tests import producers
 from tests.conftest import SiteFolder, chapters, kit_of
@@ -31,6 +32,13 @@ def other_title(kit: pikepdf.Pdf, _metadata: object) -> None:
     kit.trailer.Info = kit.make_indirect(pikepdf.Dictionary(Title="Autre"))
 
 
+def orphans(kit: pikepdf.Pdf, metadata: Any) -> None:
+    describe(kit, metadata)
+    for item in kit.objects:
+        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/StructElem":
+            del item.P
+
+
 def other_characters(data: bytes, _font: str) -> bytes:
     return data.replace(b"beginbfchar", b"beginbfchar <0001> <0041>")
 
@@ -41,6 +49,7 @@ def other_characters(data: bytes, _font: str) -> bytes:
         ("binding.bind.label_pages", wrong_labels, "page labels"),
         ("binding.bind.nest_outline", no_outline, "the parts' bookmarks"),
         ("binding.bind.describe", other_title, "title"),
+        ("binding.bind.describe", orphans, "the owner of a mark"),
         ("binding.grafting.mark", no_words, "the words of an attached page"),
         ("conformance.claims.sound_mapping", other_characters, "a font's characters"),
     ],
@@ -68,6 +77,13 @@ def test_what_cannot_be_read_back_is_said_and_the_kit_is_kept(site: SiteFolder, 
     built = kit_of(site, chapters("A", 2))
     assert "could not be read back whole (“bookmarks”, “tags”)" in built.messages
     assert len(built.reader.pages) == 3
+
+
+def test_resources_that_are_none_are_passed_over(site: SiteFolder) -> None:
+    def odd(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].Resources.Font["/F99"] = 3
+
+    assert "read back" not in kit_of(site, producers.changed(chapters("A", 1), odd)).messages
 
 
 def test_long_kits_are_read_back_too(site: SiteFolder) -> None:

@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from tests.attachments.conftest import pixel
 from tests.binding.test_bind import changed
 from tests.conftest import SiteFolder, attach, chapters, html_pdf, struct_text
 from tests.layout.test_layouts import _ink
@@ -30,7 +31,7 @@ def test_the_number_is_at_the_bottom_right_as_seen_and_the_page_as_before(site: 
     kept = after.crop((0, 0, before.width, before.height))
     assert sum(abs(a - b) for a, b in zip(kept.tobytes(), before.tobytes(), strict=True)) < before.width * 255 * 3
     strip = after.crop((0, before.height, after.width, after.height))
-    inked = [x for x in range(strip.width) for y in range(strip.height) if sum(strip.getpixel((x, y))) < 500]
+    inked = [x for x in range(strip.width) for y in range(strip.height) if sum(pixel(strip, (x, y))) < 500]
     assert inked
     assert min(inked) > after.width - 70
     assert max(inked) < after.width - 20

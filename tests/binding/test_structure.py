@@ -205,7 +205,7 @@ def test_a_form_drawn_twice_is_said_twice_where_it_is_drawn(site: SiteFolder) ->
         page = pdf.pages[0]
         inner = pdf.make_stream(b"BT /F0 12 Tf 50 700 Td (Filigrane) Tj ET")
         inner.Type, inner.Subtype, inner.BBox = Name.XObject, Name.Form, page.MediaBox
-        inner.Resources = Dictionary(Font=Dictionary(F0=page.Resources.Font[next(iter(page.Resources.Font))]))
+        inner.Resources = Dictionary(Font=Dictionary(F0=page.Resources.Font[next(iter(page.Resources.Font.keys()))]))
         page.Resources.XObject = Dictionary(Fm=inner)
         page.Contents = pdf.make_stream(page.Contents.read_bytes() + b" q /Fm Do Q q 1 0 0 1 0 -90 cm /Fm Do Q")
         pdf.pages.append(page)
@@ -335,13 +335,13 @@ def _random_file(chance: random.Random) -> tuple[bytes, int]:
         if chance.random() < 0.2:
             element.ID = String(f"id{len(elements)}")
         for _mark in range(min(chance.randint(0, 3), len(marks))):
-            page, mcid = marks.pop()
+            holder, mcid = marks.pop()
             if chance.random() < 0.5 and "/Pg" not in element:
-                element.Pg = page
-            if "/Pg" in element and element.Pg.objgen == page.objgen:
+                element.Pg = holder
+            if "/Pg" in element and element.Pg.objgen == holder.objgen:
                 element.K.append(mcid)
             else:
-                element.K.append(Dictionary(Type=Name.MCR, Pg=page, MCID=mcid))
+                element.K.append(Dictionary(Type=Name.MCR, Pg=holder, MCID=mcid))
         parent.K.append(element)
         elements.append(element)
     pdf.Root.StructTreeRoot = root

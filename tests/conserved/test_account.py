@@ -5,14 +5,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from xml.etree.ElementTree import Element
 
 import pytest
 
-from presskit.conserved.account import _without
+from presskit.conserved.account import _Comparison, _without
+from presskit.conserved.frame import Frame
+from presskit.conserved.said import Kind, Said
 from presskit.conserved.written import Word
 from presskit.prose import html as prose
+from presskit.prose.cleaning import cleaned
 from presskit.prose.setting import Setting
 from presskit.reading.fields import Fields
 from tests.conftest import SiteFolder, chapters
@@ -111,6 +115,7 @@ AMBIGUOUS = [
     "| a | b |\n|---|---|\n| [lien](https://ex.fr/a|b) | x |",
     "Voir {x} et {#y}.",
     "Texte\n\n    <!-- un exemple -->\n    puis",
+    "Texte\n\n    &amp; &copy; {#x}",
     'Texte ![alt](a b c) et ![](x.png) et [vide]() et [a](<b c> "t")',
     "Texte `code <b>x</b>` et ``a`",
     "<table><tr><td>Un [lien](https://ex.fr/a%20b)</td></tr></table>",
@@ -137,6 +142,11 @@ AMBIGUOUS = [
 def test_what_may_be_text_or_syntax_is_no_fault_either_way(source: str) -> None:
     html, omitted = laid_out(source)
     assert faults(source, html, omitted) == [], html
+
+
+def test_what_may_be_text_may_be_printed_as_often_as_it_is_written() -> None:
+    assert faults("Voir <lieu>.", "<p>Voir lieu.</p>", []) == []
+    assert faults("Voir <lieu>.", "<p>Voir lieu lieu.</p>", []) == ["the kit says what nobody wrote there: “lieu”."]
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -213,7 +223,7 @@ def test_a_quotation_that_loses_its_tail_is_no_kit(site: SiteFolder, plant: Plan
     site.communique("", QUOTE.replace("**", ""))
     assert site.build().result.exit_code == 0
     old = (site.root / "kit.pdf").read_bytes()
-    plant("presskit.prose.html.cleaned", LosesTails(prose.cleaned))
+    plant("presskit.prose.html.cleaned", LosesTails(cleaned))
     path = site.communique("", QUOTE)
     line = path.read_text("utf-8").split("\n").index("> Nous ferons **tout** pour la mer") + 1
     built = site.build()
@@ -254,7 +264,7 @@ def test_each_loss_doubling_and_move_is_told(
 
 
 def test_what_a_stated_rule_leaves_out_is_not_missed(site: SiteFolder, plant: Plants) -> None:
-    plant("presskit.prose.html.cleaned", LosesTails(prose.cleaned, "pour la mer"))
+    plant("presskit.prose.html.cleaned", LosesTails(cleaned, "pour la mer"))
     site.communique("", QUOTE)
     built = site.build()
     assert built.result.exit_code == 0, built.messages
@@ -286,7 +296,7 @@ def test_a_key_that_is_forgotten_is_told(site: SiteFolder, plant: Plants) -> Non
 
 
 def test_a_layout_of_the_sites_own_may_leave_fields_out(site: SiteFolder) -> None:
-    with_files(site).communique(FRONT)
+    with_files(site).communique(f"{FRONT}withdrawn: {{date: 2022-12-03, note: Par erreur}}\n")
     site.write(
         "layouts/court/layout.html",
         "<!DOCTYPE html><html lang='{{ lang }}'><title>{{ plain_title }}</title><body>"
@@ -295,8 +305,24 @@ def test_a_layout_of_the_sites_own_may_leave_fields_out(site: SiteFolder) -> Non
     )
     built = site.build("--layout", "court")
     assert built.result.exit_code == 0, built.messages
-    for field in ("contact", "credit", "caption", "chapeau"):
+    for field in ("contact", "credit", "caption", "chapeau", "correction", "withdrawn"):
         assert f"field “{field}”: the layout leaves out what is written in this field" in built.messages
+
+
+def test_what_is_lost_beside_fields_that_a_layout_hides_is_told() -> None:
+    words = [Word(text, (text,), 1, field=field) for text, field in zip("abcd", ("un", "", "deux", ""), strict=True)]
+    content = cast("Any", SimpleNamespace(communique=SimpleNamespace(source="c.md"), missing=[]))
+    found = _Comparison(Frame(words), [Said("d", Kind.TEXT, 1)], content, [], ours=False).account()
+    assert [problem.field for problem in found.leaves_out] == ["un", "deux"]
+    assert [problem.what for problem in found.faults] == ["words of the communiqué are not in its kit: “b”."]
+
+
+def test_what_nobody_wrote_is_told_with_the_line_of_what_it_follows() -> None:
+    words = [Word(text, (text,), line) for line, text in enumerate("abc", 1)]
+    said = [Said(text, Kind.TEXT, 1) for text in ("a ", "b ", "x ", "c ")]
+    content = cast("Any", SimpleNamespace(communique=SimpleNamespace(source="c.md"), missing=[]))
+    (fault,) = _Comparison(Frame(words), said, content, [], ours=True).account().faults
+    assert (fault.line, "“x”" in fault.what) == (2, True)
 
 
 def test_phones_are_compared_by_value(site: SiteFolder) -> None:

@@ -20,6 +20,18 @@ def test_what_names_no_file_is_its_readers_to_say() -> None:
     assert texts("files:\n- nom: Sans fichier\n- {file: a.pdf, nom: Avec}\n") == [("files.nom", 4, "avec")]
 
 
+def test_of_lists_in_lists_the_texts_are_asked_for() -> None:
+    assert texts("chapeau:\n- a\n- [b, {c: d}, ~]\n") == [("chapeau", 3, "a"), ("chapeau", 4, "b")]
+
+
+def test_words_that_only_say_again_what_a_contacts_field_is_are_not_asked_for() -> None:
+    contact = "Jean Dupont, Tél. 01 23 45 67 89 ou 06 12 34 56 78, mél : j@x.fr"
+    assert texts(f"contact-presse: '{contact}'\n") == [
+        ("contact-presse", 2, "jean dupont 01 23 45 67 89 06 12 34 56 78 jxfr")
+    ]
+    assert texts("titre: Un tel ou un mail\n") == [("titre", 2, "un tel ou un mail")]
+
+
 def test_what_is_not_printed_is_not_asked_for() -> None:
     assert texts("slug: a\nlang: fr\ntags: [b]\nlayout: c\nune:\n- {image: d.png, alt: e}\nautre: f\n") == []
 

@@ -33,6 +33,7 @@ def words(source: str) -> str:
         ("- >[m]: https://a.fr 'le compte'\n", ""),
         ("## Titre {#id}\n{:.x #y}\n*[T]: titre caché\n", "titre"),
         ("[Note]: voir plus loin\n", "note voir plus loin"),
+        ("[un][note] deux\n\n[Note]: voir\n", "un deux"),
         ("été &amp; hiver &eacute;t&eacute; ﬁn m² №", "été hiver été fin m2 no"),
         ("infor\u00admation l’été, n°\u202f6", "information lété n 6"),
     ],

@@ -220,10 +220,10 @@ def test_nothing_leaves_its_margins_and_no_heading_ends_a_page(site: SiteFolder)
     headings = "\n\n".join(
         f"## Intertitre {i}\n\n" + f"Phrase numéro {i} assez longue. " * (5 + i % 7) for i in range(40)
     )
-    words = f"## {'mot' * 60}\n\n{'mot' * 60} @{'compte_' * 30}"
+    unbroken = f"## {'mot' * 60}\n\n{'mot' * 60} @{'compte_' * 30}"
     site.communique(
         f"chapeau: {'mot' * 60}\n",
-        f"{address}\n\n{words}\n\n{table}\n\n`{'x' * 300}`\n\n![Large](/uploads/large.svg)\n\n{headings}",
+        f"{address}\n\n{unbroken}\n\n{table}\n\n`{'x' * 300}`\n\n![Large](/uploads/large.svg)\n\n{headings}",
     )
     site.write(
         "uploads/large.svg",
@@ -233,8 +233,7 @@ def test_nothing_leaves_its_margins_and_no_heading_ends_a_page(site: SiteFolder)
     boxes = subprocess.run(["pdftotext", "-bbox", str(path), "-"], check=True, capture_output=True, text=True).stdout
     import re
 
-    pages = boxes.split("<page ")[1:]
-    for page in pages:
+    for page in boxes.split("<page ")[1:]:
         words = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', page)
         assert words
         assert min(float(word[0]) for word in words) >= 26 * 72 / 25.4 - 1

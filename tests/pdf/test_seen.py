@@ -1,6 +1,7 @@
 """What is seen on a page: what lies on it, and within what its drawing is clipped to."""
 
 import io
+from typing import Any
 
 import pikepdf
 import pytest
@@ -13,7 +14,7 @@ from presskit.pdf.seen import seen_text
 from tests.conftest import html_pdf
 
 
-def page(content: str, **more: object) -> pikepdf.Pdf:
+def page(content: str, **more: Any) -> pikepdf.Pdf:
     """A page of 200 by 100 points whose font has letters half as wide as it is high."""
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=(200, 100))

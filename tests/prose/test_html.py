@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -252,7 +253,7 @@ INLINE = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, min_size=2, max_size=3).map(" ".join),
         *(
-            inner.map(lambda text, form=form: form.replace("…", text))
+            inner.map(partial(form.replace, "…"))
             for form in (
                 "**…**",
                 "*…*",

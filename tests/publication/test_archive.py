@@ -27,7 +27,8 @@ def test_any_names_make_a_zip_that_unpacks_in_its_folder(names: list[str]) -> No
     import tempfile
 
     with tempfile.TemporaryDirectory() as scratch:
-        folder, files = Path(scratch), {}
+        folder = Path(scratch)
+        files: dict[str, Path] = {}
         for name in names:
             safe = file_name(name, {path.rpartition("/")[2].casefold() for path in files})
             (folder / "f").write_bytes(b"x")

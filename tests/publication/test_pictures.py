@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -98,8 +99,8 @@ def test_an_image_that_lies_is_published_upright(tmp_path: Path) -> None:
 def test_other_kinds_become_ones_that_browsers_show(tmp_path: Path, ending: str, published: str) -> None:
     exif = Image.Exif()
     exif[0x013B] = "Prive"
-    options = {"exif": exif} if ending in ("tif", "avif") else {}
-    Image.new("RGB", (60, 30), "navy").save(tmp_path / f"x.{ending}", **options)  # type: ignore[arg-type]
+    options: dict[str, Any] = {"exif": exif} if ending in ("tif", "avif") else {}
+    Image.new("RGB", (60, 30), "navy").save(tmp_path / f"x.{ending}", **options)
     picture = publish_picture(tmp_path / f"x.{ending}", tmp_path, f"x.{ending}", TEXTS, 150)
     octets = (tmp_path / picture.full.path).read_bytes()
     assert picture.full.path.endswith(published)
@@ -131,7 +132,7 @@ def test_private_metadata_goes_and_the_picture_stays(kind: str, orientation: int
     out = io.BytesIO()
     picture = Image.linear_gradient("L").convert("RGB")
     options = {"pnginfo": texts} if kind == "PNG" else {"xmp": b"<x>Prive</x>", "lossless": True}
-    picture.save(out, kind, exif=exif, **options)  # type: ignore[arg-type]
+    picture.save(out, kind, exif=exif, **options)
     assert b"Prive" in out.getvalue()
     cleaned = without_private_metadata(out.getvalue())
     assert b"Prive" not in cleaned

@@ -62,7 +62,8 @@ def test_structure(made: bytes) -> None:
 
 def test_a_second_numbered_list_starts_anew(made: bytes) -> None:
     document = docx.Document(io.BytesIO(made))
-    numbers = [p._p.pPr.numPr.numId.val for p in document.paragraphs if p.style and p.style.name == "List Number"]
+    listed = [p for p in document.paragraphs if p.style and p.style.name == "List Number"]
+    numbers = [p._p.xpath("string(./w:pPr/w:numPr/w:numId/@w:val)") for p in listed]
     assert len(set(numbers)) == 2
 
 

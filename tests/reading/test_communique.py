@@ -182,7 +182,7 @@ def test_the_line_of_a_wrong_encoding() -> None:
 
 def test_incomplete_entries_are_said_and_left_out() -> None:
     communique, warnings = read(BASE.format("files:\n- nom: Rien\nune-ou-diaporama:\n- alternative-textuelle: x\n"))
-    assert communique.attachments == communique.images == ()
+    assert (*communique.attachments, *communique.images) == ()
     assert {w.field for w in warnings} == {"files[1].file", "une-ou-diaporama[1].image"}
 
 
@@ -230,7 +230,7 @@ def test_any_bytes_give_a_communique_or_a_presskit_error(octets: bytes) -> None:
         ),
     )
 )
-def test_any_shape_gives_a_communique_or_a_presskit_error(values: dict) -> None:
+def test_any_shape_gives_a_communique_or_a_presskit_error(values: dict[str, object]) -> None:
     import yaml
 
     try:

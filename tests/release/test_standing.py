@@ -1,5 +1,6 @@
 """What is out when: against a model of its own, which knows what the author meant and never reads a file."""
 
+import itertools
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -28,6 +29,12 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 def standing(fields: str, site: Site = SITE, **more: Any) -> Standing:
     text = f"---\ntitle: Le titre\ndate: 2026-01-02\n{fields}\n---\nLe texte.\n"
     return standing_of(text.encode(), Path("c.md"), site, **more)
+
+
+def test_of_several_moments_that_are_read_of_what_is_damaged_the_last_holds() -> None:
+    days = ("embargo: 2026-03-01", "publishDate: 2026-08-01", "not-before: 2026-05-01")
+    found = [standing("\n".join((*order, "chapeau: 'l'eau'"))).until for order in itertools.permutations(days)]
+    assert set(found) == {datetime(2026, 7, 31, 22, tzinfo=UTC)}
 
 
 @pytest.mark.parametrize(

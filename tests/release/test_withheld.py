@@ -47,6 +47,12 @@ def test_under_no_name_it_is_attached_to_another(site: SiteFolder, held: str) ->
     assert built.messages.count("is a communiqué that is not out") > 10
 
 
+def test_a_text_that_holds_itself_back_is_withheld_wherever_it_is(site: SiteFolder) -> None:
+    site.write("_config.yml", "")
+    paths = [site.write(f"dossier/{n}.txt", SECRET.format(held)) for n, held in enumerate((*HELD[:4], "tags: [a]"))]
+    assert list(map(Withheld(read_site(site.root, unsaid), NOW), paths)) == [True, True, True, True, False]
+
+
 def test_what_is_out_and_what_is_no_communique_is_attached(site: SiteFolder) -> None:
     site.write("_config.yml", "")
     site.write("_communiques/autre.md", SECRET.format("embargo: 2020-01-01"))

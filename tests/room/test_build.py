@@ -42,6 +42,12 @@ def everything(room: RoomFolder, tmp_path: Path) -> list[tuple[str, bytes]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def published(room: RoomFolder, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, bytes]]:
+    """All that a reader of the room can get, unpacked."""
+    return everything(room, tmp_path_factory.mktemp("published"))
+
+
 def test_a_page_has_all_that_a_journalist_needs(room: RoomFolder) -> None:
     page = room.page(MAREES)
     for text in (
@@ -160,16 +166,15 @@ def test_a_file_that_was_taken_from_what_is_kept_is_made_again(small: RoomFolder
     assert (small.public / "2026/2026-01-02-premier/2026-01-02-premier.docx").is_file()
 
 
-def test_nothing_of_what_is_under_embargo_is_in_any_octet(room: RoomFolder, tmp_path: Path) -> None:
+def test_nothing_of_what_is_under_embargo_is_in_any_octet(published: list[tuple[str, bytes]]) -> None:
     """Names, pages, feeds, search, sitemap, ledger, and what ZIPs, DOCX and PDFs have packed in them."""
-    looked_at = everything(room, tmp_path)
-    assert len(looked_at) > 300
-    assert any("unpacked" in name and b"Dossier" in content for name, content in looked_at)
+    assert len(published) > 300
+    assert any("unpacked" in name and b"Dossier" in content for name, content in published)
     for word in (*SECRET_WORDS, "2999", "plan-zirconium"):
         for form in (word.encode(), word.encode("utf-16-be"), word.upper().encode()):
-            assert not [name for name, content in looked_at if form in content], word
+            assert not [name for name, content in published if form in content], word
     digest = hashlib.sha256(b"_communiques/plan-zirconium.md").hexdigest()[:20].encode()
-    assert not [name for name, content in looked_at if digest in content]
+    assert not [name for name, content in published if digest in content]
 
 
 def test_the_room_of_a_later_moment_shows_it(room: RoomFolder, tmp_path: Path) -> None:
@@ -363,10 +368,10 @@ def test_links_look_right_when_they_are_shared(room: RoomFolder) -> None:
     assert f'<link rel="canonical" href="{address}">' in page
 
 
-def test_nothing_private_is_published(room: RoomFolder, tmp_path: Path) -> None:
+def test_nothing_private_is_published(room: RoomFolder, published: list[tuple[str, bytes]]) -> None:
     private = (str(room.site.root).encode(), str(Path.home()).encode() + b"/", b"Auteur-Prive", b"2026:01:01")
     for word in private:
-        assert not [name for name, content in everything(room, tmp_path) if word in content], word
+        assert not [name for name, content in published if word in content], word
 
 
 def test_no_page_asks_anything_of_another_server(room: RoomFolder) -> None:
@@ -635,8 +640,9 @@ def test_what_was_withdrawn_before_it_was_published_has_no_page(small: RoomFolde
     )
     small.make()
     small.make()
+    looked_at = everything(small, tmp_path)
     for word in (b"irconium", b"anadium"):
-        assert not any(word in content for _name, content in everything(small, tmp_path))
+        assert not any(word in content for _name, content in looked_at)
 
 
 def test_one_that_fails_under_another_name_is_shown_as_it_was(small: RoomFolder) -> None:

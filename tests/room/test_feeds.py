@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from tests.room.conftest import RoomFolder
 

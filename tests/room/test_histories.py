@@ -26,6 +26,7 @@ from presskit.batch import build as batch
 from presskit.batch.request import Request
 from presskit.binding.bind import Bound
 from presskit.layout.context import Content
+from presskit.orders import Kit, Order
 from presskit.reading.site import read_site
 from presskit.reading.sources import of_site
 from presskit.room.build import RoomRequest, build_room, sources_of
@@ -49,7 +50,7 @@ def quick() -> Iterator[None]:
         (work.scratch / "kit.pdf").write_bytes(b"\n".join(octets))
         return Bound(1, (), (), (), ())
 
-    def run(_self: object, orders: Iterable[kit.Order], _shared: Path) -> "Iterator[Done[kit.Order, kit.Kit]]":
+    def run(_self: object, orders: Iterable[Order], _shared: Path) -> "Iterator[Done[Order, Kit]]":
         for order in orders:
             yield do_here(order, kit.make)
 

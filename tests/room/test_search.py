@@ -1,6 +1,7 @@
 """The search index: words as they are looked for, in files small enough for a telephone."""
 
 import json
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,14 +12,14 @@ from presskit.room.search import folded, index, shard_of, words
 from tests.room.conftest import RoomFolder
 
 
-def entry(number: int, title: str, text: str = "", **fields: object) -> Entry:
+def entry(number: int, title: str, text: str = "", **fields: Any) -> Entry:
     day = f"2026-01-{number + 1:02}"
     return Entry(
         str(number),
         Publication(
             name=f"{day}-x{number}", lang="fr", title=title, moment=f"{day}T00:00:00+01:00", text=text, **fields
         ),
-    )  # type: ignore[arg-type]
+    )
 
 
 def test_words_are_looked_for_without_case_accents_and_ligatures() -> None:

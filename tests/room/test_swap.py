@@ -26,7 +26,8 @@ def test_the_folder_holds_what_it_is_told_and_nothing_else(turns: list[dict[str,
     with tempfile.TemporaryDirectory() as scratch, pytest.MonkeyPatch.context() as patch:
         if not at_once:
             patch.setattr(module, "_renamed_at_once", lambda _one, _other: False)
-        folder, before = Path(scratch, "public"), {}
+        folder = Path(scratch, "public")
+        before: dict[str, bytes] = {}
         for turn in turns:
             swapped = swap(folder, turn, {})
             assert content_of(folder) == turn
