@@ -100,7 +100,7 @@ def prepare(folder: Path) -> None:
     text = source.read_text("utf-8")
     communique.write_text(text, "utf-8")
     site = read_site(folder, lambda _w: None)
-    read = read_communique(text.encode(), communique.name, folder, lambda _w: None, site)
+    read = read_communique(text.encode(), communique.name, folder, warn=lambda _w: None, site=site)
     pages = "".join(f"<h1 style='break-before: page'>Chapitre {n}</h1>" + "<p>Des mots.</p>" * 30 for n in range(10))
     attachment = folder / "attachment.pdf"
     import weasyprint

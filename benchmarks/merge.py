@@ -29,8 +29,8 @@ from presskit.rendering.render import render
 from presskit.rendering.tags import PART_ATTRIBUTE
 
 ROUNDS = 5
-META = Metadata("T", "A", "S", (), "fr", datetime(2026, 1, 1, tzinfo=UTC))
-BINDING = Binding(META, Words("Image", "Page numérisée", "page {number}"))
+META = Metadata(title="T", author="A", subject="S", keywords=(), lang="fr", moment=datetime(2026, 1, 1, tzinfo=UTC))
+BINDING = Binding(metadata=META, words=Words("Image", "Page numérisée", "page {number}"))
 
 
 def report(path: Path) -> None:
@@ -67,13 +67,25 @@ def front(parts: int) -> bytes:
     blanks = "".join(
         f"<section id={name} {PART_ATTRIBUTE}=Annexe style='break-before: page'></section>" for name in ids
     )
-    return render(f"<html lang=fr><title>t</title><body>{links}{blanks}", [], [], None, 0, lambda _problem: None)
+    return render(
+        f"<html lang=fr><title>t</title><body>{links}{blanks}",
+        [],
+        [],
+        font_folder=None,
+        epoch=0,
+        warn=lambda _problem: None,
+    )
 
 
 def with_presskit(first: bytes, path: Path) -> int:
     opened = read(path, "", Limits())
     target = path.with_name("kit.pdf")
-    bind(first, [Part("Annexe", path, "application/pdf", opened.document)], BINDING, target)
+    bind(
+        first,
+        [Part(title="Annexe", path=path, media_type="application/pdf", document=opened.document)],
+        BINDING,
+        target,
+    )
     return target.stat().st_size
 
 

@@ -69,12 +69,20 @@ def make(order: Order, warn: Warn, begin: Step) -> Kit:
 
     manuscript, options, outputs = order.manuscript, order.options, order.outputs
     site = manuscript.site
-    communique = read_communique(manuscript.octets, manuscript.name, manuscript.folder, note, site)
-    layout = choose(communique, site, options.layout, note)
+    communique = read_communique(manuscript.octets, manuscript.name, manuscript.folder, warn=note, site=site)
+    layout = choose(communique, site, options.layout, warn=note)
     order = replace(order, manuscript=replace(manuscript, site=speaking(site, communique, note)))
     check_fonts(site, note)
     with tempfile.TemporaryDirectory(prefix="presskit-") as scratch:
-        kit, content, originals = _Work(order, communique, layout, Path(scratch), note, begin, warnings).kit()
+        kit, content, originals = _Work(
+            order=order,
+            communique=communique,
+            layout=layout,
+            scratch=Path(scratch),
+            warn=note,
+            begin=begin,
+            warned=warnings,
+        ).kit()
         lacking = [problem for standard, problem in kit.refusals if standard in options.required]
         if lacking or (options.strict and warnings):
             raise PresskitError(dict.fromkeys(warnings if options.strict else lacking))
@@ -91,18 +99,27 @@ def make(order: Order, warn: Warn, begin: Step) -> Kit:
         folder = Path(scratch) / "published"
         folder.mkdir()
         made = Path(scratch) / _RESULT
-        publication = publish(content, originals, made, kit.pages, name, folder, Path(scratch) / "aside", note)
+        publication = publish(
+            content,
+            originals,
+            made,
+            pages=kit.pages,
+            name=name,
+            folder=folder,
+            aside=Path(scratch) / "aside",
+            warn=note,
+        )
         if options.strict and warnings:
             raise PresskitError(dict.fromkeys(warnings))
         write_kit(pdf, outputs.kit)
         if outputs.archive is not None:
             write_kit((folder / f"{name}.zip").read_bytes(), outputs.archive)
         if outputs.published is not None:
-            _set_down(folder, outputs.kit, name, outputs.published)
+            _set_down(folder, outputs.kit, name, target=outputs.published)
         return replace(kit, publication=publication)
 
 
-def _set_down(folder: Path, kit: Path, name: str, target: Path) -> None:
+def _set_down(folder: Path, kit: Path, name: str, *, target: Path) -> None:
     """Put a published folder in its place, with the kit in it, which is one file with ``kit`` where disks allow."""
     beside = target.with_name(f".{target.name}.part")
     shutil.rmtree(beside, ignore_errors=True)
@@ -115,7 +132,7 @@ def _set_down(folder: Path, kit: Path, name: str, target: Path) -> None:
     beside.rename(target)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Work:
     """The work on one kit."""
 
@@ -147,9 +164,16 @@ class _Work:
     def files(self) -> Files:
         site, moment = self.order.manuscript.site, self.order.release.as_of
         if moment is None:
-            return Files(self.communique.source, self.communique.folder, site, self.network)
+            return Files(self.communique.source, self.communique.folder, site, network=self.network)
         withheld, own = Withheld(site, moment), self.communique.folder / self.communique.source
-        return Files(own.name, own.parent, site, self.network, withheld, lambda path: withheld.is_anothers(path, own))
+        return Files(
+            own.name,
+            own.parent,
+            site,
+            network=self.network,
+            is_withheld=withheld,
+            is_anothers=lambda path: withheld.is_anothers(path, own),
+        )
 
     @property
     def _lacking(self) -> Sequence[Problem]:
@@ -175,7 +199,10 @@ class _Work:
             title=self.communique.title,
             pages=bound.pages,
             layout=self.layout.name,
-            parts=tuple(KitPart(p.title, p.path.name, p.pages, p.embedded, p.url) for p in content.parts),
+            parts=tuple(
+                KitPart(title=p.title, file=p.path.name, pages=p.pages, embedded=p.embedded, url=p.url)
+                for p in content.parts
+            ),
             missing=content.missing,
             claims=bound.claims,
             refusals=refusals,
@@ -194,10 +221,10 @@ class _Work:
         self._answer_for(unread(decode(manuscript.octets, self.communique.source), self.communique, self.warned))
         moment, site = release.as_of, manuscript.site
         communique = as_of(self.communique, site, moment) if moment is not None else self.communique
-        communique = expand(communique, site, files.note, warn)
+        communique = expand(communique, site, files.note, warn=warn)
         advise = self.order.options.advise
         content = content_of(communique, files, lang=self.lang, warn=warn, omit=self.omitted.append, advise=advise)
-        parts, originals = parts_of(communique, files, self._desk, self.order.outputs.kit)
+        parts, originals = parts_of(communique, files, self._desk, target=self.order.outputs.kit)
         content = replace(
             content,
             parts=parts,
@@ -206,7 +233,9 @@ class _Work:
             translations=release.translations,
         )
         line = communique.line_of(*LANG)
-        self._check_language(content.chapeau.html + content.body.html, self.lang, communique.source, "lang", line)
+        self._check_language(
+            content.chapeau.html + content.body.html, self.lang, communique.source, name="lang", line=line
+        )
         self.begin("", _("reading the communiqué"))
         for problem in (*(files.missing if self.order.options.allow_missing else ()), *files.withheld):
             warn(problem)
@@ -216,15 +245,15 @@ class _Work:
     def _desk(self) -> Desk:
         shared, limits = self.order.shared, self.order.manuscript.site.limits
         return Desk(
-            self.communique.source,
-            self.scratch,
-            self._compose,
-            self.warn,
-            self.begin,
-            self.order.refused,
-            limits,
-            self.lang,
-            Converted(shared) if shared else None,
+            source=self.communique.source,
+            scratch=self.scratch,
+            compose=self._compose,
+            warn=self.warn,
+            begin=self.begin,
+            refused=self.order.refused,
+            limits=limits,
+            lang=self.lang,
+            converted=Converted(shared) if shared else None,
         )
 
     def _bound(self, content: Content) -> tuple[Bound, Content]:
@@ -244,7 +273,7 @@ class _Work:
             mended.append(part)
             content = replace(content, parts=tuple(part if p is failed else p for p in content.parts))
 
-    def _check_language(self, html: str, lang: str, file: str, name: str, line: int | None = None) -> None:
+    def _check_language(self, html: str, lang: str, file: str, *, name: str, line: int | None = None) -> None:
         """Warn of a text that is plainly in another language than it is said to be in."""
         if code := other_language(html, lang):
             what = _(
@@ -253,7 +282,7 @@ class _Work:
             )
             names = {"other": name_of_language(code, _("en")), "language": name_of_language(lang, _("en"))}
             remedy = _("Set its language: lang: {code}").format(code=code)
-            self.warn(Problem(what.format(**names), file, name, line, remedy=remedy))
+            self.warn(Problem(what.format(**names), file, name, line=line, remedy=remedy))
 
     def _compose(self, draft: Draft) -> bytes:
         """Lay out and render an attachment that has no pages of its own."""
@@ -266,16 +295,16 @@ class _Work:
             def image(reference: str, _line: int | None) -> Path | None:
                 result = self.files.locate(reference, draft.path.parent)
                 if isinstance(result, NotFound):
-                    self.warn(not_found(result, draft.path.name, None, ""))
+                    self.warn(not_found(result, draft.path.name, None, field=""))
                     return None
                 found.append(result)
                 return result
 
-            setting = Setting(lang, draft.path.name, self.warn, site_url=site.url, image=image)
+            setting = Setting(lang=lang, source=draft.path.name, warn=self.warn, site_url=site.url, image=image)
             body = to_html(content.markdown, setting).html if content.markdown else clean_html(content.html, setting)
-            self._check_language(body, lang, draft.path.name, "")
+            self._check_language(body, lang, draft.path.name, name="")
         wide = isinstance(content, Text) and content.wide
-        page = lay_out_attachment(draft.title, body, site, lang, text=isinstance(content, Text), wide=wide)
+        page = lay_out_attachment(draft.title, body, site, lang=lang, text=isinstance(content, Text), wide=wide)
         # Kits of different days share it: nothing of this one's goes in.
         pdf = self._render(page, found, epoch=_EPOCH_OF_PARTS, dpi=None, owner=draft.path)
         return keep_profile(pdf, content.profile) if isinstance(content, Sheets) and content.profile else pdf
@@ -296,9 +325,9 @@ class _Work:
             page.html,
             found,
             page.folders,
-            fonts,
-            epoch,
-            self.warn,
+            font_folder=fonts,
+            epoch=epoch,
+            warn=self.warn,
             dpi=dpi,
             tags=tags,
             network=network,
@@ -327,13 +356,13 @@ class _Work:
         for path, (name, line) in self.files.places.items():
             printed = seen.pictures.get(path.as_uri())
             if printed and printed.is_small(LEAST_DPI):
-                place = Problem("", self.communique.source, name, line)
-                yield small_picture(path.name, printed, LEAST_DPI, place)
+                place = Problem("", self.communique.source, name, line=line)
+                yield small_picture(path.name, printed, LEAST_DPI, place=place)
 
     def _of_attachment(self, owner: Path, seen: Blemishes) -> Iterator[Problem]:
         if any(printed.is_small(LEAST_ATTACHED_DPI) for printed in seen.pictures.values()):
             worst = min(seen.pictures.values(), key=lambda printed: printed.dpi)
-            yield small_picture(owner.name, worst, LEAST_ATTACHED_DPI, Problem("", owner.name))
+            yield small_picture(owner.name, worst, LEAST_ATTACHED_DPI, place=Problem("", owner.name))
 
     def _answer_for(self, faults: Sequence[Problem]) -> None:
         """Words are conserved: raises PresskitError for faults of presskit's, or warns of what was accepted."""
@@ -350,7 +379,7 @@ class _Work:
         moment = _moment(communique)
         epoch = int(moment.timestamp())
         front = self._render(page, [*self.files.found, *([brand.logo] if brand.logo else [])], epoch=epoch)
-        own = account(front, self.layout, content, self.omitted, ours=len(page.folders) == 1)
+        own = account(front, self.layout, content, omitted=self.omitted, ours=len(page.folders) == 1)
         self._answer_for(own.faults)
         for problem in own.leaves_out:
             self.warn(problem)
@@ -364,18 +393,25 @@ class _Work:
         )
 
         def stamps(numbers: Sequence[int], total: int) -> bytes:
-            return self._render(Page(stamp_html(numbers, total, css_variables(brand)), ()), [], epoch=epoch, tags=False)
+            return self._render(
+                Page(html=stamp_html(numbers, total, css_variables(brand)), folders=()), [], epoch=epoch, tags=False
+            )
 
         notice = b""
         if page.notice:
-            shown = Page(notice_html(page.notice, css_variables(brand)), ())
+            shown = Page(html=notice_html(page.notice, css_variables(brand)), folders=())
             notice = self._render(shown, [], epoch=epoch, tags=False)
         words = Words(*(page.words[name] for name in ("picture", "scan", "on-page")))
         self.begin("", _("merging, and judging what the kit conforms to"))
         binding = Binding(
-            metadata, words, site.separators, stamps if site.stamp else None, notice, JUDGING in self.order.refused
+            metadata=metadata,
+            words=words,
+            separators=site.separators,
+            stamps=stamps if site.stamp else None,
+            notice=notice,
+            unjudged=JUDGING in self.order.refused,
         )
-        return bind(front, content.parts, binding, self.scratch / _RESULT, self.begin)
+        return bind(front, content.parts, binding, target=self.scratch / _RESULT, begin=self.begin)
 
 
 def write_kit(pdf: bytes, target: Path) -> None:

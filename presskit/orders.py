@@ -19,7 +19,7 @@ from presskit.reading.site import Site
 from presskit.release.translations import Translation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KitPart:
     """An attachment as it is in a finished kit; ``pages`` is 0 when none is merged."""
 

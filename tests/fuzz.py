@@ -67,7 +67,7 @@ def try_attachment(name: str, content: bytes, folder: Path) -> str:
     """Build a kit with one damaged attachment; gives what became of it. Raises for a loss or a crash."""
     (folder / name).write_bytes(content)
     communique = f"---\ntitle: T\ndate: 2022-01-01\nfiles: [{{file: '/{name}'}}]\n---\nTexte\n".encode()
-    site = Site(folder, limits=Limits(seconds=20, memory=1024))
+    site = Site(root=folder, limits=Limits(seconds=20, memory=1024))
     try:
         (done,) = run([Order(manuscript=Manuscript(octets=communique, name="c.md", folder=folder, site=site))], make, 1)
         kit = made(done)
@@ -90,7 +90,7 @@ def try_attachment(name: str, content: bytes, folder: Path) -> str:
 def try_front_matter(content: bytes) -> str:
     """Read one damaged communiqué."""
     try:
-        read_communique(content, "c.md", Path(), lambda _warning: None)
+        read_communique(content, "c.md", Path(), warn=lambda _warning: None)
     except PresskitError as error:
         assert all(problem.what for problem in error.problems)
         return "error"
@@ -103,7 +103,9 @@ def try_draft(draft: Draft, folder: Path) -> str:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(content, "utf-8")
     (folder / "a.png").write_bytes(picture())
-    order = Order(manuscript=Manuscript(octets=draft.markdown.encode(), name="c.md", folder=folder, site=Site(folder)))
+    order = Order(
+        manuscript=Manuscript(octets=draft.markdown.encode(), name="c.md", folder=folder, site=Site(root=folder))
+    )
     try:
         (done,) = run([order], make, 1)
         made(done)

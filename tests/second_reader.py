@@ -48,7 +48,9 @@ def kramdown(markdown: str) -> Element:
 
 def presskit(markdown: str) -> Element:
     """What presskit makes of it, on a site of which every image is there."""
-    setting = Setting("fr", "c.md", lambda _w: None, site_url=SITE, image=lambda _r, _l: Path("/a.png"))
+    setting = Setting(
+        lang="fr", source="c.md", warn=lambda _w: None, site_url=SITE, image=lambda _r, _l: Path("/a.png")
+    )
     return _tree(prose.to_html(markdown, setting).html)
 
 

@@ -22,7 +22,7 @@ def build(site: SiteFolder, shared: Path, name: str) -> Built:
 
     site.write("presskit.toml", 'url = "https://www.numerique.gouv.fr"\n[brand]\ncity = "Paris"\n')
     source = shared / name
-    communique = read_communique(source.read_bytes(), source.name, source.parent, lambda _w: None)
+    communique = read_communique(source.read_bytes(), source.name, source.parent, warn=lambda _w: None)
     shutil.copy(source, site.root / "communique.md")
     from urllib.parse import unquote
 

@@ -22,7 +22,9 @@ FIRST = settings(derandomize=True, database=None, phases=[Phase.generate])
 
 
 def printed(text: Text) -> str:
-    setting = Setting("fr", "c.md", lambda _w: None, site_url="https://site.fr", image=lambda _r, _l: Path("/a.png"))
+    setting = Setting(
+        lang="fr", source="c.md", warn=lambda _w: None, site_url="https://site.fr", image=lambda _r, _l: Path("/a.png")
+    )
     return read_html(prose.to_html(text.markdown, setting).html)
 
 

@@ -17,4 +17,4 @@ def fail(problem: Problem) -> None:
 for source in sorted(HERE.glob("*.html")):
     html = source.read_text("utf-8").replace('href="style.css"', f'href="{(HERE / "style.css").as_uri()}"')
     target = HERE.parent / "uploads" / f"{source.stem}.pdf"
-    target.write_bytes(render(html, [HERE / "style.css"], [], None, 0, fail))
+    target.write_bytes(render(html, [HERE / "style.css"], [], font_folder=None, epoch=0, warn=fail))

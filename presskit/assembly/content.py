@@ -24,7 +24,7 @@ def speaking(site: Site, communique: Communique, warn: Warn) -> Site:
     if site.brand.boilerplate and not spoken.brand.boilerplate:
         what = _("the brand's “about” text is not there in the language “{lang}”: the kit has none.").format(lang=lang)
         remedy = _("Write it in presskit.toml, under [brand.{lang}]: boilerplate = …").format(lang=language_of(lang))
-        warn(Problem(what, communique.source, "lang", communique.line_of(*LANG), remedy=remedy))
+        warn(Problem(what, communique.source, "lang", line=communique.line_of(*LANG), remedy=remedy))
     return spoken
 
 
@@ -38,10 +38,10 @@ def content_of(
     """
     site = files.site
     setting = Setting(
-        lang,
-        communique.source,
-        warn,
-        communique.body_line,
+        lang=lang,
+        source=communique.source,
+        warn=warn,
+        first_line=communique.body_line,
         site_url=site.url,
         advise=advise,
         image=partial(_picture_file, files, communique.source),
@@ -70,7 +70,7 @@ def _pictures(communique: Communique, files: Files, warn: Warn, *, advise: bool)
     pictures = []
     for number, image in enumerate(communique.images, 1):
         field = f"une-ou-diaporama[{number}].image"
-        path = _picture_file(files, communique.source, image.file, image.line, field)
+        path = _picture_file(files, communique.source, image.file, line=image.line, field=field)
         if path is None:
             continue
         what = advice.on_picture(image, path.name) if image.alt and advise else ""
@@ -78,19 +78,19 @@ def _pictures(communique: Communique, files: Files, warn: Warn, *, advise: bool)
             what = _("the image “{name}” has no alternative text.").format(name=path.name)
         if what:
             remedy = _("Write what it shows: alternative-textuelle: …")
-            warn(Problem(what, communique.source, f"une-ou-diaporama[{number}]", image.line, remedy=remedy))
+            warn(Problem(what, communique.source, f"une-ou-diaporama[{number}]", line=image.line, remedy=remedy))
         alt = "" if is_decorative(image.alt) else image.alt or None
-        pictures.append(Picture(path, alt, image.caption, image.credit))
+        pictures.append(Picture(path=path, alt=alt, caption=image.caption, credit=image.credit))
     return tuple(pictures)
 
 
-def _picture_file(files: Files, source: str, reference: str, line: int | None, field: str = "") -> Path | None:
+def _picture_file(files: Files, source: str, reference: str, *, line: int | None, field: str = "") -> Path | None:
     """The file of a picture; None, noted, for one that is not there, or is a document with pages."""
     path = files.find(reference, line, field)
     if path is None or kind_of(path).kind not in (Kind.PDF, Kind.OFFICE):
         return path
     what = _("“{name}” is a document, not an image: it can't be shown in the text.").format(name=path.name)
     remedy = _("Attach it (files: {reference}), or save its page as JPEG or PNG.").format(reference=reference)
-    files.missing.append(Problem(what, source, field, line, remedy=remedy))
+    files.missing.append(Problem(what, source, field, line=line, remedy=remedy))
     files.names.append(path.name)
     return None

@@ -18,7 +18,7 @@ from presskit.text.file_names import decoded
 
 
 def parts_of(
-    communique: Communique, files: Files, desk: Desk, target: Path | None
+    communique: Communique, files: Files, desk: Desk, *, target: Path | None
 ) -> tuple[tuple[Part, ...], list[Original]]:
     """The parts of a kit that is made at ``target``, and the attached files themselves as they may go out.
 
@@ -32,11 +32,11 @@ def parts_of(
         field = f"files[{number}]"
         for path, single in files.expanded(attachment, f"{field}.file", desk.warn):
             try:
-                if _is_kit_itself(path, target, single, attachment, desk):
+                if _is_kit_itself(path, target, single, named=attachment, desk=desk):
                     continue
                 public = fit_to_go_out(path, desk, os.environ.get(single.password_env, ""))
-                _say_repeated(path, single, known, desk)
-                made = _attached(path, public, single, field, files.site, desk)
+                _say_repeated(path, single, known, desk=desk)
+                made = _attached(path, public, single, field=field, site=files.site, desk=desk)
                 if public in desk.held:
                     what = _("the original file is not published: what reviewers left or hid in it can't be removed.")
                     remedy = _("Take it out, and save the file in a newer format (docx, xlsx, pptx); or attach a PDF.")
@@ -53,7 +53,7 @@ def parts_of(
     return tuple(parts), originals
 
 
-def _is_kit_itself(path: Path, target: Path | None, single: Attachment, named: Attachment, desk: Desk) -> bool:
+def _is_kit_itself(path: Path, target: Path | None, single: Attachment, *, named: Attachment, desk: Desk) -> bool:
     """Whether a file is the kit that is being made: each build would put the last one into the next.
 
     In a folder it is passed over, for the others were meant. Raises PresskitError where it is named.
@@ -62,14 +62,14 @@ def _is_kit_itself(path: Path, target: Path | None, single: Attachment, named: A
         return False
     what = _("“{name}” is the kit that is being built.").format(name=decoded(single.file))
     remedy = _("Take it out of the attached files, or write the kit elsewhere: -o")
-    problem = Problem(what, desk.source, "files", single.line, remedy=remedy)
+    problem = Problem(what, desk.source, "files", line=single.line, remedy=remedy)
     if single.file == named.file:
         raise PresskitError(problem)
     desk.warn(problem)
     return True
 
 
-def _say_repeated(path: Path, attachment: Attachment, known: dict[Fingerprint, str], desk: Desk) -> None:
+def _say_repeated(path: Path, attachment: Attachment, known: dict[Fingerprint, str], *, desk: Desk) -> None:
     """Warn of a file that is attached a second time, whatever its name is there."""
     content = fingerprint(path)
     if content in known:
@@ -77,7 +77,7 @@ def _say_repeated(path: Path, attachment: Attachment, known: dict[Fingerprint, s
             name=decoded(attachment.file), first=decoded(known[content])
         )
         remedy = _("Take one of them out of the list.")
-        desk.warn(Problem(what, desk.source, "files", attachment.line, remedy=remedy))
+        desk.warn(Problem(what, desk.source, "files", line=attachment.line, remedy=remedy))
     known.setdefault(content, attachment.file)
 
 
@@ -92,10 +92,10 @@ def _say_older_kit(parts: Sequence[Part], title: str, warn: Warn) -> None:
             warn(Problem(what, part.path.name, remedy=_("Take it out of the attached files.")))
 
 
-def _attached(path: Path, public: Path, attachment: Attachment, field: str, site: Site, desk: Desk) -> list[Part]:
+def _attached(path: Path, public: Path, attachment: Attachment, *, field: str, site: Site, desk: Desk) -> list[Part]:
     """The parts of a file, made of the copy of it that is fit to go out."""
     if attachment.mode is not Mode.LINK:
-        return attach(public, attachment, field, desk)
+        return attach(public, attachment, field, desk=desk)
     url = site.public_address(path)
     if not url:
         raise PresskitError(
@@ -103,10 +103,10 @@ def _attached(path: Path, public: Path, attachment: Attachment, field: str, site
                 _("“{name}” can't be linked: the site's address is unknown.").format(name=path.name),
                 desk.source,
                 f"{field}.as",
-                attachment.line,
+                line=attachment.line,
                 remedy=_('Add the site\'s address to presskit.toml: url = "https://…"'),
             )
         )
     if is_unknown(public, desk.limits):
         desk.held.add(public)
-    return [Part(attachment.title, public, kind_of(public).media_type, url=url)]
+    return [Part(title=attachment.title, path=public, media_type=kind_of(public).media_type, url=url)]

@@ -24,7 +24,7 @@ from presskit.reading.communique import Attachment, Mode, title_from_name
 from presskit.text.file_names import safe_name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """An attachment in a kit.
 
@@ -53,7 +53,7 @@ class Part:
         return self.path.stat().st_size
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Draft:
     """An attachment that is to be laid out: sheets of images, or a text; ``lang`` is '' for the kit's language."""
 
@@ -67,7 +67,7 @@ class Draft:
 Compose = Callable[[Draft], bytes]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """Where attachments are worked on: whose they are, a folder for what they hold, and helping hands.
 
@@ -123,7 +123,7 @@ def fit_to_go_out(path: Path, desk: Desk, password: str = "") -> Path:
     done = Freed(fit=False)
     if desk.key(path) not in desk.refused:
         desk.begin(desk.key(path))
-        done = freed(path, name, desk.limits, password)
+        done = freed(path, name, desk.limits, password=password)
     for problem in done.remarks:
         desk.warn(problem)
     public = path
@@ -137,14 +137,14 @@ def fit_to_go_out(path: Path, desk: Desk, password: str = "") -> Path:
     return public
 
 
-def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: int = 0) -> list[Part]:
+def attach(path: Path, attachment: Attachment, place: str, *, desk: Desk, depth: int = 0) -> list[Part]:
     """Make parts of an attached file: its pages if they can be merged, else the file, with a warning.
 
     Files that a PDF holds come after it; those of a portfolio come instead of it. ``place`` is where the
     communiqué names the file. Raises PresskitError for a password that lacks or is wrong.
     """
     kind = kind_of(path)
-    part = Part(attachment.title, path, kind.media_type, alt=attachment.alt, lang=attachment.lang)
+    part = Part(title=attachment.title, path=path, media_type=kind.media_type, alt=attachment.alt, lang=attachment.lang)
     if part.size and (why := mistaken(path.name, kind)):
         desk.warn(_mistake(why, part, kind))
         if is_lost(kind):
@@ -164,12 +164,12 @@ def attach(path: Path, attachment: Attachment, place: str, desk: Desk, depth: in
         return [replace(part, embedded=True)]
     try:
         if kind.kind is Kind.PDF:
-            return _of_pdf(part, attachment, place, desk, depth)
-        document, complete = _document(path, kind, attachment, desk)
+            return _of_pdf(part, attachment, place, desk=desk, depth=depth)
+        document, complete = _document(path, kind, attachment, desk=desk)
     except _UnmergeableError as error:
         if attachment.mode is not Mode.BOTH:
             _say_kept(path, kind, desk)
-        return [embed(part, str(error), desk.warn, error.remedy)]
+        return [embed(part, str(error), desk.warn, remedy=error.remedy)]
     as_file = attachment.mode is Mode.BOTH and path not in desk.held
     return [replace(part, document=document, embedded=as_file or not complete)]
 
@@ -183,17 +183,17 @@ def _mistake(why: str, part: Part, kind: FileKind) -> Problem:
     return Problem(what, part.path.name, remedy=remedy)
 
 
-def _of_pdf(part: Part, attachment: Attachment, place: str, desk: Desk, depth: int) -> list[Part]:
+def _of_pdf(part: Part, attachment: Attachment, place: str, *, desk: Desk, depth: int) -> list[Part]:
     try:
         opened = pdf.read(part.path, _password(attachment, desk.source, place), desk.limits)
     except pdf.UnreadableError as error:
         raise _UnmergeableError(str(error)) from error
     except pdf.PasswordError as error:
-        raise PresskitError(_password_problem(part.path, attachment, desk.source, place)) from error
+        raise PresskitError(_password_problem(part.path, attachment, desk.source, place=place)) from error
     _say(opened, part.path, desk.warn)
     opened = _read_scans(opened, part.path, desk)
     whole = replace(part, document=opened.document, embedded=attachment.mode is Mode.BOTH or bool(opened.unlike))
-    inner = _inner_parts(opened, place, desk, depth)
+    inner = _inner_parts(opened, place, desk, depth=depth)
     return inner if opened.portfolio and inner else [whole, *inner]
 
 
@@ -229,26 +229,32 @@ def _read_scans(opened: pdf.Opened, path: Path, desk: Desk) -> pdf.Opened:
     return replace(opened, document=document)
 
 
-def _inner_parts(opened: pdf.Opened, place: str, desk: Desk, depth: int) -> list[Part]:
+def _inner_parts(opened: pdf.Opened, place: str, desk: Desk, *, depth: int) -> list[Part]:
     """The files that a PDF holds, as parts: attachments in a portfolio, else files to embed."""
     parts: list[Part] = []
     for name, content in opened.files.items():
         path = desk.aside() / name
         path.write_bytes(content)
         mode = Mode.AUTO if opened.portfolio and depth < desk.limits.nesting else Mode.EMBED
-        inner = Attachment(name, title_from_name(name), mode=mode)
+        inner = Attachment(file=name, title=title_from_name(name), mode=mode)
         try:
-            parts += attach(fit_to_go_out(path, desk), inner, place, desk, depth + 1)
+            parts += attach(fit_to_go_out(path, desk), inner, place, desk=desk, depth=depth + 1)
         except PresskitError:
-            parts.append(embed(Part(inner.title, path, kind_of(path).media_type), _("it needs a password"), desk.warn))
+            parts.append(
+                embed(
+                    Part(title=inner.title, path=path, media_type=kind_of(path).media_type),
+                    _("it needs a password"),
+                    desk.warn,
+                )
+            )
     return parts
 
 
-def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) -> tuple[Pdf, bool]:
+def _document(path: Path, kind: FileKind, attachment: Attachment, *, desk: Desk) -> tuple[Pdf, bool]:
     """The pages of a file, and whether they show all of it. Raises _UnmergeableError when there are none."""
     try:
         if kind.kind in (Kind.IMAGE, Kind.SVG):
-            return _of_image(path, kind, attachment, desk), True
+            return _of_image(path, kind, attachment, desk=desk), True
         if kind.kind is Kind.OFFICE:
             return _of_office(path, kind, desk), True
         if kind.kind is not Kind.OTHER:
@@ -256,8 +262,8 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
             if content.left_out:
                 what = _("its own attachments ({names}) have no pages: the file is embedded as well.")
                 desk.warn(Problem(what.format(names=listed(content.left_out)), path.name))
-            composed = _composed(Draft(attachment.title, path, content, attachment.lang), desk)
-            _say_lost(map(Wording, content.words), composed, path, desk.warn)
+            composed = _composed(Draft(title=attachment.title, path=path, content=content, lang=attachment.lang), desk)
+            _say_lost(map(Wording, content.words), composed, path, warn=desk.warn)
             if content.scripts:
                 what = _("scripts of the web page were taken out: what they would have shown is not in the kit.")
                 remedy = _("Open it in a browser, and attach what “Print to PDF” gives.")
@@ -273,17 +279,17 @@ def _document(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) ->
     raise _UnmergeableError(_("it has no pages"))
 
 
-def _of_image(path: Path, kind: FileKind, attachment: Attachment, desk: Desk) -> Pdf:
+def _of_image(path: Path, kind: FileKind, attachment: Attachment, *, desk: Desk) -> Pdf:
     lang = attachment.lang or desk.lang
     texts = (attachment.title, attachment.alt, attachment.caption, attachment.credit, lang)
     if kind.kind is Kind.SVG:
         # Said of each kit, whichever of the run has it drawn.
-        for problem in _sheets(path, kind, attachment, desk.limits).remarks:
+        for problem in _sheets(path, kind, attachment, limits=desk.limits).remarks:
             desk.warn(problem)
 
     def composed() -> bytes:
-        sheets = _sheets(path, kind, attachment, desk.limits)
-        return _composed(Draft(attachment.title, path, sheets, attachment.lang), desk)
+        sheets = _sheets(path, kind, attachment, limits=desk.limits)
+        return _composed(Draft(title=attachment.title, path=path, content=sheets, lang=attachment.lang), desk)
 
     return _opened(desk.once(path, f"sheets {texts}", composed))
 
@@ -298,11 +304,11 @@ def _of_office(path: Path, kind: FileKind, desk: Desk) -> Pdf:
     if any(result.found[item] for item in OF_REVIEWERS):
         # They were taken from those that could be rewritten (fit_to_go_out).
         desk.held.add(path)
-    _say_lost(result.texts, result.pdf, path, desk.warn)
+    _say_lost(result.texts, result.pdf, path, warn=desk.warn)
     return _opened(result.pdf)
 
 
-def _say_lost(texts: Iterable[Wording], pdf: bytes, path: Path, warn: Warn) -> None:
+def _say_lost(texts: Iterable[Wording], pdf: bytes, path: Path, *, warn: Warn) -> None:
     """Warn of words that a file has and its pages have not."""
     for problem in lost.remarks(lost.lost(texts, pdf), path.name):
         warn(problem)
@@ -319,7 +325,7 @@ def _found_in(path: Path, limits: Limits) -> findings.Findings | None:
     if octets.startswith(b"{\\rtf"):
         return rtf.freed(octets)[1]
     try:
-        return package.settled(path, kind_of(path).media_type, path.name, limits.unpacked * 1_000_000).found
+        return package.settled(path, kind_of(path).media_type, path.name, most=limits.unpacked * 1_000_000).found
     except package.UnreadableError:
         return None
 
@@ -359,7 +365,7 @@ def _opened(octets: bytes) -> Pdf:
     return pikepdf.open(io.BytesIO(octets))
 
 
-def _sheets(path: Path, kind: FileKind, attachment: Attachment, limits: Limits) -> image.Sheets:
+def _sheets(path: Path, kind: FileKind, attachment: Attachment, *, limits: Limits) -> image.Sheets:
     texts = (("legend", attachment.caption), ("credit", attachment.credit))
     caption = " ".join(f'<span class="{name}">{escape(value)}</span>' for name, value in texts if value)
     alt = attachment.alt or attachment.title
@@ -376,7 +382,7 @@ def mend(part: Part, limits: Limits, warn: Warn) -> Part:
     return replace(part, document=opened.document)
 
 
-def embed(part: Part, reason: str, warn: Warn, remedy: str = "") -> Part:
+def embed(part: Part, reason: str, warn: Warn, *, remedy: str = "") -> Part:
     """Make a part whose file goes into the kit as it is, and warn of the reason."""
     warn(
         Problem(
@@ -423,18 +429,18 @@ def _password(attachment: Attachment, source: str, place: str) -> str:
                 _("the environment variable “{name}” is not set.").format(name=name),
                 source,
                 f"{place}.password-env",
-                attachment.line,
+                line=attachment.line,
                 remedy=_("Put the file's password in it before you start presskit."),
             )
         )
     return os.environ[name] if name else ""
 
 
-def _password_problem(path: Path, attachment: Attachment, source: str, place: str) -> Problem:
+def _password_problem(path: Path, attachment: Attachment, source: str, *, place: str) -> Problem:
     if attachment.password_env:
         what = _("the password given does not open “{name}”.").format(name=path.name)
         remedy = _("Correct the environment variable “{name}”.").format(name=attachment.password_env)
     else:
         what = _("“{name}” is protected by a password.").format(name=path.name)
         remedy = _("Attach it without one, or add: password-env: the name of an environment variable that holds it")
-    return Problem(what, source, place, attachment.line, remedy=remedy)
+    return Problem(what, source, place, line=attachment.line, remedy=remedy)

@@ -35,20 +35,20 @@ class Freed:
     fit: bool = True
 
 
-def freed(path: Path, name: str, limits: Limits, password: str = "", depth: int = 0) -> Freed:
+def freed(path: Path, name: str, limits: Limits, *, password: str = "", depth: int = 0) -> Freed:
     """A file without reviewers' remarks and changes, what is hidden in it, and what was noted of its makers.
 
     ``name`` is what it is called in what is said of it; ``depth`` tells how many files it is in.
     """
     kind = kind_of(path)
     if kind.kind is Kind.PDF:
-        return _of_pdf(path, name, limits, password, depth)
+        return _of_pdf(path, name, limits, password=password, depth=depth)
     if kind.kind is Kind.OFFICE:
-        return _of_office(path, name, kind, limits)
+        return _of_office(path, name, kind, limits=limits)
     if kind.kind is Kind.MAIL:
-        return _of_mail(path.read_bytes(), name, limits, depth)
+        return _of_mail(path.read_bytes(), name, limits, depth=depth)
     if kind.media_type == "application/zip" and depth <= limits.nesting:
-        return _of_archive(path, name, limits, depth)
+        return _of_archive(path, name, limits, depth=depth)
     if kind.media_type in _ARCHIVES:
         return Freed(None, (_unseen(name),))
     if kind.kind is Kind.IMAGE:
@@ -73,15 +73,15 @@ _ARCHIVES = (
 _OLDER = ("application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint")
 
 
-def _of_pdf(path: Path, name: str, limits: Limits, password: str, depth: int) -> Freed:
+def _of_pdf(path: Path, name: str, limits: Limits, *, password: str, depth: int) -> Freed:
     held: list[Freed] = []
 
     def of_file(inside: str, octets: bytes) -> bytes | None:
-        held.append(_member(inside, octets, name, limits, depth) if depth <= limits.nesting else Freed())
+        held.append(_member(inside, octets, name, limits=limits, depth=depth) if depth <= limits.nesting else Freed())
         return held[-1].octets
 
     try:
-        done = pdf.freed(path, password, limits, of_file)
+        done = pdf.freed(path, password, limits, of_file=of_file)
     except pdf.UnreadableError:
         # Said where its pages are asked for.
         return Freed()
@@ -94,7 +94,7 @@ def _of_pdf(path: Path, name: str, limits: Limits, password: str, depth: int) ->
     return Freed(done.octets, said, fit=all(one.fit for one in held))
 
 
-def _of_office(path: Path, name: str, kind: FileKind, limits: Limits) -> Freed:
+def _of_office(path: Path, name: str, kind: FileKind, *, limits: Limits) -> Freed:
     octets = path.read_bytes()
     found: Findings
     if octets.startswith(b"{\\rtf"):
@@ -103,7 +103,7 @@ def _of_office(path: Path, name: str, kind: FileKind, limits: Limits) -> Freed:
         return Freed(public if public != octets else None, tuple(findings.remarks(found, name)))
     most = limits.unpacked * 1_000_000
     try:
-        done = package.settled(path, kind.media_type, path.name, most, reviewed=False)
+        done = package.settled(path, kind.media_type, path.name, most=most, reviewed=False)
     except package.UnreadableError:
         # One in an older format, or a broken one: known once it is converted, or said where it is embedded.
         return Freed()
@@ -115,20 +115,20 @@ def _of_office(path: Path, name: str, kind: FileKind, limits: Limits) -> Freed:
     return Freed(None if named or public == octets else public, said, fit=not hides)
 
 
-def _of_mail(octets: bytes, name: str, limits: Limits, depth: int) -> Freed:
+def _of_mail(octets: bytes, name: str, limits: Limits, *, depth: int) -> Freed:
     public, hidden = without_private_headers(octets)
     what = _("its hidden recipients (Bcc) were taken out of the e-mail: they are not in the kit.")
     said = [Problem(what, name)] if hidden else []
 
     def inner(part: str, content: bytes) -> bytes | None:
-        done = _member(part, content, name, limits, depth)
+        done = _member(part, content, name, limits=limits, depth=depth)
         said.extend([*done.remarks, *([] if done.fit else [_taken_out(f"{name}/{part}")])])
         return done.octets if done.fit else b""
 
     return Freed(with_parts(public, inner), tuple(said))
 
 
-def _of_archive(path: Path, name: str, limits: Limits, depth: int) -> Freed:
+def _of_archive(path: Path, name: str, limits: Limits, *, depth: int) -> Freed:
     """A ZIP whose files are freed, without its comment and what systems left in it."""
     said: list[Problem] = []
     out = io.BytesIO()
@@ -147,7 +147,7 @@ def _of_archive(path: Path, name: str, limits: Limits, depth: int) -> Freed:
                     )
                     changed = True
                     continue
-                done = Freed() if item.is_dir() else _member(item.filename, octets, name, limits, depth)
+                done = Freed() if item.is_dir() else _member(item.filename, octets, name, limits=limits, depth=depth)
                 said += done.remarks
                 changed |= done.octets is not None or not done.fit
                 if done.fit:
@@ -160,7 +160,7 @@ def _of_archive(path: Path, name: str, limits: Limits, depth: int) -> Freed:
     return Freed(out.getvalue() if changed else None, tuple(said))
 
 
-def _member(inside: str, octets: bytes, name: str, limits: Limits, depth: int) -> Freed:
+def _member(inside: str, octets: bytes, name: str, *, limits: Limits, depth: int) -> Freed:
     """A file that is in another."""
     with TemporaryDirectory(prefix="presskit-") as folder:
         path, called = Path(folder) / safe_name(PurePosixPath(inside).name), f"{name}/{inside}"

@@ -70,7 +70,7 @@ def sheets(path: Path, media_type: str, *, alt: str, caption: str, limits: Limit
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         with Image.open(path) as image:
             profile = image.info.get("icc_profile") or b""
-            return Sheets("".join(_frames(image, path, alt, caption, limits.pages)), profile)
+            return Sheets("".join(_frames(image, path, alt, caption=caption, most=limits.pages)), profile)
 
 
 def _unreadable(error: Exception) -> UnreadableError:
@@ -89,7 +89,7 @@ def _strict_images(pixels: int) -> Iterator[None]:
         ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS = before
 
 
-def _frames(image: Image.Image, path: Path, alt: str, caption: str, most: int) -> Iterator[str]:
+def _frames(image: Image.Image, path: Path, alt: str, *, caption: str, most: int) -> Iterator[str]:
     # A moving GIF, WebP or AVIF is shown by its first picture; the pages of a TIFF are all its own.
     count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
     if count > most:
@@ -107,7 +107,11 @@ def _frames(image: Image.Image, path: Path, alt: str, caption: str, most: int) -
         # Resolution units differ and lie: only ratios are used, at most the sheet's width.
         label = f"{alt} ({number}/{count})" if alt and count > 1 else alt
         yield _sheet(
-            f"data:{media_type};base64,{base64.b64encode(data).decode()}", frame.size, orientation, label, caption
+            f"data:{media_type};base64,{base64.b64encode(data).decode()}",
+            frame.size,
+            orientation,
+            alt=label,
+            caption=caption,
         )
 
 
@@ -119,7 +123,7 @@ def _png(frame: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def _sheet(source: str, size: tuple[int, int], orientation: int, alt: str, caption: str) -> str:
+def _sheet(source: str, size: tuple[int, int], orientation: int, *, alt: str, caption: str) -> str:
     """One page with one picture, upright, as large as its page and its pixels allow."""
     turned = orientation in (5, 6, 7, 8)
     width, height = (size[1], size[0]) if turned else size

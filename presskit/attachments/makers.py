@@ -70,14 +70,14 @@ def without_names(octets: bytes, most: int, depth: int = _DEPTH) -> bytes:
             changed = {
                 item.filename: done
                 for item in archive.infolist()
-                if (done := _freed(item.filename, archive, most, depth)) is not None
+                if (done := _freed(item.filename, archive, most, depth=depth)) is not None
             }
             return _replaced(archive, changed) if changed else octets
     except BadZipFile:
         return octets
 
 
-def _freed(name: str, archive: ZipFile, most: int, depth: int) -> bytes | None:
+def _freed(name: str, archive: ZipFile, most: int, *, depth: int) -> bytes | None:
     """Another content for a part; None for the one that it has."""
     path = PurePosixPath(name)
     if path.suffix.lower() in _PICTURES:

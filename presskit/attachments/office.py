@@ -94,7 +94,7 @@ def to_pdf(path: Path, media_type: str, limits: Limits | None = None) -> Made:
         (profile / "user").mkdir(parents=True)
         (profile / "user" / "registrymodifications.xcu").write_text(_registry(), "utf-8")
         work = _Work(office, folder, limits.seconds)
-        done, ending = _settled(path, folder, media_type, kind, work, limits)
+        done, ending = _settled(path, folder, media_type, kind=kind, work=work, limits=limits)
         # A copy: LibreOffice leaves lock files beside what it opens.
         copy = folder / f"document{ending}"
         copy.write_bytes(done.octets)
@@ -102,7 +102,7 @@ def to_pdf(path: Path, media_type: str, limits: Limits | None = None) -> Made:
 
 
 def _settled(
-    path: Path, folder: Path, media_type: str, kind: str, work: "_Work", limits: Limits
+    path: Path, folder: Path, media_type: str, *, kind: str, work: "_Work", limits: Limits
 ) -> tuple[Settled, str]:
     """A document rewritten, and the ending of its name.
 
@@ -111,7 +111,7 @@ def _settled(
     most, suffix = limits.unpacked * 1_000_000, path.suffix.lower() or ".bin"
     if media_type.startswith(("application/vnd.oasis", "application/vnd.openxml")):
         with suppress(package.UnreadableError):
-            return package.settled(path, media_type, path.name, most), suffix
+            return package.settled(path, media_type, path.name, most=most), suffix
         # LibreOffice opens more than what is right.
     octets = path.read_bytes()
     is_rtf = octets.startswith(b"{\\rtf")
@@ -124,7 +124,7 @@ def _settled(
     opened = folder / f"opened.{ending}"
     opened.write_bytes(work.convert(source, ending, name))
     try:
-        done = package.settled(opened, "opendocument", path.name, most, reckoned=not is_rtf)
+        done = package.settled(opened, "opendocument", path.name, most=most, reckoned=not is_rtf)
     except package.UnreadableError as error:
         raise UnreadableError(_("it is damaged")) from error
     done.found[Found.CHANGE] += changes

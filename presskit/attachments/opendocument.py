@@ -91,13 +91,13 @@ def _drop_hidden(root: Node, styles: dict[str, Node], found: Findings) -> None:
     """Take out hidden text and notes, which a file that is handed on must not have either; count the rest."""
     for node in list(root.iter()):
         match name_of(node):
-            case "table" if _property(node, "table", styles, "display") == "false":
+            case "table" if _property(node, "table", styles, name="display") == "false":
                 found[Found.HIDDEN_SHEET] += 1
             case "table-row" if attribute(node, "visibility") in ("collapse", "filter") and _has_text(node):
                 found[Found.HIDDEN_CELLS] += 1
             case "table-column" if attribute(node, "visibility") in ("collapse", "filter"):
                 found[Found.HIDDEN_CELLS] += int(attribute(node, "number-columns-repeated") or 1) < 1000
-            case "page" if _property(node, "drawing-page", styles, "visibility") == "hidden":
+            case "page" if _property(node, "drawing-page", styles, name="visibility") == "hidden":
                 found[Found.HIDDEN_SLIDE] += 1
             case "notes" if _has_notes(node):
                 found[Found.NOTE] += 1
@@ -125,7 +125,7 @@ def _is_hidden(node: Node, styles: dict[str, Node]) -> bool:
     )
 
 
-def _property(node: Node, family: str, styles: dict[str, Node], name: str) -> str:
+def _property(node: Node, family: str, styles: dict[str, Node], *, name: str) -> str:
     style = styles.get(f"{family}/{attribute(node, 'style-name')}")
     return next((value for item in (style if style is not None else ()) if (value := attribute(item, name))), "")
 

@@ -42,7 +42,7 @@ class Settled:
 
 
 def settled(
-    path: Path, media_type: str, file_name: str, most: int, *, reckoned: bool = False, reviewed: bool = True
+    path: Path, media_type: str, file_name: str, *, most: int, reckoned: bool = False, reviewed: bool = True
 ) -> Settled:
     """Rewrite a document of at most ``most`` octets, once unpacked. Raises UnreadableError.
 
@@ -54,7 +54,7 @@ def settled(
         with zipfile.ZipFile(path) as archive:
             if sum(item.file_size for item in archive.infolist()) > most:
                 raise UnreadableError
-            rewrite = _rewriter(archive, media_type, file_name, found, reckoned=reckoned)
+            rewrite = _rewriter(archive, media_type, file_name, found=found, reckoned=reckoned)
             parts: dict[str, Node] = {}
             octets = _rewritten(archive, rewrite if reviewed else _without_review(rewrite), parts, reviewed=reviewed)
             return Settled(octets, found, tuple(_wording(parts, media_type)) if reviewed else ())
@@ -112,20 +112,20 @@ def _wording(parts: Parts, media_type: str) -> Iterator[Wording]:
 
 
 def _rewriter(
-    archive: zipfile.ZipFile, media_type: str, file_name: str, found: Findings, *, reckoned: bool
+    archive: zipfile.ZipFile, media_type: str, file_name: str, *, found: Findings, reckoned: bool
 ) -> _Rewrite:
     if "opendocument" in media_type:
         return _of_opendocument(archive, found, reckoned=reckoned)
     if "presentation" in media_type:
         return _below("ppt/", lambda part, root: show.settle(root, part, found), found)
     if "sheet" in media_type:
-        return _below("xl/", lambda part, root: sheet.settle(root, part, file_name, found), found)
+        return _below("xl/", lambda part, root: sheet.settle(root, part, file_name, found=found), found)
     hidden = (
         word.hidden_styles(xml.parse(archive.read("word/styles.xml")))
         if _has(archive, "word/styles.xml")
         else frozenset()
     )
-    return _below("word/", lambda part, root: word.settle(root, part, hidden, found), found)
+    return _below("word/", lambda part, root: word.settle(root, part, hidden, found=found), found)
 
 
 def _has(archive: zipfile.ZipFile, name: str) -> bool:

@@ -50,7 +50,7 @@ class PasswordError(Exception):
     """A PDF that opens with a password, which was not given or is not the right one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Opened:
     """A PDF that is ready to be merged.
 
@@ -66,7 +66,7 @@ class Opened:
     portfolio: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Freed:
     """A PDF as it may be handed on: its octets, None where they are as they were, and what is to be said of it.
 
@@ -114,16 +114,16 @@ def _made_ready(document: Pdf, limits: Limits, *, repaired: bool) -> Opened:
     _drop_unseen(document)
     files, programs = _inner_files(document, limits.unpacked * 1_000_000)
     return Opened(
-        document,
-        repaired,
-        removed + programs,
-        _settle_form(document),
-        files,
+        document=document,
+        repaired=repaired,
+        removed=removed + programs,
+        unlike=_settle_form(document),
+        files=files,
         portfolio="/Collection" in document.Root and bool(files),
     )
 
 
-def freed(path: Path, password: str, limits: Limits, of_file: Callable[[str, bytes], bytes | None]) -> Freed:
+def freed(path: Path, password: str, limits: Limits, *, of_file: Callable[[str, bytes], bytes | None]) -> Freed:
     """A PDF without its reviewers' comments, what programs noted in it, and what was typed into fields of passwords.
 
     ``of_file`` is given the name and content of each file that it holds, and gives another content, None for the same.
@@ -142,11 +142,13 @@ def freed(path: Path, password: str, limits: Limits, of_file: Callable[[str, byt
         changed = bool(gone) or (not signed and drop_traces(document) + names > 0)
         layers = tuple(_layers_off(document))
         if not changed:
-            return Freed(None, comments, layers, named=names > 0)
+            return Freed(octets=None, comments=comments, layers=layers, named=names > 0)
         drop_traces(document)
         out = io.BytesIO()
         document.save(out, deterministic_id=True)
-        return Freed(out.getvalue(), comments, layers, signed, _was_damaged(document))
+        return Freed(
+            octets=out.getvalue(), comments=comments, layers=layers, unsigned=signed, repaired=_was_damaged(document)
+        )
 
 
 def remarks(done: Freed, name: str) -> Iterator[Problem]:

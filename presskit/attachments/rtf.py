@@ -29,7 +29,7 @@ _SIGNS = set(
 )
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Group:
     """A group that is open: where it begins, the control word that names it, and where that ends.
 
@@ -44,7 +44,7 @@ class _Group:
     parts: dict[bytes, tuple[int, int, int]] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Settling:
     """What is to go of a document, as it is read, and how many changes it has.
 
@@ -55,7 +55,7 @@ class _Settling:
     freeing: bool = False
     doomed: list[tuple[int, int]] = field(default_factory=list)
     makers: list[tuple[int, int]] = field(default_factory=list)
-    groups: list[_Group] = field(default_factory=lambda: [_Group(0)])
+    groups: list[_Group] = field(default_factory=lambda: [_Group(start=0)])
     changes: int = 0
     comments: int = 0
     hidden: int = 0
@@ -73,7 +73,7 @@ class _Settling:
             self.hidden += hidden and not self.in_hidden
         self.in_deleted, self.in_hidden = deleted, hidden
 
-    def word(self, name: bytes, number: bytes | None, start: int, end: int) -> None:
+    def word(self, name: bytes, number: bytes | None, start: int, *, end: int) -> None:
         """A control word."""
         group = self.groups[-1]
         if name in _MARKS:
@@ -96,20 +96,20 @@ def settled(octets: bytes) -> tuple[bytes, int]:
 
     Its fields, but those that pages decide, become the text that they hold.
     """
-    work = _read(_Settling(octets))
+    work = _read(_Settling(octets=octets))
     return _without(octets, _joined(work.doomed)), work.changes
 
 
 def freed(octets: bytes) -> tuple[bytes, Findings]:
     """An RTF as it may be handed on: settled, and without comments and hidden text; and what it had of these."""
-    work = _read(_Settling(octets, freeing=True))
+    work = _read(_Settling(octets=octets, freeing=True))
     found = Counter({Found.CHANGE: work.changes, Found.COMMENT: work.comments, Found.HIDDEN_TEXT: work.hidden})
     return _without(octets, _joined(work.doomed)), +found
 
 
 def without_names(octets: bytes) -> bytes:
     """An RTF without what it tells of its makers; to the byte as it was where it tells nothing."""
-    return _without(octets, _joined(_read(_Settling(octets)).makers))
+    return _without(octets, _joined(_read(_Settling(octets=octets)).makers))
 
 
 def _read(work: _Settling) -> _Settling:
@@ -118,10 +118,12 @@ def _read(work: _Settling) -> _Settling:
         work.text(position, token.start())
         position = token.end()
         if token[3] == b"{":
-            work.groups.append(_Group(token.start(), work.groups[-1].deleted, work.groups[-1].hidden))
+            work.groups.append(
+                _Group(start=token.start(), deleted=work.groups[-1].deleted, hidden=work.groups[-1].hidden)
+            )
         elif token[3] == b"}":
-            closed = work.groups.pop() if len(work.groups) > 1 else _Group(0)
-            work.doomed += _closed(octets, closed, position, work.groups)
+            closed = work.groups.pop() if len(work.groups) > 1 else _Group(start=0)
+            work.doomed += _closed(octets, closed, position, around=work.groups)
             if closed.name in _MAKERS:
                 work.makers.append((closed.start, position))
             if work.freeing and closed.name in (*_COMMENTS, _AUTHORS):
@@ -131,7 +133,7 @@ def _read(work: _Settling) -> _Settling:
             # Octets of a picture, whatever they look like.
             position += max(int(token[2]), 0)
         elif token[1]:
-            work.word(token[1], token[2], token.start(), position)
+            work.word(token[1], token[2], token.start(), end=position)
         elif token[0] != b"\\*":
             work.text(token.start(), position)
     return work
@@ -147,7 +149,7 @@ def _without(octets: bytes, ranges: list[tuple[int, int]]) -> bytes:
     return b"".join([*kept, octets[position:]])
 
 
-def _closed(octets: bytes, group: _Group, end: int, around: list[_Group]) -> list[tuple[int, int]]:
+def _closed(octets: bytes, group: _Group, end: int, *, around: list[_Group]) -> list[tuple[int, int]]:
     if group.name in (b"fldinst", b"fldrslt") and around:
         around[-1].parts[group.name] = (group.start, group.after, end)
     if group.name != b"field" or group.parts.keys() != {b"fldinst", b"fldrslt"}:

@@ -13,7 +13,7 @@ _FLEETING = re.compile(
 _CODES = re.compile(r"&&|&[DTZF]")
 
 
-def settle(root: Node, part: str, file_name: str, found: Findings) -> None:
+def settle(root: Node, part: str, file_name: str, *, found: Findings) -> None:
     """Make a part of a workbook what it showed its author; ``file_name`` is what its head may print."""
     kind = name_of(root)
     if kind in ("comments", "ThreadedComments"):

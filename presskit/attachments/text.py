@@ -24,7 +24,7 @@ class UnreadableError(Exception):
     """A text that can't be laid out; its text says why, to follow "can't be merged:"."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Text:
     """A text to be laid out: Markdown or HTML to be cleaned, and the files that came with it, unshown.
 

@@ -44,7 +44,7 @@ def is_live(instruction: str) -> bool:
     return not words or words[0].upper() in _LIVE_FIELDS
 
 
-def settle(root: Node, part: str, hidden_styles: frozenset[str], found: Findings) -> None:
+def settle(root: Node, part: str, hidden_styles: frozenset[str], *, found: Findings) -> None:
     """Make a part of a document (its text, a header, its notes, its lists…) what it shows when all is accepted."""
     if part.startswith("comments"):
         found[Found.COMMENT] += sum(name_of(node) == "comment" for node in root)
@@ -81,7 +81,7 @@ def _accept(root: Node, found: Findings) -> None:
             _count(node, found, name in _FORMERLY)
             remove(node)
         elif name in ("ins", "del", "moveFrom", "moveTo"):
-            _accept_one(node, name, merged, found)
+            _accept_one(node, name, merged, found=found)
         elif name in ("cellDel", "cellIns", "cellMerge"):
             _count(node, found)
             cell = next((above for above in node.iterancestors() if name_of(above) == "tc"), None)
@@ -91,7 +91,7 @@ def _accept(root: Node, found: Findings) -> None:
     _mend_tables(root)
 
 
-def _accept_one(node: Node, name: str, merged: list[Node], found: Findings) -> None:
+def _accept_one(node: Node, name: str, merged: list[Node], *, found: Findings) -> None:
     # A move is one change, told twice.
     _count(node, found, name != "moveTo")
     gone = name in ("del", "moveFrom")

@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import KW_ONLY, dataclass, fields
 from typing import Any
 
 from presskit.base.i18n import _
@@ -18,6 +18,7 @@ class Problem:
     what: str
     file: str = ""
     field: str = ""
+    _: KW_ONLY
     line: int | None = None
     page: int | None = None
     remedy: str = ""

@@ -144,13 +144,13 @@ def _with_blank_tiffs(octets: bytes, starts: list[int]) -> bytes:
             directory, seen = struct.unpack_from(f"{order}I", done, start + 4)[0], set[int]()
             while directory and directory not in seen:
                 seen.add(directory)
-                directory = _blank(done, start, directory, order, _TELLING)
+                directory = _blank(done, start, directory, order=order, telling=_TELLING)
         except struct.error:
             continue
     return bytes(done)
 
 
-def _blank(done: bytearray, start: int, directory: int, order: str, telling: set[int] | None) -> int:
+def _blank(done: bytearray, start: int, directory: int, *, order: str, telling: set[int] | None) -> int:
     """Take entries (all, without ``telling``) out of a directory of a TIFF, with what they hold; gives the next one."""
     at = start + directory
     (count,) = struct.unpack_from(f"{order}H", done, at)
@@ -163,7 +163,7 @@ def _blank(done: bytearray, start: int, directory: int, order: str, telling: set
             kept.append(entry)
             continue
         if tag in _BLOCKS and telling is not None:
-            _blank(done, start, value, order, None)
+            _blank(done, start, value, order=order, telling=None)
         size = _SIZES.get(kind, 1) * many
         if size > 4 and start + value + size <= len(done):
             done[start + value : start + value + size] = bytes(size)

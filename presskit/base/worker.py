@@ -71,7 +71,7 @@ class Task(Protocol):
 AnyTask = TypeVar("AnyTask", bound=Task)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Done(Generic[AnyTask, Result]):
     """What came of a task: its result or an error, and the warnings on the way, each once."""
 
@@ -130,6 +130,7 @@ def run(
     tasks: Iterable[AnyTask],
     function: Callable[[AnyTask, Warn, Step], Result],
     count: int,
+    *,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Iterator[Done[AnyTask, Result]]:
     """Have ``count`` workers do tasks; gives what came of each, in the order in which they end.
@@ -152,7 +153,7 @@ def run(
 
 def do_here(task: AnyTask, function: Callable[[AnyTask, Warn, Step], Result]) -> Done[AnyTask, Result]:
     """Do a task in this very process, without limits."""
-    done: Done[AnyTask, Result] = Done(task)
+    done: Done[AnyTask, Result] = Done(task=task)
     steps = [""]
     try:
         done.result = function(task, done.warn, lambda name, _doing="": steps.append(name))
@@ -216,7 +217,7 @@ class _Team(Generic[AnyTask, Result]):
                     self._workers.remove(worker)
                 if isinstance(done.error, StoppedError):
                     if (task := done.task.without(done.error.step, str(done.error))) is not None:
-                        self._again.append(Done(task, warnings=done.warnings))
+                        self._again.append(Done(task=task, warnings=done.warnings))
                         continue
                 elif worker in self._workers and (following := self._next(coming)) is not None:
                     worker.give(following)
@@ -234,7 +235,7 @@ class _Team(Generic[AnyTask, Result]):
     def _next(self, coming: Iterator[AnyTask]) -> Done[AnyTask, Result] | None:
         if self._again:
             return self._again.popleft()
-        return next((Done(task) for task in coming), None)
+        return next((Done(task=task) for task in coming), None)
 
 
 class _Worker(Generic[AnyTask, Result]):

@@ -31,7 +31,9 @@ def build_kit(
     warnings: list[Problem] = []
     name = os.fspath(communique)
     path = Path(name)
-    source = Source(name, path, Sites(os.fspath(site) if site else "", warnings.append).of(path), named=True)
+    source = Source(
+        name=name, path=path, site=Sites(os.fspath(site) if site else "", warnings.append).of(path), named=True
+    )
     target = Path(output) if output is not None else None
     (report,) = build(Request(sources=[source], target=lambda _source: target, options=options or Options()))
     if report.status == "failed":

@@ -110,7 +110,7 @@ class _Run:
 
         count = max(1, min(request.jobs, len(request.sources)))
         shared_orders = (replace(order, shared=_shared_by(order.manuscript.site, shared)) for order in orders)
-        yield from worker.run(shared_orders, make, count, request.stopping)
+        yield from worker.run(shared_orders, make, count, stopping=request.stopping)
 
     def _orders(self) -> Iterator[Order]:
         """The kits to be made; reports on the others are set aside."""
@@ -129,15 +129,15 @@ class _Run:
         try:
             octets = read(source.name)
         except PresskitError as error:
-            standing = unknown(error.problems, b"", source.path, source.site, draft=source.draft)
-            return self._failed(source, standing, error.problems, ())
+            standing = unknown(error.problems, b"", source.path, site=source.site, draft=source.draft)
+            return self._failed(source, standing, error.problems, warnings=())
         standing = standing_of(octets, source.path, source.site, draft=source.draft, warn=warnings.append)
         if standing.problems:
-            return self._failed(source, standing, standing.problems, warnings)
+            return self._failed(source, standing, standing.problems, warnings=warnings)
         try:
-            return self._skipped(source, standing) or self._order(source, standing, octets, since)
+            return self._skipped(source, standing) or self._order(source, standing, octets, since=since)
         except PresskitError as error:
-            return self._failed(source, standing, error.problems, ())
+            return self._failed(source, standing, error.problems, warnings=())
 
     def _unchanged(self, source: Source) -> Report | None:
         """A report on one whose kit is there as it must be; what it says is not read again."""
@@ -152,7 +152,11 @@ class _Run:
             return None
         withheld, path = self._withheld_from(source.site, release.as_of or self._now), source.path
         if not self._record.is_fresh(
-            entry, source.site, target, withheld.is_text, lambda file: withheld.is_anothers(file, path)
+            entry,
+            source.site,
+            target,
+            is_withheld=withheld.is_text,
+            is_anothers=lambda file: withheld.is_anothers(file, path),
         ):
             return None
         return Report(
@@ -189,7 +193,7 @@ class _Run:
             corrections=standing.corrections_at(release.as_of or self._now),
         )
 
-    def _order(self, source: Source, standing: Standing, octets: bytes, since: int) -> Order:
+    def _order(self, source: Source, standing: Standing, octets: bytes, *, since: int) -> Order:
         target = self._request.target(source)
         if target is not None and source.name != STANDARD and target.exists() and target.samefile(source.path):
             what = _("the kit would replace the communiqué itself.")
@@ -285,7 +289,7 @@ class _Run:
         )
 
     def _failed(
-        self, source: Source, standing: Standing, errors: Iterable[Problem], warnings: Iterable[Problem]
+        self, source: Source, standing: Standing, errors: Iterable[Problem], *, warnings: Iterable[Problem]
     ) -> Report:
         """A report on one that can't be made; its last kit stays where nothing in it must not be seen."""
         errors = tuple(_placed(problem, source) for problem in errors)
@@ -317,7 +321,7 @@ class _Run:
 
                 write_kit(kit.pdf, target)
         except PresskitError as error:
-            return self._failed(source, standing, error.problems, noted)
+            return self._failed(source, standing, error.problems, warnings=noted)
         report = Report(
             communique=source.name,
             status="built",
@@ -329,7 +333,7 @@ class _Run:
             uses=self._uses(order, source, kit),
             standing=standing,
         )
-        self._note(order, under_way, kit, report)
+        self._note(order, under_way, kit, report=report)
         return report
 
     def _uses(self, order: Order, source: Source, kit: Kit) -> tuple[str, ...]:
@@ -356,7 +360,7 @@ class _Run:
                     what.format(file=decoded(Path(name).name)), order.manuscript.name, line=line, remedy=remedy
                 )
 
-    def _note(self, order: Order, under_way: _UnderWay, kit: Kit, report: Report) -> None:
+    def _note(self, order: Order, under_way: _UnderWay, kit: Kit, *, report: Report) -> None:
         """Write down what a kit was made of."""
         record, outputs, source = self._record, order.outputs, under_way.source
         if record is None or outputs.kit is None:

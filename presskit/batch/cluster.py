@@ -41,7 +41,7 @@ _HEARTBEAT = 0.2
 _SHARED = ("layouts", "_includes", "_data")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Parcel:
     """An order with the files that it needs: their contents, by their paths from the site's root."""
 
@@ -82,7 +82,7 @@ def run(
         executor = client.get_executor(pure=False, retries=_RETRIES)
         # A few kits wait at each worker, so that none is idle; the others stay here.
         window = 2 * sum(client.nthreads().values()) + 1
-        yield from _in_turns(orders, executor, client, window, stopping)
+        yield from _in_turns(orders, executor, client, window=window, stopping=stopping)
     finally:
         client.close()
 
@@ -114,7 +114,7 @@ def _client(address: str) -> Any:
 
 
 def _in_turns(
-    orders: Iterable[Order], executor: Executor, client: Any, window: int, stopping: Callable[[], bool]
+    orders: Iterable[Order], executor: Executor, client: Any, *, window: int, stopping: Callable[[], bool]
 ) -> Iterator[Done[Order, Kit]]:
     bundles: dict[int, Any] = {}
     waiting: dict[Future[Done[Order, Kit]], Order] = {}
@@ -136,7 +136,7 @@ def _in_turns(
                     continue
                 what = _("the cluster could not build the kit ({detail}).").format(detail=type(error).__name__)
                 remedy = _("Build it on this machine to see more: without --executor")
-                yield Done(order, error=PresskitError(Problem(what, order.manuscript.name, remedy=remedy)))
+                yield Done(task=order, error=PresskitError(Problem(what, order.manuscript.name, remedy=remedy)))
     finally:
         executor.shutdown(wait=False)
 
@@ -174,10 +174,10 @@ def _parcel(order: Order) -> Parcel:
         paths = set()
     bare = replace(site, root=Path(), brand=replace(site.brand, logo=None, font_folder=None))
     return Parcel(
-        replace(order, manuscript=replace(manuscript, site=bare)),
-        site.inside(folder) if folder.resolve().is_relative_to(site.root.resolve()) else "",
-        {path: (site.root / path).read_bytes() for path in paths},
-        {name: os.environ[name] for name in names if name in os.environ},
+        order=replace(order, manuscript=replace(manuscript, site=bare)),
+        folder=site.inside(folder) if folder.resolve().is_relative_to(site.root.resolve()) else "",
+        files={path: (site.root / path).read_bytes() for path in paths},
+        environment={name: os.environ[name] for name in names if name in os.environ},
     )
 
 
@@ -185,10 +185,10 @@ def _needed(order: Order, environment: set[str]) -> set[str]:
     """The paths of the files that a kit is made of, found by reading what it will be made from."""
     manuscript = order.manuscript
     name, folder, site = manuscript.name, manuscript.folder, manuscript.site
-    communique = read_communique(manuscript.octets, name, folder, unsaid, site)
+    communique = read_communique(manuscript.octets, name, folder, warn=unsaid, site=site)
     files = Files(name, folder, site)
-    communique = expand(communique, site, files.note, unsaid)
-    setting = Setting(communique.lang or site.lang, name, unsaid, image=files.find)
+    communique = expand(communique, site, files.note, warn=unsaid)
+    setting = Setting(lang=communique.lang or site.lang, source=name, warn=unsaid, image=files.find)
     for markdown in (communique.chapeau, communique.body, site.brand.boilerplate):
         to_html(markdown, setting)
     for picture in communique.images:
@@ -196,11 +196,11 @@ def _needed(order: Order, environment: set[str]) -> set[str]:
     for attachment in communique.attachments:
         environment.add(attachment.password_env)
         for path, _single in files.expanded(attachment, "", unsaid):
-            _look_inside(path, files, setting, site.limits)
+            _look_inside(path, files, setting, limits=site.limits)
     return files.inputs.files
 
 
-def _look_inside(path: Path, files: Files, setting: Setting, limits: Limits) -> None:
+def _look_inside(path: Path, files: Files, setting: Setting, *, limits: Limits) -> None:
     """Find the images of an attached text."""
 
     def image(reference: str, _line: int | None) -> Path | None:
@@ -232,7 +232,7 @@ def make_there(parcel: Parcel, bundle: Bundle) -> Done[Order, Kit]:
     if parcel.version != __version__:
         what = _("the cluster has presskit {theirs}, this machine has {ours}.")
         what = what.format(theirs=__version__, ours=parcel.version)
-        return Done(order, error=PresskitError(Problem(what, remedy=_("Install the same version everywhere."))))
+        return Done(task=order, error=PresskitError(Problem(what, remedy=_("Install the same version everywhere."))))
     with _ONE_AT_A_TIME, _environment(parcel.environment):
         root = _home(bundle.name)
         kept = {path: content for path, content in parcel.files.items() if path not in bundle.files}

@@ -165,6 +165,7 @@ class Record:
         entry: KitRecord,
         site: Site,
         kit: Path,
+        *,
         is_withheld: Callable[[Path], bool],
         is_anothers: Callable[[Path], bool],
     ) -> bool:
@@ -181,7 +182,7 @@ class Record:
             return False
         if any(self._listing(root / path) != digest for path, digest in made_of.listings.items()):
             return False
-        return all(_answer(site, one, is_withheld, is_anothers) == one.answer for one in made_of.lookups)
+        return all(_answer(site, one, is_withheld, is_anothers=is_anothers) == one.answer for one in made_of.lookups)
 
     def note(self, place: str, entry: KitRecord) -> None:
         """Write down what became of a communiqué."""
@@ -297,7 +298,7 @@ class _Layouts:
 
 
 def _answer(
-    site: Site, lookup: Lookup, is_withheld: Callable[[Path], bool], is_anothers: Callable[[Path], bool]
+    site: Site, lookup: Lookup, is_withheld: Callable[[Path], bool], *, is_anothers: Callable[[Path], bool]
 ) -> str | None:
     found = site.find(lookup.reference, site.root / lookup.beside, folders=lookup.folders, guess=False)
     if not isinstance(found, Path) or is_withheld(found) or (not lookup.named and is_anothers(found)):

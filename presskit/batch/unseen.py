@@ -66,7 +66,7 @@ class Unseen:
         titles, text = {entry.details.title} if entry is not None else set(), b""
         with suppress(PresskitError):
             text = read(source.name)
-            titles.add(read_communique(text, source.path.name, source.path.parent, unsaid, site).title)
+            titles.add(read_communique(text, source.path.name, source.path.parent, warn=unsaid, site=site).title)
         known = sketch(text)
         return [
             place

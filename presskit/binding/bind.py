@@ -62,7 +62,7 @@ class Cause:
     page: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Bound:
     """A kit as it was bound: its length, the standards that it claims, and why not the others.
 
@@ -76,7 +76,7 @@ class Bound:
     unread: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Binding:
     """How a kit is to be bound.
 
@@ -97,6 +97,7 @@ def bind(
     front: bytes,
     parts: Sequence[Part],
     binding: Binding,
+    *,
     target: Path,
     begin: Callable[[str], None] = lambda _path: None,
 ) -> Bound:
@@ -120,17 +121,29 @@ def bind(
         alone: dict[str, list[Cause]] = {}
         own: set[str] = set()
         if not binding.unjudged:
-            judge = _Judge(front, parts, binding, refused, target.with_suffix(".alone.pdf"))
+            judge = _Judge(
+                front=front, parts=parts, binding=binding, standards=refused, beside=target.with_suffix(".alone.pdf")
+            )
             # Failures on no page are the front's if it has them by itself.
             unplaced = any(not failure.page for standard in refused for failure in found[standard])
             own = {failure.rule for _standard, failure in judge.of([])[1] if not failure.page} if unplaced else set()
             alone = _failures_alone(kit, judge, own)
-        causes = [cause for standard in STANDARDS for cause in _causes(kit, found[standard], alone.get(standard), own)]
+        causes = [
+            cause
+            for standard in STANDARDS
+            for cause in _causes(kit, found[standard], alone.get(standard), of_front=own)
+        ]
         retract(target, refused)
     begin("")
     unread = reread(target, kit.expected(parts))
     tags = tuple((placed.part, placed.grafted) for placed in kit.placed)
-    return Bound(kit.pages, tuple(s for s in STANDARDS if s not in refused), tuple(causes), tags, unread)
+    return Bound(
+        pages=kit.pages,
+        claims=tuple(s for s in STANDARDS if s not in refused),
+        causes=tuple(causes),
+        tags=tags,
+        unread=unread,
+    )
 
 
 @dataclass(frozen=True)
@@ -181,10 +194,10 @@ class _Kit:
         pages = [page.obj for page in carried.pages]
         start = place.obj if self._binding.separators else pages[0]
         self._starts[place.obj.objgen] = start
-        nest_outline(kit, before, part.title, start)
+        nest_outline(kit, before, part.title, start=start)
         add_names(kit, carried.names, part.path.stem)
         use_profile(kit, document, carried.pages)
-        grafted = graft(self._structure, document, pages, name, self._binding.words, part.alt)
+        grafted = graft(self._structure, document, pages, place=name, words=self._binding.words, alternative=part.alt)
         first = len(self._labels) + 1
         self.placed.append(_Placed(part, range(first, first + part.pages), grafted))
         numbered = enumerate(own_labels(document), first)
@@ -203,7 +216,7 @@ class _Kit:
             pages = dict(enumerate(kit.pages, 1))
             own = [pages.pop(number) for number in attached]
             with pikepdf.open(io.BytesIO(self._binding.notice)) as notice:
-                apply_notice(kit, list(pages.values()), own, notice.pages[0])
+                apply_notice(kit, list(pages.values()), own, notice=notice.pages[0])
         for part in parts:
             if part.embedded:
                 embed_file(kit, part)
@@ -297,7 +310,7 @@ class _Kit:
         return None, page
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Judge:
     """Judges kits that have some of the parts alone, by the standards that the whole one is refused."""
 
@@ -332,7 +345,7 @@ def _failures_alone(kit: _Kit, judge: _Judge, of_front: Collection[object]) -> d
 
 
 def _causes(
-    kit: _Kit, found: Sequence[Failure], alone: Sequence[Cause] | None, of_front: Collection[object]
+    kit: _Kit, found: Sequence[Failure], alone: Sequence[Cause] | None, *, of_front: Collection[object]
 ) -> list[Cause]:
     """Lay failures to the files that cause them.
 

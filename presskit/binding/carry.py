@@ -206,7 +206,7 @@ def write_names(kit: Pdf, names: Mapping[bytes, Object]) -> None:
 # Outline
 
 
-def nest_outline(kit: Pdf, before: int, title: str, start: Object) -> None:
+def nest_outline(kit: Pdf, before: int, title: str, *, start: Object) -> None:
     """Show a file as one line of the outline, closed over its own items (ISO 32000-1, 12.3.3).
 
     These are all that stand at the top after the first ``before`` ones.

@@ -59,17 +59,17 @@ class Grafted:
 
 
 def graft(
-    structure: Structure, document: Pdf, pages: Sequence[Object], place: str, words: Words, alternative: str = ""
+    structure: Structure, document: Pdf, pages: Sequence[Object], *, place: str, words: Words, alternative: str = ""
 ) -> Grafted:
     """Graft the tree of a file whose pages were just added to the kit, under the element named ``place``.
 
     ``alternative`` says what its pages show where they are scans without text.
     """
-    work = _Graft(structure, document, pages, structure.place(place), place)
+    work = _Graft(structure, document, pages, part=structure.place(place), name=place)
     work.carry()
     done = Grafted()
     for number, page in enumerate(pages, 1):
-        if work.complete(page, number, words, alternative, done):
+        if work.complete(page, number, words, alternative=alternative, done=done):
             done.untagged.append(number)
         page["/Tabs"] = Name.S
     return done
@@ -98,6 +98,7 @@ class _Graft:
         structure: Structure,
         document: Pdf,
         pages: Sequence[Object],
+        *,
         part: Object,
         name: str,
     ) -> None:
@@ -134,7 +135,7 @@ class _Graft:
                 if leaf is not None:
                     hang(part, leaf)
                 continue
-            hanging = self._admitted(kid, part, page, 1)
+            hanging = self._admitted(kid, part, page, depth=1)
             if hanging is None:
                 continue
             if hanging.tag == "Document":
@@ -153,7 +154,7 @@ class _Graft:
             self._settle(hanging)
             waiting += reversed(self._settle_kids(hanging))
 
-    def _admitted(self, element: Object, parent: Object, page: Number, depth: int) -> _Hanging | None:
+    def _admitted(self, element: Object, parent: Object, page: Number, *, depth: int) -> _Hanging | None:
         """An element that may hang in the kit; None for one that hangs there already, or that is decoration."""
         if not element.is_indirect:
             element = self._kit.make_indirect(element)
@@ -214,7 +215,7 @@ class _Graft:
             if isinstance(kid, int) or not is_element(kid):
                 new = self._leaf(kid, element, hanging.page)
             else:
-                below = self._admitted(kid, element, hanging.page, depth)
+                below = self._admitted(kid, element, hanging.page, depth=depth)
                 new = kid if below is not None and kid.is_indirect else below.element if below is not None else None
                 elements += [below] if below is not None else []
             changed = changed or new is not kid
@@ -226,14 +227,14 @@ class _Graft:
     def _leaf(self, leaf: object, element: Object, page: Number) -> int | Object | None:
         """A content item (14.7.4) as it hangs from an element; None where there is nothing for it to own."""
         if isinstance(leaf, int):
-            return self._content(element, page, page, leaf)
+            return self._content(element, page, page, mcid=leaf)
         if not isinstance(leaf, Dictionary):
             return None
         page = self._page_of(leaf, page)
         if "/MCID" in leaf:
             stream = leaf.get("/Stm")
             return self._content(
-                element, page, stream.objgen if isinstance(stream, Stream) else page, whole(leaf.get("/MCID"), -1)
+                element, page, stream.objgen if isinstance(stream, Stream) else page, mcid=whole(leaf.get("/MCID"), -1)
             )
         target = leaf.get("/Obj")
         if not isinstance(target, Dictionary | Stream) or page not in self._pages:
@@ -243,7 +244,7 @@ class _Graft:
             return None
         return self._object(element, page, target)
 
-    def _content(self, element: Object, page: Number, stream: Number, mcid: int) -> int | Object | None:
+    def _content(self, element: Object, page: Number, stream: Number, *, mcid: int) -> int | Object | None:
         """What an element owns of a page's content, or of a form's on it."""
         if page not in self._pages or not 0 <= mcid < 100_000:
             return None
@@ -296,7 +297,7 @@ class _Graft:
 
     # Tags that are not there
 
-    def complete(self, page: Object, number: int, words: Words, alternative: str, done: Grafted) -> bool:
+    def complete(self, page: Object, number: int, words: Words, *, alternative: str, done: Grafted) -> bool:
         """Tag what a page shows and nothing owns; tells whether there was any text or picture to tag."""
         own = page.objgen
         if own not in self._hidden and all_marked(decoded(page), self._structure.owners.content.get(own, {})):
@@ -322,7 +323,7 @@ class _Graft:
             if block.kind == "Figure":
                 element["/Alt"] = String(said.format(page=where))
             for mcid in block.mcids:
-                self._structure.hang(element, self._content(element, own, stream, mcid))
+                self._structure.hang(element, self._content(element, own, stream, mcid=mcid))
         self._complete_annotations(page)
         return bool(blocks)
 
@@ -352,7 +353,7 @@ class _Graft:
             return kind
 
         owned = self._structure.owners.content.get(own, {})
-        marked = mark(data, owned, self._hidden.get(own, ()), properties, kind_of)
+        marked = mark(data, owned, self._hidden.get(own, ()), properties=properties, kind_of=kind_of)
         blocks: list[tuple[Block, Number]] = []
         for block in marked.blocks:
             blocks += forms.get(block.form, []) if block.form else [(block, own)]

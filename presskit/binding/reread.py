@@ -192,10 +192,10 @@ def _words(reader: "PdfReader", expected: Expected) -> None:
     for start, part in expected.parts.items():
         pages, seen = pages_of(part), set[tuple[int, int]]()
         for number in _sampled(len(pages)):
-            _same_words(pages[number], reader.pages[start + number], seen, _DEPTH)
+            _same_words(pages[number], reader.pages[start + number], seen, depth=_DEPTH)
 
 
-def _same_words(source: Object, copy: Any, seen: set[tuple[int, int]], depth: int) -> None:
+def _same_words(source: Object, copy: Any, seen: set[tuple[int, int]], *, depth: int) -> None:
     """Whether a page or form shows the same strings, in fonts that give them the same characters, as it did."""
     before, after = decoded(source), _content(copy)
     if before not in after and strings(before) != strings(after):
@@ -213,7 +213,7 @@ def _same_words(source: Object, copy: Any, seen: set[tuple[int, int]], depth: in
                 wanted = sound_mapping(decoded(mapping), text(item.get("/BaseFont")))
                 _compare("a font's characters", wanted, other["/ToUnicode"].get_object().get_data())
             elif depth and isinstance(item, Stream) and is_named(item.get("/Subtype"), "/Form"):
-                _same_words(item, other, seen, depth - 1)
+                _same_words(item, other, seen, depth=depth - 1)
 
 
 def _content(item: Any) -> bytes:

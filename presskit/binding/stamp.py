@@ -48,11 +48,11 @@ def apply_stamps(kit: Pdf, pages: Sequence[Page], stamps: Pdf) -> None:
         width, _height = _seen_size(page)
         scale = 1 / _unit(page)
         left, _bottom, right, _top = _box(stamp.mediabox)
-        matrix = _matrix(page, width - scale * (right - left + EDGE), 0, scale)
-        _draw(page, Name(f"/PresskitStamp{index}"), kit.copy_foreign(stamp.as_form_xobject()), matrix)
+        matrix = _matrix(page, width - scale * (right - left + EDGE), 0, scale=scale)
+        _draw(page, Name(f"/PresskitStamp{index}"), kit.copy_foreign(stamp.as_form_xobject()), matrix=matrix)
 
 
-def apply_notice(kit: Pdf, front: Sequence[Page], attached: Sequence[Page], notice: Page) -> None:
+def apply_notice(kit: Pdf, front: Sequence[Page], attached: Sequence[Page], *, notice: Page) -> None:
     """Add a notice (a page of its own) at the top of each page as it is seen: in the front's margin, above others."""
     form = kit.copy_foreign(notice.as_form_xobject())
     for page in attached:
@@ -60,11 +60,11 @@ def apply_notice(kit: Pdf, front: Sequence[Page], attached: Sequence[Page], noti
     for page, edge in (*((page, _NOTICE_EDGE) for page in front), *((page, 0.0) for page in attached)):
         width, height = _seen_size(page)
         scale = min(1 / _unit(page), width / _NOTICE_WIDTH)
-        matrix = _matrix(page, (width - scale * _NOTICE_WIDTH) / 2, height - edge - scale * STRIP, scale)
-        _draw(page, Name.PresskitNotice, form, matrix)
+        matrix = _matrix(page, (width - scale * _NOTICE_WIDTH) / 2, height - edge - scale * STRIP, scale=scale)
+        _draw(page, Name.PresskitNotice, form, matrix=matrix)
 
 
-def _draw(page: Page, name: Name, form: Object, matrix: tuple[float, ...]) -> None:
+def _draw(page: Page, name: Name, form: Object, *, matrix: tuple[float, ...]) -> None:
     """Draw a form on a page, as what belongs to the kit and not to its content."""
     placed = " ".join(f"{value:.3f}" for value in matrix)
     page.add_resource(form, Name.XObject, name)
@@ -103,7 +103,7 @@ def _seen_size(page: Page) -> tuple[float, float]:
     return (top - bottom, right - left) if _angle(page) % 180 else (right - left, top - bottom)
 
 
-def _matrix(page: Page, x: float, y: float, scale: float = 1.0) -> tuple[float, ...]:
+def _matrix(page: Page, x: float, y: float, *, scale: float = 1.0) -> tuple[float, ...]:
     """Where a form goes whose left bottom corner is to be seen at (x, y) from that of the page (ISO 32000-1, 8.3.4)."""
     left, bottom, right, top = _box(page.cropbox)
     match _angle(page):

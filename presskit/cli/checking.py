@@ -76,7 +76,7 @@ def _check_communiques(names: Sequence[str], site_folder: str, options: Options)
 
     sources, warnings, refused = collected(names, site_folder, twins=True)
     reports = check_communiques(sources, options)
-    for report in reports_on(reports, sources, warnings, refused, strict=options.strict):
+    for report in reports_on(reports, sources, warnings, refused=refused, strict=options.strict):
         if report.status != "skipped":
             yield _checked(report.communique, report.errors, report.warnings)
 

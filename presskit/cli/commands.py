@@ -156,7 +156,7 @@ def build(
             stopping=lambda: bool(signals),
             archives=archives,
         )
-        for report in reports_on(build_all(request), sources, warnings, refused, strict=options.strict):
+        for report in reports_on(build_all(request), sources, warnings, refused=refused, strict=options.strict):
             summary.add(report)
             _tell(report, shown, as_json=as_json)
     if signals:
@@ -224,12 +224,12 @@ def room(
         site = Sites(site_folder, warnings.append).at(root_named(site_folder))
         moment = _at(at, site) if at else None
         request = RoomRequest(
-            site,
-            Path(output),
-            Options(allow_missing=allow_missing, accept_lost_words=accept_lost_words),
-            moment,
-            jobs or available_cores(),
-            force,
+            site=site,
+            output=Path(output),
+            options=Options(allow_missing=allow_missing, accept_lost_words=accept_lost_words),
+            at=moment,
+            jobs=jobs or available_cores(),
+            force=force,
         )
         sources = sources_of(request)
         with display(len(sources)) as shown, _heeded_signals() as signals:
@@ -240,7 +240,7 @@ def room(
                 _tell(replace(report, kit=report.communique), shown, as_json=as_json)
 
             request = replace(request, stopping=lambda: bool(signals))
-            made = build_room(request, sources, warnings.append, on_report)
+            made = build_room(request, sources, warnings.append, on_report=on_report)
     except PresskitError as error:
         say_problems(warnings, _("warning"), "yellow")
         say_problems(error.problems, _("error"), "red")
@@ -332,7 +332,7 @@ def layouts(site_folder: str) -> None:
     from presskit.reading.site import Site
     from presskit.reading.sources import root_named
 
-    known = all_layouts(Site(root_named(site_folder)))
+    known = all_layouts(Site(root=root_named(site_folder)))
     width = max(len(name) for name in known)
     for name, layout in known.items():
         click.echo(f"{name:<{width}}  {layout.description.get(_('en'), '')}".rstrip())

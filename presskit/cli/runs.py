@@ -45,8 +45,8 @@ def reports_on(
     reports: "Iterator[Report]",
     sources: "Sequence[Source]",
     warnings: list[Problem],
-    refused: "list[Report]",
     *,
+    refused: "list[Report]",
     strict: bool,
 ) -> "Iterator[Report]":
     """All reports of a run; what is wrong with the sites' settings is told with the first."""

@@ -49,7 +49,7 @@ _DEVICE = {1: "/DefaultGray", 3: "/DefaultRGB", 4: "/DefaultCMYK"}
 _DEPTH = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Failure:
     """A rule that a kit breaks: the validator's name for it, its clause, its words, and the page if known."""
 
@@ -315,11 +315,11 @@ def thorough_failures(path: Path, standard: str) -> list[Failure]:
     pages = _pages_of_objects(path) if any(item.page is None for item in findings) else {}
     return [
         Failure(
-            standard,
-            f"{item.clause}-{item.test}",
-            f"{DOCUMENTS[standard]}, {item.clause}",
-            rules.explanation_of_clause(item.clause) or _("a rule of the standard is broken"),
-            item.page or pages.get(item.object if item.object is not None else -1),
+            standard=standard,
+            rule=f"{item.clause}-{item.test}",
+            clause=f"{DOCUMENTS[standard]}, {item.clause}",
+            words=rules.explanation_of_clause(item.clause) or _("a rule of the standard is broken"),
+            page=item.page or pages.get(item.object if item.object is not None else -1),
         )
         for item in findings
     ]
@@ -339,7 +339,7 @@ def quick_failures(path: Path, standard: str) -> list[Failure]:
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         _LOGGER.debug("%s", error)
-        return [Failure(standard, "", DOCUMENTS[standard], _("it could not be judged"))]
+        return [Failure(standard=standard, rule="", clause=DOCUMENTS[standard], words=_("it could not be judged"))]
     # It takes a stream whose data end with a carriage return for one of a wrong length (version 0.11).
     found = [item for item in report.failures if "-STREAM-LENGTH-" not in item.rule_id]
     pages = _pages_of_objects(path) if found else {}
@@ -392,18 +392,20 @@ def _is_embedded(font: object) -> bool:
 def font_failure(standard: str, page: int) -> Failure:
     """The failure of a page in a font that is not embedded."""
     rule = f"{'PDFUA1' if standard == PDF_UA else 'PDFA3A'}-FONT-EMBEDDING-001"
-    return Failure(standard, rule, rules.clause(rule), rules.explanation(rule), page)
+    return Failure(standard=standard, rule=rule, clause=rules.clause(rule), words=rules.explanation(rule), page=page)
 
 
 def unjudged_failure(standard: str) -> Failure:
     """The failure of a kit that no validator came to the end of: what nobody has judged is not claimed."""
-    return Failure(standard, "UNJUDGED", DOCUMENTS[standard], _("the validator failed on it"))
+    return Failure(
+        standard=standard, rule="UNJUDGED", clause=DOCUMENTS[standard], words=_("the validator failed on it")
+    )
 
 
 def scan_failure(page: int) -> Failure:
     """The failure that no program can find: nobody said what a scanned page shows."""
     rule = "PDFUA1-FIGURE-SCAN-001"
-    return Failure(PDF_UA, rule, rules.clause(rule), rules.explanation(rule), page)
+    return Failure(standard=PDF_UA, rule=rule, clause=rules.clause(rule), words=rules.explanation(rule), page=page)
 
 
 def _failure(standard: str, item: Any, pages: dict[int, int]) -> Failure:
@@ -411,7 +413,7 @@ def _failure(standard: str, item: Any, pages: dict[int, int]) -> Failure:
     number = item.object_id.object_number if item.object_id is not None else None
     page = int(named[1]) if named else pages.get(number) if number is not None else None
     words = rules.explanation(item.rule_id) or _("a rule of the standard is broken")
-    return Failure(standard, item.rule_id, rules.clause(item.rule_id), words, page)
+    return Failure(standard=standard, rule=item.rule_id, clause=rules.clause(item.rule_id), words=words, page=page)
 
 
 def _pages_of_objects(path: Path) -> dict[int, int]:
@@ -421,7 +423,7 @@ def _pages_of_objects(path: Path) -> dict[int, int]:
         numbers: dict[Number, int] = {}
         by_page = {page.objgen: index for index, page in enumerate(pages, 1)}
         for index, page in enumerate(pages, 1):
-            _reach(page, index, numbers, 0)
+            _reach(page, index, numbers, depth=0)
 
         def page_of(item: Object, above: int | None) -> int | None:
             page = inner(item, "/Pg")
@@ -433,7 +435,7 @@ def _pages_of_objects(path: Path) -> dict[int, int]:
         return {number: page for (number, _generation), page in numbers.items()}
 
 
-def _reach(value: object, page: int, numbers: dict[Number, int], depth: int) -> None:
+def _reach(value: object, page: int, numbers: dict[Number, int], *, depth: int) -> None:
     if not isinstance(value, Array | Dictionary | Stream) or depth > 12:
         return
     if value.is_indirect:
@@ -442,10 +444,10 @@ def _reach(value: object, page: int, numbers: dict[Number, int], depth: int) -> 
         numbers[value.objgen] = page
     if isinstance(value, Array):
         for item in list(value):
-            _reach(item, page, numbers, depth + 1)
+            _reach(item, page, numbers, depth=depth + 1)
         return
     if depth and is_named(value.get("/Type"), "/Page", "/Pages", "/StructElem", "/StructTreeRoot"):
         return
     for key, item in value.items():
         if key not in ("/Parent", "/P", "/Dest", "/D"):
-            _reach(item, page, numbers, depth + 1)
+            _reach(item, page, numbers, depth=depth + 1)

@@ -28,7 +28,7 @@ class UnusableError(Exception):
     """veraPDF is there, but does not give an answer."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """A rule that a file breaks: its clause, veraPDF's words on it, and where it is broken first.
 
@@ -87,11 +87,11 @@ def _findings(job: dict[str, Any]) -> list[Finding]:
             pages, objects = _PAGE.findall(context), _OBJECT.findall(context)
             page = int(pages[0]) + 1 if pages else None
             finding = Finding(
-                rule["clause"],
-                int(rule["testNumber"]),
-                check.get("errorMessage") or rule["description"],
-                page,
-                int(objects[-1]) if objects else None,
+                clause=rule["clause"],
+                test=int(rule["testNumber"]),
+                words=check.get("errorMessage") or rule["description"],
+                page=page,
+                object=int(objects[-1]) if objects else None,
             )
             found.setdefault((finding.clause, finding.test, page or finding.object), finding)
     if not result["compliant"] and not found:

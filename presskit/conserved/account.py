@@ -50,7 +50,7 @@ def unread(octets_text: str, communique: Communique, warned: Iterable[Problem]) 
     for text in printed_texts(octets_text):
         missing = [word for word in text.words if not _is_among(word, text, values)]
         if missing and not told & {text.line, text.rival}:
-            problems.append(_lost(missing, communique.source, text.field, text.line))
+            problems.append(_lost(missing, communique.source, text.field, line=text.line))
     return problems
 
 
@@ -87,21 +87,21 @@ def _values(communique: Communique) -> Iterator[str]:
     yield from ("true", "false", "yes", "no", "oui", "non")
 
 
-def account(front: bytes, layout: Layout, content: Content, omitted: Iterable[str], *, ours: bool) -> Account:
+def account(front: bytes, layout: Layout, content: Content, *, omitted: Iterable[str], ours: bool) -> Account:
     """Compare what the author wrote with what the front pages say.
 
     ``omitted`` are the texts that a stated rule left out of the pages; ``ours`` tells whether the layout is
     presskit's own, and so has no words and no rules of style but those that are known here.
     """
     frame = frame_of(layout, content, ours=ours)
-    return _Comparison(frame, said(front), content, list(omitted), ours=ours).account()
+    return _Comparison(frame, said(front), content, omitted=list(omitted), ours=ours).account()
 
 
 class _Comparison:
     """What is expected and what is said, side by side; each difference is explained, or a fault."""
 
     def __init__(
-        self, frame: Frame, pieces: Sequence[Said], content: Content, omitted: list[str], *, ours: bool
+        self, frame: Frame, pieces: Sequence[Said], content: Content, *, omitted: list[str], ours: bool
     ) -> None:
         self._frame, self._content, self._ours = frame, content, ours
         parts = [(parts_of(piece.text), piece) for piece in pieces]
@@ -143,7 +143,7 @@ class _Comparison:
             faults += self._faults(gone, astray)
         if self._leftward:
             gone = [Word("".join(self._leftward.elements()), ("",))]
-            faults.append(_lost(gone, self._content.communique.source, "", None))
+            faults.append(_lost(gone, self._content.communique.source, "", line=None))
         for (start, _text), text in zip(extra, texts, strict=True):
             left = " ".join(part for piece in text.split(_CUT) for part in self._unexplained(piece, start))
             if left and (self._ours or self._is_within(start)):
@@ -177,7 +177,7 @@ class _Comparison:
             for _line, group in groupby(words, lambda word: word.line):
                 some = list(group)
                 file = BRAND if some[0].field == BOILERPLATE else self._content.communique.source
-                yield told(some, file, some[0].field, some[0].line)
+                yield told(some, file, some[0].field, line=some[0].line)
 
     def _is_explained(self, text: str, start: int) -> bool:
         """Whether letters that no word was expected to give are numbers of pages, of notes, or words that may come."""
@@ -286,14 +286,14 @@ def _shown(words: Sequence[Word]) -> str:
     return f"{shown} …" if len(words) > _MOST_WORDS else shown
 
 
-def _lost(words: Sequence[Word], source: str, field: str, line: int | None) -> Problem:
+def _lost(words: Sequence[Word], source: str, field: str, *, line: int | None) -> Problem:
     what = _("words of the communiqué are not in its kit: “{words}”.").format(words=_shown(words))
-    return Problem(what, source, field, line, remedy=_remedy())
+    return Problem(what, source, field, line=line, remedy=_remedy())
 
 
-def _displaced(words: Sequence[Word], source: str, field: str, line: int | None) -> Problem:
+def _displaced(words: Sequence[Word], source: str, field: str, *, line: int | None) -> Problem:
     what = _("words of the communiqué are elsewhere in its kit: “{words}”.").format(words=_shown(words))
-    return Problem(what, source, field, line, remedy=_remedy())
+    return Problem(what, source, field, line=line, remedy=_remedy())
 
 
 def _remedy() -> str:

@@ -28,7 +28,7 @@ HEADING = "heading"
 BOILERPLATE = "brand.boilerplate"
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Frame:
     """The words that are to be said, in order, those that may be (``unsure`` ones as often as
     they are counted), and the fields that the layout leaves out."""
@@ -145,7 +145,7 @@ _Mark = Callable[..., str]
 
 
 def _plain(text: str, name: str, line: int | None = None) -> Written:
-    return Written([word._replace(line=line) for word in words_in(text, field=name)])
+    return Written(words=[word._replace(line=line) for word in words_in(text, field=name)])
 
 
 def _body(communique: Communique) -> Written:
@@ -189,4 +189,4 @@ def _telephone(written: str, country: str, line: int | None) -> Written:
     forms = [own, *(way for way in map(letters, ways) if way.endswith(own[-_OWN_DIGITS:]))]
     number = [Word(phone.number, tuple(dict.fromkeys(forms)))] if own else []
     words = [*words_in(phone.before), *number, *words_in(phone.after)]
-    return Written([word._replace(line=line, field="contact") for word in words])
+    return Written(words=[word._replace(line=line, field="contact") for word in words])

@@ -54,7 +54,7 @@ _BETWEEN = re.compile(r"\b(?:ou|et|or|and)\b", re.IGNORECASE)
 _RIVALS = (("title", "titre"), ("chapeau-text", "chapeau", "chapo", "standfirst"), _IMAGES, _FILE_KEYS, _CONTACTS)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Text:
     """A text that is to be printed: its field, its line, and its words.
 
@@ -82,7 +82,7 @@ def printed_texts(source: str) -> list[Text]:
             lines = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", found["text"])
             texts = _of_nodes(node, lines, first)
         return [
-            Text(field, line, words, rival)
+            Text(field=field, line=line, words=words, rival=rival)
             for field, line, text, rival in texts
             if (words := _words(field, text, line))
         ]

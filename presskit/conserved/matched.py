@@ -25,7 +25,7 @@ _TAKEN_BACK = 2
 Span = tuple[int, int]
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Walk:
     words: Sequence[Word]
     text: str
@@ -42,7 +42,7 @@ class _Walk:
                 index, place = self._put(index, place, length)
                 continue
             # The coarsest that finds a place; what lies before it is left to the finer ones.
-            tried = ((self._again(index, place, (first, last, end), size), size) for size in sizes)
+            tried = ((self._again(index, place, (first, last, end), size=size), size) for size in sizes)
             again, found = next(((again, size) for again, size in tried if again is not None), (None, 0))
             if length and again in (None, (index, place)):
                 index, place = self._put(index, place, length)
@@ -53,7 +53,7 @@ class _Walk:
                 self.go(index, again[0], place, again[1], [size for size in sizes if size < found])
             index, place = again
 
-    def _again(self, index: int, place: int, bounds: tuple[int, int, int], size: int) -> tuple[int, int] | None:
+    def _again(self, index: int, place: int, bounds: tuple[int, int, int], *, size: int) -> tuple[int, int] | None:
         """The word and the place from which both agree again."""
         first, last, end = bounds
         # In the midst of a word, those just before may have been taken for its beginning.
@@ -124,9 +124,9 @@ class _Walk:
 
     def _anchors(self, index: int, last: int, size: int) -> list[str]:
         """The letters from a word on, for each of its forms."""
-        return [self._letters(form, index + 1, last, size) for form in self.words[index].forms]
+        return [self._letters(form, index + 1, last, size=size) for form in self.words[index].forms]
 
-    def _letters(self, found: str, index: int, last: int, size: int) -> str:
+    def _letters(self, found: str, index: int, last: int, *, size: int) -> str:
         while index < last and len(found) < size:
             found += self.words[index].forms[0]
             index += 1
@@ -141,19 +141,19 @@ def matched(words: Sequence[Word], printed: Sequence[str]) -> list[Span | None]:
     text, ends = "".join(printed), set(accumulate(map(len, printed)))
     bound = _found([word for word in words if not word.loose], text, ends)
     loose = [word for word in words if word.loose]
-    left = _found_within(unmatched(bound, len(text)), loose, text, ends) if loose else []
+    left = _found_within(unmatched(bound, len(text)), loose, text, ends=ends) if loose else []
     places = iter(bound), iter(left)
     return [next(places[word.loose]) for word in words]
 
 
 def _found(words: Sequence[Word], text: str, ends: Container[int]) -> list[Span | None]:
-    walk = _Walk(words, text, [None] * len(words), ends)
+    walk = _Walk(words=words, text=text, places=[None] * len(words), ends=ends)
     walk.go(0, len(words), 0, len(text), _ANCHORS)
     return walk.places
 
 
 def _found_within(
-    stretches: Sequence[Span], words: Sequence[Word], text: str, ends: Container[int]
+    stretches: Sequence[Span], words: Sequence[Word], text: str, *, ends: Container[int]
 ) -> list[Span | None]:
     """Where words are in some stretches of a text, taken together as one."""
     places = [place for start, end in stretches for place in range(start, end)]

@@ -64,7 +64,7 @@ def said(pdf: bytes) -> list[Said]:
             own = int(page.objgen[0])
             numbers[own] = number
             marks |= {(own, mcid): text for mcid, text in _marked(page, fonts).items()}
-        return list(_spoken(document.Root.StructTreeRoot, Kind.TEXT, 0, _Reading(marks, numbers)))
+        return list(_spoken(document.Root.StructTreeRoot, Kind.TEXT, 0, reading=_Reading(marks, numbers)))
 
 
 def _marked(page: Any, fonts: dict[tuple[int, int], _Font]) -> dict[int, str]:
@@ -113,7 +113,7 @@ class _Reading:
     numbers: dict[int, int]
 
 
-def _spoken(element: Any, kind: Kind, page: int, reading: _Reading) -> Iterator[Said]:
+def _spoken(element: Any, kind: Kind, page: int, *, reading: _Reading) -> Iterator[Said]:
     """What an element says: an image its alternative, any other its content in order."""
     role = str(element.get("/S", ""))
     kind = Kind.LABEL if role == "/Lbl" and not _is_term(element) else Kind.CONTENTS if role == "/TOC" else kind
@@ -128,7 +128,7 @@ def _spoken(element: Any, kind: Kind, page: int, reading: _Reading) -> Iterator[
             own = kid.Pg.objgen[0]
             yield Said(reading.marks.get((own, int(kid.MCID)), ""), kind, reading.numbers.get(own, 0))
         elif "/S" in kid:
-            yield from _spoken(kid, kind, page, reading)
+            yield from _spoken(kid, kind, page, reading=reading)
 
 
 def _is_term(label: Any) -> bool:

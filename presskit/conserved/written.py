@@ -32,7 +32,7 @@ class Word(NamedTuple):
     loose: bool = False
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Written:
     """The words of a text in the order of print, and those that may come anywhere in it (the numbers of lists).
 

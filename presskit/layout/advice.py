@@ -32,10 +32,10 @@ def on_colours(brand: Brand) -> Iterator[Problem]:
         for paper, ground in papers.items():
             ratio = contrast(colour_of(brand.colours[name]), ground)
             if ratio < LEAST_CONTRAST:
-                yield _too_pale(brand.colours[name], paper, ratio, f"brand.colours.{name}")
+                yield _too_pale(brand.colours[name], paper, ratio, field=f"brand.colours.{name}")
 
 
-def _too_pale(colour: str, paper: str, ratio: float, field: str) -> Problem:
+def _too_pale(colour: str, paper: str, ratio: float, *, field: str) -> Problem:
     what = _("text in the colour {colour} is too pale on {paper}: {ratio}:1, where {least}:1 is needed.")
     what = what.format(colour=colour, paper=paper, ratio=in_words(ratio), least=in_words(LEAST_CONTRAST))
     return Problem(what, BRAND, field, remedy=_("Choose a darker one."))

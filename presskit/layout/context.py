@@ -26,7 +26,7 @@ from presskit.text.pasted import parts_of, regions_of
 _SHORT_TITLE = 90
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Picture:
     """An image of the une, found: ``alt`` is '' for a decorative one, None where nobody wrote any."""
 
@@ -36,7 +36,7 @@ class Picture:
     credit: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Content:
     """All that a layout shows; ``embargo`` is one that is not over."""
 
@@ -125,9 +125,9 @@ def _standing(content: Content, words: Mapping[str, str], text: Callable[[str], 
     withdrawal = communique.withdrawal
     embargo = withdrawn = ""
     if content.embargo:
-        embargo = words["embargo"].format(moment=moment_in_words(content.embargo, site.clock, words, lang))
+        embargo = words["embargo"].format(moment=moment_in_words(content.embargo, site.clock, words, lang=lang))
     if withdrawal:
-        withdrawn = change_in_words(withdrawal.day, words["withdrawn"], words["withdrawn-undated"], lang)
+        withdrawn = change_in_words(withdrawal.day, words["withdrawn"], words["withdrawn-undated"], lang=lang)
 
     def change(of: Change, what: str) -> dict[str, Markup]:
         return {"what": text(what), "note": text(of.note)}
@@ -136,7 +136,7 @@ def _standing(content: Content, words: Mapping[str, str], text: Callable[[str], 
         "notice": typography.set_text(embargo or withdrawn, lang),
         "embargo": text(embargo),
         "corrections": [
-            change(correction, change_in_words(correction.day, words["corrected"], words["corrected"], lang))
+            change(correction, change_in_words(correction.day, words["corrected"], words["corrected"], lang=lang))
             for correction in communique.corrections
         ],
         "withdrawn": change(withdrawal, withdrawn) if withdrawal else None,

@@ -32,7 +32,7 @@ DEFAULT = "communique"
 _WEB_LAYOUTS = {"default", "post", "posts", "page", "home", "communiques", "communique-de-presse"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Layout:
     """A layout's name, where it is, and the kinds of communiqué that it serves."""
 
@@ -42,7 +42,7 @@ class Layout:
     kinds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """A laid-out communiqué: HTML, the folders whose files its layout may use, and the layout's words.
 
@@ -64,11 +64,16 @@ def layouts(site: Site | None) -> dict[str, Layout]:
                 about = _toml(path / "layout.toml")
                 description = about.get("description")
                 kinds = tuple(str(kind) for kind in about.get("kinds", ()))
-                found[path.name] = Layout(path.name, path, description if isinstance(description, dict) else {}, kinds)
+                found[path.name] = Layout(
+                    name=path.name,
+                    folder=path,
+                    description=description if isinstance(description, dict) else {},
+                    kinds=kinds,
+                )
     return found
 
 
-def choose(communique: Communique, site: Site, wanted: str, warn: Warn) -> Layout:
+def choose(communique: Communique, site: Site, wanted: str, *, warn: Warn) -> Layout:
     """The layout for a communiqué: the one wanted, else its ``layout:``, else the one of its kind.
 
     Raises PresskitError when the one wanted does not exist.
@@ -92,7 +97,7 @@ def choose(communique: Communique, site: Site, wanted: str, warn: Warn) -> Layou
                 _("there is no layout named “{name}”: the kind of communiqué decides.").format(name=named),
                 communique.source,
                 "layout",
-                communique.line_of(*LAYOUT),
+                line=communique.line_of(*LAYOUT),
                 remedy=unknown_choice(named, list(known)),
             )
         )
@@ -126,16 +131,16 @@ def lay_out(layout: Layout, content: Content, warn: Warn) -> Page:
                 remedy=_("Extend communique/layout.html, or end with {{ attached_pages }}."),
             )
         )
-    return Page(html, folders, context["words"], context["notice"])
+    return Page(html=html, folders=folders, words=context["words"], notice=context["notice"])
 
 
-def lay_out_attachment(title: str, body: str, site: Site, lang: str, *, text: bool, wide: bool = False) -> Page:
+def lay_out_attachment(title: str, body: str, site: Site, *, lang: str, text: bool, wide: bool = False) -> Page:
     """A page for an attachment that has none of its own; a ``text`` gets its title above it, a ``wide`` one lies."""
     folders = _folders(site)
     template = _environment(folders).get_template(f"{DEFAULT}/attachment.html")
     brand = site.brand
     return Page(
-        template.render(
+        html=template.render(
             lang=lang,
             title=Markup(typeset(title, lang)),
             plain_title=title,
@@ -144,17 +149,17 @@ def lay_out_attachment(title: str, body: str, site: Site, lang: str, *, text: bo
             body=Markup(body),
             css_variables=css_variables(brand),
         ),
-        folders,
+        folders=folders,
     )
 
 
-def lay_out_text(content: Content, body: str, une: Sequence[tuple[Any, str]], warn: Warn) -> str:
+def lay_out_text(content: Content, body: str, une: Sequence[tuple[Any, str]], *, warn: Warn) -> str:
     """A communiqué's text alone, as plain HTML without any look: for who pastes it elsewhere.
 
     ``body`` is its text, ``une`` its pictures with their addresses in it.
     """
     folders, lang = _folders(content.site), content.lang
-    layout = Layout("room", folders[-1] / "room", {})
+    layout = Layout(name="room", folder=folders[-1] / "room", description={})
     context = context_of(content, _words_for(layout, content, warn)) | {
         "body": Markup(body),
         "pictures": [
@@ -174,7 +179,7 @@ def words_of(layout: str, site: Site, lang: str) -> dict[str, str]:
     """The words of a layout in a language, in English where it has none; the site's own come first."""
     merged: dict[str, str] = {}
     for folder in reversed(_folders(site)):
-        chosen = Layout(layout, folder / layout, {})
+        chosen = Layout(name=layout, folder=folder / layout, description={})
         merged |= _words(chosen, site, lang) or _words(chosen, site, "en") or {}
     return merged
 

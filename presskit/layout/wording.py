@@ -23,7 +23,7 @@ def date_in_words(day: date, lang: str) -> str:
     return re.sub(r"^1(?= )", "1er", words) if locale.language == "fr" else words
 
 
-def moment_in_words(day: Day, clock: ZoneInfo | None, words: Mapping[str, str], lang: str) -> str:
+def moment_in_words(day: Day, clock: ZoneInfo | None, words: Mapping[str, str], *, lang: str) -> str:
     """A moment with its place's time: ``1er décembre 2026 à 6 h 30 (heure de Paris)``.
 
     ``words`` are a layout's: ``moment``, ``zone``, ``hour`` and ``half-hour`` tell how the pieces are put.
@@ -39,7 +39,7 @@ def moment_in_words(day: Day, clock: ZoneInfo | None, words: Mapping[str, str], 
     return words["moment"].format(date=date_in_words(moment, lang), time=time, zone=zone)
 
 
-def change_in_words(day: date | None, dated: str, undated: str, lang: str) -> str:
+def change_in_words(day: date | None, dated: str, undated: str, *, lang: str) -> str:
     """That a communiqué was corrected or withdrawn, with its date where there is one."""
     return dated.format(date=date_in_words(day, lang)) if day else undated
 

@@ -121,7 +121,7 @@ class Block:
     form: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Marked:
     """A stream with its marks: unchanged (``data`` is None) when all in it was marked already."""
 
@@ -139,6 +139,7 @@ class _Marker:
         data: bytes,
         owned: Collection[int],
         hidden: Collection[int],
+        *,
         properties: Callable[[str], int | None],
         kind_of: Callable[[str], ObjectKind],
     ) -> None:
@@ -158,7 +159,7 @@ class _Marker:
             self._step(operator)
         self._close(len(self._data))
         data = b"".join([*self._out, self._data[self._done :]]) if self._out else None
-        return Marked(data, self.blocks, self.text, self.invisible)
+        return Marked(data=data, blocks=self.blocks, text=self.text, invisible=self.invisible)
 
     def _step(self, operator: Operator) -> None:
         name = operator.name
@@ -260,7 +261,7 @@ class _Marker:
         self._done = operator.end
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _State:
     matrix: Matrix = IDENTITY
     size: float = 0.0
@@ -353,6 +354,7 @@ def mark(
     data: bytes,
     owned: Collection[int],
     hidden: Collection[int],
+    *,
     properties: Callable[[str], int | None],
     kind_of: Callable[[str], ObjectKind],
 ) -> Marked:
@@ -362,7 +364,7 @@ def mark(
     decoration; ``properties`` gives the MCID of a named property list, ``kind_of`` what an XObject is.
     Text becomes blocks as it is set, pictures become figures, drawings artifacts.
     """
-    return _Marker(data, owned, hidden, properties, kind_of).run()
+    return _Marker(data, owned, hidden, properties=properties, kind_of=kind_of).run()
 
 
 def all_marked(data: bytes, owned: Collection[int]) -> bool:

@@ -59,7 +59,7 @@ class _Font(NamedTuple):
     widths: _Widths
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _State:
     matrix: Matrix
     clip: Box
@@ -82,16 +82,20 @@ def seen_text(pdf: Pdf) -> str:
 def _of_page(page: Page, fonts: dict[tuple[int, int], _Font]) -> Iterator[str]:
     box = _box(inherited(page.obj, "/CropBox")) or _box(inherited(page.obj, "/MediaBox")) or _EVERYWHERE
     resources = inherited(page.obj, "/Resources")
-    yield from _Reading(page.obj, resources, _State(IDENTITY, box), fonts, _DEPTH).run()
+    yield from _Reading(
+        holder=page.obj, resources=resources, state=_State(matrix=IDENTITY, clip=box), fonts=fonts, depth=_DEPTH
+    ).run()
     for note in annotations(page.obj):
         # What is typed into a field.
         drawn = (inner(note, "/AP") or Dictionary()).get("/N")
         if isinstance(drawn, Stream):
-            state = _State(IDENTITY, _EVERYWHERE)
-            yield from _Reading(drawn, drawn.get("/Resources", resources), state, fonts, _DEPTH).run()
+            state = _State(matrix=IDENTITY, clip=_EVERYWHERE)
+            yield from _Reading(
+                holder=drawn, resources=drawn.get("/Resources", resources), state=state, fonts=fonts, depth=_DEPTH
+            ).run()
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Reading:
     """One reading of the stream of a page, or of a form that is drawn on it."""
 
@@ -254,7 +258,10 @@ class _Reading:
             left, bottom, right, top = box
             corners = [(left, bottom), (left, top), (right, bottom), (right, top)]
             state.clip = _common(state.clip, _around(corners, state.matrix))
-        self.out += [*_Reading(form, own_resources, state, self.fonts, self.depth - 1).run(), "\n"]
+        self.out += [
+            *_Reading(holder=form, resources=own_resources, state=state, fonts=self.fonts, depth=self.depth - 1).run(),
+            "\n",
+        ]
 
 
 def _points(name: bytes, values: list[float]) -> list[tuple[float, float]]:

@@ -42,14 +42,14 @@ def fenced(lines: Sequence[str]) -> list[bool]:
     number = 0
     while number < len(lines):
         opening = _HELD.match(lines[number]) if "```" in lines[number] or "~~~" in lines[number] else None
-        end = _end_of(lines, number, opening, unclosed) if opening is not None else number
+        end = _end_of(lines, number, opening, unclosed=unclosed) if opening is not None else number
         found[number:end] = [True] * (end - number)
         number = max(end, number + 1)
     return found
 
 
 def _end_of(
-    lines: Sequence[str], start: int, opening: re.Match[str], unclosed: dict[tuple[str, int, bool], tuple[int, int]]
+    lines: Sequence[str], start: int, opening: re.Match[str], *, unclosed: dict[tuple[str, int, bool], tuple[int, int]]
 ) -> int:
     """The line after the fence that closes one; the start where none does, before what holds it ends."""
     ticks, quotes = opening["ticks"], opening["holders"].count(">")

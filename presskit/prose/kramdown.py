@@ -211,7 +211,7 @@ def _markdown_block(state: StateBlock, start: int, end: int, silent: bool) -> bo
     token = state.push("html_block", "", 0)
     token.content = re.sub(r"\s*\bmarkdown=[\"']?\w+[\"']?", "", text) + "\n"
     token.map = [start, start + 1]
-    after = _read_to_closing(state, start + 1, line, f"</{tag}>")
+    after = _read_to_closing(state, start + 1, line, closing=f"</{tag}>")
     token = state.push("html_block", "", 0)
     token.content = f"</{tag}>\n"
     token.map = [line, line + 1]
@@ -221,7 +221,7 @@ def _markdown_block(state: StateBlock, start: int, end: int, silent: bool) -> bo
     return True
 
 
-def _read_to_closing(state: StateBlock, start: int, line: int, closing: str) -> str:
+def _read_to_closing(state: StateBlock, start: int, line: int, *, closing: str) -> str:
     """Read the lines up to a closing tag, which ends the last of them; gives the text that follows it there."""
     source, line_max, mark = state.src, state.lineMax, state.eMarks[line]
     place = source.rindex(closing, state.bMarks[line], mark)

@@ -203,11 +203,11 @@ def set_pasted(body: Element, omit: Callable[[str], None]) -> None:
     for parent in list(body.iter()):
         for child in list(parent):
             if child.tag in _CONTAINERS and not any(inner.tag in BLOCKS for inner in child):
-                _set_container(parent, child, made, omit)
+                _set_container(parent, child, made, omit=omit)
         _join_made(parent, made)
 
 
-def _set_container(parent: Element, element: Element, made: set[Element], omit: Callable[[str], None]) -> None:
+def _set_container(parent: Element, element: Element, made: set[Element], *, omit: Callable[[str], None]) -> None:
     lines = lines_of(element)
     texts = [line_text(line).strip() for line in lines]
     if not any(map(_bullet, texts)):

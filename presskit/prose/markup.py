@@ -67,7 +67,7 @@ def indented(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
         aligned.add(column)
     is_aligned = (state.listIndent >= 0 and column in aligned) or _follows_number(state)
     if is_aligned or start in state.env.get("open", ()) or _INDENTED.match(text):
-        _outdent(state, start + 1 if begins else start, end, column)
+        _outdent(state, start + 1 if begins else start, end, column=column)
         state.sCount[start] = state.blkIndent
     return False
 
@@ -77,7 +77,7 @@ def _follows_number(state: StateBlock) -> bool:
     return len(last) == 2 and last[1].type == "paragraph_close" and _NUMBERED.search(last[0].content) is not None
 
 
-def _outdent(state: StateBlock, start: int, end: int, column: int) -> None:
+def _outdent(state: StateBlock, start: int, end: int, *, column: int) -> None:
     """Move lines that start at a column, or further, so far to the left that the first is no code."""
     moved = column - state.blkIndent
     for line in range(start, end):

@@ -10,7 +10,7 @@ from presskit.base.errors import Problem, Warn
 _LONGEST = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Setting:
     """What a text's surroundings give it: its language, its file, its site, and where warnings go.
 
@@ -40,7 +40,7 @@ class Setting:
 
     def report(self, what: str, offset: int | None = None, remedy: str = "") -> None:
         """Warn about this text, at a line of it."""
-        self.warn(Problem(what, self.source, self.field, self.line(offset), remedy=remedy))
+        self.warn(Problem(what, self.source, self.field, line=self.line(offset), remedy=remedy))
 
 
 def short(text: str) -> str:

@@ -35,7 +35,9 @@ def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
             _open(state, part, [lines.start, lines.stop])
             for line in lines:
                 if line in rows:
-                    _row(state, line, rows[line] + [""] * (width - len(rows[line])), aligns, head=part == "thead")
+                    _row(
+                        state, line, rows[line] + [""] * (width - len(rows[line])), aligns=aligns, head=part == "thead"
+                    )
             state.push(f"{part}_close", part, -1)
     state.push("table_close", "table", -1)
     state.line = stop
@@ -90,7 +92,7 @@ def _open(state: StateBlock, tag: str, lines: list[int]) -> None:
     state.push(f"{tag}_open", tag, 1).map = lines
 
 
-def _row(state: StateBlock, line: int, cells: list[str], aligns: list[str], *, head: bool) -> None:
+def _row(state: StateBlock, line: int, cells: list[str], *, aligns: list[str], head: bool) -> None:
     tag = "th" if head else "td"
     _open(state, "tr", [line, line + 1])
     for number, cell in enumerate(cells):

@@ -15,7 +15,7 @@ class Original:
     title: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class File:
     """A published file: its path from the page's folder, what it is, and its size in bytes."""
 
@@ -26,7 +26,7 @@ class File:
     pages: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Picture:
     """A published image: its file at full size, and smaller ones for pages, by their width in pixels.
 

@@ -16,7 +16,7 @@ _CHUNK = 1 << 20
 
 
 def write_archive(
-    target: Path, folder: str, files: Mapping[str, Path], moment: datetime, about: Mapping[str, Any]
+    target: Path, folder: str, files: Mapping[str, Path], *, moment: datetime, about: Mapping[str, Any]
 ) -> None:
     """Write a ZIP of ``files`` (by the path that each has in it), all under one ``folder``.
 

@@ -31,7 +31,7 @@ class NotPublishedError(Exception):
     """An image that can't be published as one."""
 
 
-def publish_picture(path: Path, folder: Path, name: str, texts: tuple[str | None, str, str], pixels: int) -> Picture:
+def publish_picture(path: Path, folder: Path, name: str, *, texts: tuple[str | None, str, str], pixels: int) -> Picture:
     """Put an image into ``folder`` as ``images/<name>``, with smaller ones.
 
     ``texts`` are its alternative text, caption and credit; ``pixels`` (millions) is the most that it may have. Raises
@@ -44,7 +44,9 @@ def publish_picture(path: Path, folder: Path, name: str, texts: tuple[str | None
     if kind.kind is Kind.SVG:
         octets = harmless_svg(path.read_bytes())
         target.write_bytes(octets)
-        return Picture(_file(target, kind.media_type), alt, caption, credit, *_svg_size(octets))
+        width, height = _svg_size(octets)
+        full = _file(target, kind.media_type)
+        return Picture(full=full, alt=alt, caption=caption, credit=credit, width=width, height=height)
     if kind.kind is not Kind.IMAGE:
         raise NotPublishedError(path.name)
     octets, media_type = without_private_metadata(path.read_bytes()), kind.media_type
@@ -61,7 +63,16 @@ def publish_picture(path: Path, folder: Path, name: str, texts: tuple[str | None
                     target = target.with_suffix(".png" if media_type == "image/png" else ".jpg")
                 target.write_bytes(octets)
                 smaller = tuple(_smaller(upright, target, width) for width in _wanted(upright.width))
-                return Picture(_file(target, media_type), alt, caption, credit, *upright.size, smaller)
+                width, height = upright.size
+                return Picture(
+                    full=_file(target, media_type),
+                    alt=alt,
+                    caption=caption,
+                    credit=credit,
+                    width=width,
+                    height=height,
+                    smaller=smaller,
+                )
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise NotPublishedError(path.name) from error
 
@@ -157,4 +168,6 @@ def _flat(image: Image.Image) -> Image.Image:
 
 
 def _file(target: Path, media_type: str) -> File:
-    return File(f"{target.parent.name}/{target.name}", target.name, target.stat().st_size, media_type)
+    return File(
+        path=f"{target.parent.name}/{target.name}", title=target.name, size=target.stat().st_size, media_type=media_type
+    )

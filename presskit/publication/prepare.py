@@ -43,18 +43,19 @@ class _Shelf:
     aside: Path
     packed: dict[str, Path] = field(default_factory=dict)
 
-    def put(self, path: str, octets: bytes, title: str = "", media_type: str = "", *, aside: bool = False) -> File:
+    def put(self, path: str, octets: bytes, title: str = "", *, media_type: str = "", aside: bool = False) -> File:
         target = (self.aside if aside else self.folder) / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(octets)
         self.packed[path] = target
-        return File(path, title, len(octets), media_type)
+        return File(path=path, title=title, size=len(octets), media_type=media_type)
 
 
 def publish(
     content: Content,
     originals: Sequence[Original],
     kit: Path,
+    *,
     pages: int,
     name: str,
     folder: Path,
@@ -78,17 +79,17 @@ def publish(
     attachments = _attachments(originals, shelf, words["attachments-folder"])
     summary = re.sub(r"[ \n]+", " ", plain(content.chapeau.html or content.body.html, links=False))
     drawn = {p.shown: folder / p.shown for p in pictures if p.smaller}
-    text = writable(lay_out_text(content, body, [(p, p.shown) for p in une], warn))
+    text = writable(lay_out_text(content, body, [(p, p.shown) for p in une], warn=warn))
     about = _about(content, summary, moment)
     texts = (
-        shelf.put(f"{name}.txt", f"{plain(text)}\n".encode(), words["as-text"], "text/plain"),
-        shelf.put(f"{name}.docx", word(text, about, drawn), words["as-word"], _WORD),
+        shelf.put(f"{name}.txt", f"{plain(text)}\n".encode(), words["as-text"], media_type="text/plain"),
+        shelf.put(f"{name}.docx", word(text, about, drawn), words["as-word"], media_type=_WORD),
     )
     shelf.put(f"{name}.html", _as_page(text, content, pictures), aside=True)
     told: dict[str, Any] = {"title": communique.title, "date": moment.isoformat(), "lang": lang}
     told |= {"organisation": site.brand.organisation, "missing": list(content.missing)}
     archive = folder / f"{name}.zip"
-    write_archive(archive, name, shelf.packed, moment, told)
+    write_archive(archive, name, shelf.packed, moment=moment, about=told)
     return Publication(
         name=name,
         lang=lang,
@@ -102,8 +103,16 @@ def publish(
         text=plain(f"{content.chapeau.html}{content.body.html}", links=False),
         boilerplate=for_the_web(content.boilerplate.html, {}, words["table"]),
         contacts=content.contacts,
-        kit=File(f"{name}.pdf", communique.title, kit.stat().st_size, "application/pdf", pages),
-        archive=File(archive.name, communique.title, archive.stat().st_size, "application/zip"),
+        kit=File(
+            path=f"{name}.pdf",
+            title=communique.title,
+            size=kit.stat().st_size,
+            media_type="application/pdf",
+            pages=pages,
+        ),
+        archive=File(
+            path=archive.name, title=communique.title, size=archive.stat().st_size, media_type="application/zip"
+        ),
         texts=texts,
         attachments=tuple(attachments),
         pictures=tuple(une),
@@ -117,7 +126,14 @@ def publish(
 def _about(content: Content, summary: str, moment: datetime) -> Metadata:
     communique, organisation = content.communique, content.site.brand.organisation
     tags = tuple(map(writable, communique.tags))
-    return Metadata(writable(communique.title), writable(organisation), writable(summary), tags, content.lang, moment)
+    return Metadata(
+        title=writable(communique.title),
+        author=writable(organisation),
+        subject=writable(summary),
+        keywords=tags,
+        lang=content.lang,
+        moment=moment,
+    )
 
 
 def _as_page(text: str, content: Content, pictures: Sequence[Picture]) -> bytes:
@@ -143,7 +159,7 @@ def _pictures(content: Content, shelf: _Shelf, warn: Warn) -> tuple[list[Picture
         # Addresses of images are put together in ways (srcset) in which spaces part them.
         name = known.get(path) or file_name(f"{slug(path.stem) or 'image'}{path.suffix.lower()}", taken)
         try:
-            picture = publish_picture(path, shelf.folder, name, texts, content.site.limits.pixels)
+            picture = publish_picture(path, shelf.folder, name, texts=texts, pixels=content.site.limits.pixels)
         except NotPublishedError:
             what = _("the image is not published: it can't be read as one.")
             warn(Problem(what, path.name, remedy=_("Save it as JPEG or PNG, and put it in its place.")))
@@ -191,7 +207,9 @@ def _attachments(originals: Sequence[Original], shelf: _Shelf, folder: str) -> l
         media_type = kind.media_type
         if not harmless:
             target, media_type = _zipped(target, shelf.folder / folder / f"{name}.zip"), "application/zip"
-        done[path] = File(f"{folder}/{target.name}", original.title, target.stat().st_size, media_type)
+        done[path] = File(
+            path=f"{folder}/{target.name}", title=original.title, size=target.stat().st_size, media_type=media_type
+        )
     return list(done.values())
 
 

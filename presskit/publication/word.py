@@ -79,7 +79,7 @@ class _Writer:
         # The paragraphs of the item that is being written, each with its style.
         self._written: list[tuple[str | None, Any]] = []
 
-    def blocks(self, parent: Element, place: Any, style: str | None = None, depth: int = 0) -> None:
+    def blocks(self, parent: Element, place: Any, style: str | None = None, *, depth: int = 0) -> None:
         """The blocks of an element, at a place that takes paragraphs; lines of loose text become one each."""
         loose = Element("p")
 
@@ -102,22 +102,22 @@ class _Writer:
                 loose.append(child)
             else:
                 flush()
-                self._block(child, place, style, depth)
+                self._block(child, place, style, depth=depth)
             add(tail)
         flush()
 
-    def _block(self, element: Element, place: Any, style: str | None, depth: int) -> None:
+    def _block(self, element: Element, place: Any, style: str | None, *, depth: int) -> None:
         if element.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             level = element.tag[1]
             self._paragraph(element, place, "Title" if level == "1" else f"Heading {int(level) - 1}")
         elif element.tag in ("ul", "ol"):
             self._list(element, place, depth + 1)
         elif element.tag == "blockquote":
-            self.blocks(element, place, "Intense Quote" if style == "Quote" else "Quote", depth)
+            self.blocks(element, place, "Intense Quote" if style == "Quote" else "Quote", depth=depth)
         elif element.tag == "table":
             self._table(element, place)
         elif element.tag in ("figcaption", "caption"):
-            self.blocks(element, place, "Caption", depth)
+            self.blocks(element, place, "Caption", depth=depth)
         elif element.tag == "figure" and not any(map(self._has, element.iter("img"))):
             # A caption below nothing helps nobody: drawings are in the folder of images, with their credits.
             return
@@ -126,7 +126,7 @@ class _Writer:
         elif element.tag == "p":
             self._paragraph(element, place, style)
         elif element.tag != "hr":
-            self.blocks(element, place, style, depth)
+            self.blocks(element, place, style, depth=depth)
 
     def _has(self, image: Element) -> bool:
         source = image.get("src", "")
@@ -143,14 +143,14 @@ class _Writer:
                 numbering = self._numbered_from(number, element, style)
             if numbering is not None:
                 self._numberings[style] = numbering
-            if self._item(item, place, style, depth):
+            if self._item(item, place, style, depth=depth):
                 expected = number + 1
         self._numberings = before
 
-    def _item(self, item: Element, place: Any, style: str, depth: int) -> bool:
+    def _item(self, item: Element, place: Any, style: str, *, depth: int) -> bool:
         """Write an item, of which only the first paragraph bears its number; tells whether there is one."""
         self._written, before = [], self._written
-        self.blocks(item, place, style, depth)
+        self.blocks(item, place, style, depth=depth)
         own = [paragraph for written, paragraph in self._written if written == style]
         self._written = before
         for paragraph in own[1:]:
@@ -169,7 +169,7 @@ class _Writer:
         added = numbering.add_num(abstract)
         override = added.add_lvlOverride(ilvl=0)
         override.add_startOverride(number)
-        level = _level(numbering, abstract, element, number)
+        level = _level(numbering, abstract, element, start=number)
         if level is not None:
             override.append(level)
         return int(added.numId)
@@ -320,7 +320,7 @@ def _pasted(source: str) -> BytesIO | None:
     return converted
 
 
-def _level(numbering: Any, abstract: int, element: Element, start: int) -> Any:
+def _level(numbering: Any, abstract: int, element: Element, *, start: int) -> Any:
     """How a list writes its numbers, if it is not as its style does (ISO 29500-1, 17.9.6); None if it is."""
     from docx.oxml.ns import qn
 

@@ -42,7 +42,7 @@ def findings_for(
 ) -> Findings:
     """Where each of these values is written, for what is found wrong in them; both come with their file's name."""
     (config_file, config), (own_file, defaults) = jekylls, own
-    found = Findings(config_file)
+    found = Findings(file=config_file)
     layers: list[_Layer] = [(config_file, (), {key: config[key] for key in CONTACT_KEYS if key in config})]
     for file, settings in ((config_file, config), (own_file, {**config, "defaults": list(defaults)})):
         # “[defaults]”, with single brackets, is the only one.

@@ -70,7 +70,7 @@ _FOR_WEB_SITES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Image:
     """An image of the une: its address as written, its texts ('' where none)."""
 
@@ -91,7 +91,7 @@ class Mode(Enum):
     LINK = "link"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Attachment:
     """A file (or folder) to attach: its address as written and the title to list it under.
 
@@ -118,7 +118,7 @@ class Change:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Communique:
     """A communiqué; ``chapeau`` and ``body`` are Markdown, ``body_line`` is where the body starts.
 
@@ -163,7 +163,7 @@ class Communique:
         return next((line for name in names if (line := self.key_lines.get(normal(name)))), None)
 
 
-def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: Site | None = None) -> Communique:
+def read_communique(octets: bytes, source: str, folder: Path, *, warn: Warn, site: Site | None = None) -> Communique:
     """Read a communiqué from the bytes of its file.
 
     ``source`` names it in messages, ``folder`` is where its relative addresses start. Its ``site`` gives the
@@ -171,7 +171,7 @@ def read_communique(octets: bytes, source: str, folder: Path, warn: Warn, site: 
 
     Raises PresskitError with all of the file's problems together.
     """
-    site = site or Site(folder)
+    site = site or Site(root=folder)
     parsed = parse(decode(octets, source), source)
     country = site.brand.country
     defaults = Fields(site.defaults_for(folder / source), site.findings_for(folder / source))
@@ -271,10 +271,10 @@ def _date(fields: Fields, source: str, site: Site) -> Day:
         remedy = _("Write for instance: {example}").format(example=example)
         fields.error("date", _("the date is missing."), remedy)
         return date.min
-    return _moment(fields, "date", written, _language_meant(fields, site), site, example) or date.min
+    return _moment(fields, "date", written, lang=_language_meant(fields, site), site=site, example=example) or date.min
 
 
-def _moment(fields: Fields, name: str, written: str, lang: str, site: Site, example: str) -> Day | None:
+def _moment(fields: Fields, name: str, written: str, *, lang: str, site: Site, example: str) -> Day | None:
     """The date that a field says, in the site's time zone; None, with an error, where it can't be read for certain."""
     reading = read_day(written, lang)
     if reading.day is None:
@@ -312,7 +312,7 @@ def _end_of_embargo(fields: Fields, key: str, site: Site) -> Day | None:
         fields.error(key, _("the embargo has no end."), remedy)
         return None
     lang, example = _language_of_order(fields, site), "embargo: 2026-12-01 06:00"
-    moment = _moment(fields, key, _UNDER.sub("", written), lang, site, example)
+    moment = _moment(fields, key, _UNDER.sub("", written), lang=lang, site=site, example=example)
     if moment is not None and not (isinstance(moment, datetime) and moment.tzinfo) and site.clock is None:
         what = _(
             "the embargo's time zone is not known: it is over once it is over in every time zone that may be meant."
@@ -360,13 +360,13 @@ def _refuse_spoken_holds(fields: Fields, read: Communique) -> None:
     if "embargo" not in told and (place := _says_so(fields, read, begins_with_embargo) or _lost_embargo(fields, read)):
         what = _("the text says that it is under embargo, but no field sets one.")
         remedy = _("Write in the front matter: embargo: 2026-12-01 06:00 (or, if there is none: embargo: non)")
-        fields.findings.errors.append(Problem(what, read.source, *place, remedy=remedy))
+        fields.findings.errors.append(Problem(what, read.source, place[0], line=place[1], remedy=remedy))
     elif not {"embargo", "draft", "published", "state"} & {*told} and (
         place := _says_so(fields, read, begins_as_draft)
     ):
         what = _("the text says that it is not to be published, but no field holds it back.")
         remedy = _("Write in the front matter: published: false (or, if it may go out: published: true)")
-        fields.findings.errors.append(Problem(what, read.source, *place, remedy=remedy))
+        fields.findings.errors.append(Problem(what, read.source, place[0], line=place[1], remedy=remedy))
 
 
 def _says_so(fields: Fields, read: Communique, says: Callable[[str], bool]) -> tuple[str, int | None] | None:
@@ -454,7 +454,7 @@ def _release(fields: Fields, key: str, site: Site) -> Day | None:
     written = _single_text(fields, key)
     if yes_or_no(written) is not None:
         return None
-    return _moment(fields, key, written, lang, site, f"{key}: 2026-12-01 06:00")
+    return _moment(fields, key, written, lang=lang, site=site, example=f"{key}: 2026-12-01 06:00")
 
 
 def _language_of_order(fields: Fields, site: Site) -> str:
@@ -527,7 +527,7 @@ def _change(entry: Fields, fields: Fields, site: Site) -> Change:
     entry.warn_of_unknown()
     if not day and day_of(note, lang) is not None:
         day, note = note, ""
-    moment = _moment(entry, "date", day, lang, site, "date: 2026-12-02") if day else None
+    moment = _moment(entry, "date", day, lang=lang, site=site, example="date: 2026-12-02") if day else None
     return Change(moment, note if yes_or_no(note) is None else "")
 
 
@@ -541,9 +541,9 @@ def _images(fields: Fields) -> tuple[Image, ...]:
     images = []
     keys = ("une-ou-diaporama", "une", "diaporama", "images", "image", "lead-image")
     for entry in fields.mappings(*keys, shorthand="image"):
-        image = Image(
-            entry.text("image", "photo", *_ADDRESSES), *_texts(entry), line=entry.line_of("image", "photo", *_ADDRESSES)
-        )
+        alt, caption, credit = _texts(entry)
+        file, line = entry.text("image", "photo", *_ADDRESSES), entry.line_of("image", "photo", *_ADDRESSES)
+        image = Image(file=file, alt=alt, caption=caption, credit=credit, line=line)
         entry.warn_of_unknown()
         if image.file:
             images.append(image)
@@ -569,11 +569,23 @@ def _attachments(fields: Fields) -> tuple[Attachment, ...]:
         file = entry.text(*_ADDRESSES)
         title = plain(entry.text("nom", "name", "titre", "title", "label", "libelle", "intitule"))
         mode, password_env = _mode(entry), entry.text("password-env", "mot-de-passe-env")
-        texts, lang = _texts(entry), _language(entry)
+        (alt, caption, credit), lang = _texts(entry), _language(entry)
         entry.warn_of_unknown()
         if file:
             title = title or title_from_name(file)
-            attachments.append(Attachment(file, title, entry.line_of(*_ADDRESSES), mode, password_env, *texts, lang))
+            attachments.append(
+                Attachment(
+                    file=file,
+                    title=title,
+                    line=entry.line_of(*_ADDRESSES),
+                    mode=mode,
+                    password_env=password_env,
+                    alt=alt,
+                    caption=caption,
+                    credit=credit,
+                    lang=lang,
+                )
+            )
         elif entry:
             entry.warn(
                 "file",

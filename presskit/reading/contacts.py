@@ -21,7 +21,7 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _BETWEEN = re.compile(r"\s*(?:\n|\||;|,\s|\s[-–—•/]\s)\s*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Contact:
     """A press contact: ``phones`` as written, ``role`` and ``organisation`` may be empty.
 

@@ -49,7 +49,7 @@ _WRITTEN = re.compile(rf"{_LEAD}{_DATE}(?:{_TIME}{_ZONE})?\.?")
 _LONGEST = 120
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """What a text says as a date: the ``day``, or what is ``wrong``; ``doubt`` is a warning; with its ``remedy``."""
 
@@ -87,7 +87,7 @@ def read_day(written: str, lang: str = "fr") -> Reading:
     except _WrongError as error:
         return Reading(wrong=error.what or unknown, remedy=error.remedy)
     doubt, remedy = _doubt(found, day, lang)
-    return Reading(moment, doubt=doubt, remedy=remedy)
+    return Reading(day=moment, doubt=doubt, remedy=remedy)
 
 
 def day_of(written: str, lang: str = "fr") -> Day | None:
@@ -120,14 +120,14 @@ def _day(found: dict[str, str | None], written: str, lang: str) -> date:
         remedy = _("Write the year with four digits: {example}").format(example=f"20{year}")
         raise _WrongError(_("“{value}” does not say which century.").format(value=_short(written)), remedy)
     if found["first"]:
-        return _numeric(int(found["first"]), int(found["second"] or 0), year, written, lang)
+        return _numeric(int(found["first"]), int(found["second"] or 0), year, written=written, lang=lang)
     month = _names(lang).months.get(found["month"] or found["month2"] or "")
     if month is None:
         raise _WrongError("")
     return _date(year, month, found["day"] or found["day2"])
 
 
-def _numeric(first: int, second: int, year: str, written: str, lang: str) -> date:
+def _numeric(first: int, second: int, year: str, *, written: str, lang: str) -> date:
     """A date in figures alone, whose year comes last."""
     english = lang.lower().startswith("en")
     if english and first <= 12 and second <= 12 and first != second:

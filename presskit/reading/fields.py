@@ -16,7 +16,7 @@ _EMPTY: tuple[Any, ...] = (None, "", [], {})
 Path = tuple[str | int, ...]
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Findings:
     """The problems found in one file: errors forbid the kit, warnings don't.
 
@@ -39,7 +39,7 @@ class Findings:
     def problem(self, path: Path, what: str, remedy: str) -> Problem:
         """A problem with a value, in the file and line that it comes from."""
         file = self.files.get(str(path[0]), self.file) if path else self.file
-        return Problem(what, file, dotted(path), self.line(path), remedy=remedy)
+        return Problem(what, file, dotted(path), line=self.line(path), remedy=remedy)
 
 
 class Fields:
@@ -49,7 +49,7 @@ class Fields:
     """
 
     def __init__(
-        self, values: Mapping[str, Any], findings: Findings, path: Path = (), defaults: "Fields | None" = None
+        self, values: Mapping[str, Any], findings: Findings, path: Path = (), *, defaults: "Fields | None" = None
     ) -> None:
         self.findings = findings
         self.defaults = defaults

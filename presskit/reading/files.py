@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from presskit.base.network import Network
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Lookup:
     """A question put to a site, and its answer then: the path from its root, None for what was not there.
 
@@ -34,7 +34,7 @@ class Lookup:
     named: bool = True
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Inputs:
     """What a kit was made of, beside its communiqué: paths are from the site's root.
 
@@ -60,6 +60,7 @@ class Files:
         source: str,
         folder: Path,
         site: Site,
+        *,
         network: "Network | None" = None,
         is_withheld: Callable[[Path], bool] = lambda _path: False,
         is_anothers: Callable[[Path], bool] = lambda _path: False,
@@ -87,9 +88,9 @@ class Files:
             self.places.setdefault(result, (field, line))
             return result
         if result.why is Finding.WITHHELD:
-            self.withheld.append(not_found(result, self.source, line, field))
+            self.withheld.append(not_found(result, self.source, line, field=field))
             return None
-        self.missing.append(not_found(result, self.source, line, field))
+        self.missing.append(not_found(result, self.source, line, field=field))
         self.names.append(decoded(Path(reference).name))
         return None
 
@@ -99,9 +100,11 @@ class Files:
         if isinstance(result, NotFound) and result.why is Finding.NETWORK and self._network is not None:
             return self._download(self._network, result)
         if isinstance(result, Path) and (self._is_withheld(result) or (not named and self._is_anothers(result))):
-            result = NotFound(reference, Finding.WITHHELD)
+            result = NotFound(reference=reference, why=Finding.WITHHELD)
         answer = self.note(result) if isinstance(result, Path) else None
-        self.inputs.lookups.append(Lookup(reference, self.site.inside(beside), folders, answer, named))
+        self.inputs.lookups.append(
+            Lookup(reference=reference, beside=self.site.inside(beside), folders=folders, answer=answer, named=named)
+        )
         return result
 
     def note(self, path: Path) -> str:
@@ -120,23 +123,25 @@ class Files:
         inner, unseen = [], len(self.withheld)
         for file in files_in(path):
             reference = f"{attachment.file.rstrip('/')}/{quote(os.fsencode(file.relative_to(path).as_posix()))}"
-            found = self._in_folder(file, reference, attachment.line, field)
+            found = self._in_folder(file, reference, attachment.line, field=field)
             if found is not None:
                 title = title_from_name(safe_name(file.name))
                 inner.append((found, replace(attachment, file=reference, title=title)))
         if not inner and len(self.withheld) == unseen:
             what = _("the folder “{name}” is empty: nothing is attached for it.").format(name=decoded(attachment.file))
-            warn(Problem(what, self.source, field, attachment.line))
+            warn(Problem(what, self.source, field, line=attachment.line))
         return inner
 
-    def _in_folder(self, file: Path, reference: str, line: int | None, field: str) -> Path | None:
+    def _in_folder(self, file: Path, reference: str, line: int | None, *, field: str) -> Path | None:
         """A file of a folder, through the site again: a link may lead out of it."""
         if is_text(file.as_posix()) or file.is_symlink():
             return self.find(reference, line, field, named=False)
         # No address and no record can say such a name: the kit is made anew each time.
         self.inputs.untold = True
         if self._is_withheld(file) or self._is_anothers(file):
-            self.withheld.append(not_found(NotFound(file.name, Finding.WITHHELD), self.source, line, field))
+            self.withheld.append(
+                not_found(NotFound(reference=file.name, why=Finding.WITHHELD), self.source, line, field=field)
+            )
             return None
         self.found.append(file.resolve())
         return file.resolve()
@@ -173,7 +178,7 @@ def _natural(path: Path) -> list[tuple[int, int | str]]:
     return [(0, int(p)) if p.isdigit() else (1, p.casefold()) for p in re.split(r"(\d+)", path.as_posix()) if p]
 
 
-def not_found(result: NotFound, source: str, line: int | None, field: str) -> Problem:
+def not_found(result: NotFound, source: str, line: int | None, *, field: str) -> Problem:
     """What to tell people of a file that can't be used."""
     if result.detail:
         what = _("“{file}” was not fetched: {detail}.").replace("{detail}", result.detail)
@@ -196,4 +201,4 @@ def not_found(result: NotFound, source: str, line: int | None, field: str) -> Pr
         )
     file = result.reference if result.why is Finding.NETWORK else decoded(result.reference)
     what = what.format(file=file, folders=listed(result.searched))
-    return Problem(what, source, field, line, remedy=remedy)
+    return Problem(what, source, field, line=line, remedy=remedy)

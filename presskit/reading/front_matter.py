@@ -25,7 +25,7 @@ _NEARLY = re.compile(r"\s*(?:[\u2010-\u2015\u2212\u2500][-\u2010-\u2015\u2212\u2
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212_=*\u2500]+[ \t]*(?:\n|\Z)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Parsed:
     """A page: its front matter as written, what was found in it, its text and the line where this starts.
 
@@ -54,9 +54,9 @@ def parse(text: str, source: str) -> Parsed:
     if end is None:
         raise PresskitError(_without_end(text[start.end() :] if kind == "yaml" else "", first_line, source))
     body_line = text.count("\n", 0, end.end() + len(text[end.end() :]) - len(text[end.end() :].lstrip())) + 1
-    handler = _Handler(start, end, source, first_line)
+    handler = _Handler(start, end, source, first_line=first_line)
     values, body = frontmatter.parse(text, handler=handler)
-    return Parsed(values, handler.findings, body, body_line, handler.remarks)
+    return Parsed(values=values, findings=handler.findings, body=body, body_line=body_line, remarks=handler.remarks)
 
 
 class _Handler(BaseHandler):
@@ -65,11 +65,11 @@ class _Handler(BaseHandler):
     FM_BOUNDARY = _START
     START_DELIMITER = END_DELIMITER = "---"
 
-    def __init__(self, start: re.Match[str], end: re.Match[str], source: str, first_line: int) -> None:
+    def __init__(self, start: re.Match[str], end: re.Match[str], source: str, *, first_line: int) -> None:
         super().__init__()
         self._start, self._end = start, end
         self._source, self._first_line = source, first_line
-        self.findings = Findings(source)
+        self.findings = Findings(file=source)
         self.remarks: tuple[Problem, ...] = ()
 
     def split(self, _text: str) -> tuple[str, str]:

@@ -108,7 +108,7 @@ def joined(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 def address(config: Mapping[str, Any], path: str, front_matter: Mapping[str, Any]) -> str:
     """The address of a page from the site's root, as Jekyll makes it from its permalink."""
     if own := front_matter.get("permalink"):
-        return _filled(str(own), config, path, front_matter)
+        return _filled(str(own), config, path, front_matter=front_matter)
     collection = collection_of(config, path)
     settings = collections(config).get(collection, {})
     template = settings.get("permalink")
@@ -118,10 +118,10 @@ def address(config: Mapping[str, Any], path: str, front_matter: Mapping[str, Any
         pretty = config.get("permalink") == "pretty"
         ending = "/" if pretty else ":output_ext"
         template = f"/:collection/:path{ending}" if collection else f"/:path{ending}"
-    return _filled(str(template), config, path, front_matter)
+    return _filled(str(template), config, path, front_matter=front_matter)
 
 
-def _filled(template: str, config: Mapping[str, Any], path: str, front_matter: Mapping[str, Any]) -> str:
+def _filled(template: str, config: Mapping[str, Any], path: str, *, front_matter: Mapping[str, Any]) -> str:
     file = PurePosixPath(_without_parent(config, path))
     inside = PurePosixPath(*file.parts[1:]) if file.parts[0].startswith("_") else file
     dated = _DATED.fullmatch(inside.stem)

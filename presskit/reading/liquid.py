@@ -31,11 +31,11 @@ _ARGUMENT = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([\w.\[\]-]+))"
 _MOST_OUTPUT, _MOST_LOOPS, _MOST_VARIABLES = 2_000_000, 100_000, 4_000_000
 
 
-def expand(communique: Communique, site: Site, note: Callable[[Path], object], warn: Warn) -> Communique:
+def expand(communique: Communique, site: Site, note: Callable[[Path], object], *, warn: Warn) -> Communique:
     """Fill in the Liquid of a communiqué's text; ``note`` is told of each file of the site that is used."""
     if not site.liquid or not _MARKS.search(communique.body) or _is_off(communique):
         return communique
-    template = _Template(communique, site, note, warn)
+    template = _Template(communique=communique, site=site, note=note, warn=warn)
     body, lines = template.render()
     return replace(communique, body=body, lines=tuple(lines))
 
@@ -44,7 +44,7 @@ def _is_off(communique: Communique) -> bool:
     return str(communique.front_matter.get("render_with_liquid", "")).lower() == "false"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Template:
     """One communiqué's text as a template; ``texts`` names the files that it includes, by their text."""
 

@@ -35,7 +35,7 @@ _DEFAULT_COLOURS = {"primary": "#1f2f4d", "accent": "#a8462f", "tint": "#f3f4f7"
 DEFAULT_FONTS = {"text": "Spectral", "headings": "Source Sans 3"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Brand:
     """How an organisation shows itself; ``boilerplate`` is Markdown, colours are ``#rrggbb``.
 
@@ -87,7 +87,7 @@ class Finding(Enum):
     WITHHELD = "withheld"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NotFound:
     """A file that can't be used: why, where it was looked for, and a name that looks like it.
 
@@ -101,7 +101,7 @@ class NotFound:
     detail: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Site:
     """A site's root and the settings found there.
 
@@ -197,7 +197,7 @@ class Site:
         """
         local = self._local_path(reference)
         if local is None:
-            return NotFound(reference, Finding.NETWORK)
+            return NotFound(reference=reference, why=Finding.NETWORK)
         root = self._real_root
         searched: list[Path] = []
         outside = False
@@ -217,12 +217,12 @@ class Site:
                 if candidate.parent not in searched:
                     searched.append(candidate.parent)
         if outside:
-            return NotFound(reference, Finding.OUTSIDE)
+            return NotFound(reference=reference, why=Finding.OUTSIDE)
         return NotFound(
-            reference,
-            Finding.MISSING,
-            tuple(dict.fromkeys(_shown(folder, self.root) for folder in searched)),
-            _close_name(Path(unquote(local)).name, searched, root) if guess else "",
+            reference=reference,
+            why=Finding.MISSING,
+            searched=tuple(dict.fromkeys(_shown(folder, self.root) for folder in searched)),
+            close=_close_name(Path(unquote(local)).name, searched, root) if guess else "",
         )
 
     def public_address(self, path: Path) -> str:
@@ -299,7 +299,7 @@ def read_site(root: Path, warn: Warn) -> Site:
         lang=_read_lang(settings) or jekyll_settings.text("lang", "language", "locale") or "fr",
         timezone=timezone,
         config=config,
-        defaults=_read_defaults(root, jekyll.parent_of(config), brand_values, settings),
+        defaults=_read_defaults(root, jekyll.parent_of(config), brand_values, settings=settings),
         content=content,
         static=tuple(folder.strip("/") for folder in settings.texts("static", "statique")) or ("static",),
         liquid=liquid,
@@ -330,12 +330,12 @@ def _refuse_lost_embargoes(
         if not (len(path) == 4 and path[0] == "defaults" and path[2] == "values"):
             what = _("this mentions an embargo, where presskit does not look for one.")
             remedy = _("Write it in the communiqué's front matter: embargo: 2026-12-01 06:00")
-            findings.errors.append(Problem(what, findings.file, str(path[-1]), findings.line(path), remedy=remedy))
+            findings.errors.append(Problem(what, findings.file, str(path[-1]), line=findings.line(path), remedy=remedy))
 
 
 def _read_config(path: Path) -> tuple[dict[str, Any], Findings]:
     if not path.is_file():
-        return {}, Findings(path.name)
+        return {}, Findings(file=path.name)
     text = read_text(path, path.name)
     values, findings = parse_yaml(text, path.name)
     printed = ("title", "titre", "defaults", *CONTACT_KEYS)
@@ -348,7 +348,7 @@ def _read_config(path: Path) -> tuple[dict[str, Any], Findings]:
 
 def _read_toml(path: Path) -> tuple[dict[str, Any], Findings]:
     if not path.is_file():
-        return {}, Findings(path.name)
+        return {}, Findings(file=path.name)
     return parse_toml(read_text(path, path.name), path.name)
 
 
@@ -506,7 +506,7 @@ def _read_switch(table: Fields, name: str, default: str, *aliases: str) -> bool:
 
 
 def _read_defaults(
-    root: Path, parent: str, values: Mapping[str, Any], settings: Fields
+    root: Path, parent: str, values: Mapping[str, Any], *, settings: Fields
 ) -> tuple[Mapping[str, Any], ...]:
     """``[[defaults]]``: a ``path``, and the ``values`` of the communiqués below it."""
     for entry in settings.mappings("defaults"):

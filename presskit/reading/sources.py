@@ -28,7 +28,7 @@ _NOT_OURS = {"_site", "node_modules", "vendor", "themes", "layouts", "_layouts",
 _BUNDLE = re.compile(r"index(\.[a-z]{2}(?:-[a-zA-Z]{2})?)?\Z")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """A communiqué's file (``-`` for standard input), and its site.
 
@@ -141,19 +141,21 @@ def refuse_twins(sources: Sequence[Source]) -> None:
 def _sources(name: str, sites: Sites) -> Iterator[Source]:
     path = Path(name)
     if name == STANDARD:
-        yield Source(name, Path.cwd() / "communique.md", sites.of(Path.cwd() / "communique.md"), named=True)
+        yield Source(
+            name=name, path=Path.cwd() / "communique.md", site=sites.of(Path.cwd() / "communique.md"), named=True
+        )
     elif path.is_dir():
         if is_root(path):
             yield from of_site(path, sites.at(path))
         else:
             for file in _pages(path, path):
-                yield Source(str(file), file, sites.of(file))
+                yield Source(name=str(file), path=file, site=sites.of(file))
     elif is_pattern(name):
         for match in sorted(glob.glob(name, recursive=True)):  # noqa: PTH207 (patterns may be absolute)
             if Path(match).is_file() and Path(match).suffix.lower() in ENDINGS:
-                yield Source(match, Path(match), sites.of(Path(match)))
+                yield Source(name=match, path=Path(match), site=sites.of(Path(match)))
     else:
-        yield Source(name, path, sites.of(path), named=True)
+        yield Source(name=name, path=path, site=sites.of(path), named=True)
 
 
 def of_site(root: Path, site: Site) -> Iterator[Source]:
@@ -187,25 +189,25 @@ def _of_site(root: Path, site: Site) -> Iterator[Source]:
                 raise PresskitError(Problem(what, BRAND, "content"))
             for file in sorted(root.glob(pattern)):
                 if _is_page(file, root):
-                    yield Source(str(file), file, site)
+                    yield Source(name=str(file), path=file, site=site)
         return
     folders = [jekyll.folder_of(site.config, name) for name in jekyll.collections(site.config)]
     drafts = jekyll.folder_of(site.config, jekyll.DRAFTS)
     present = [folder for folder in (*folders, drafts) if (root / folder).is_dir()]
     for folder in present:
         for file in _pages(root / folder, root):
-            yield Source(str(file), file, site, draft=folder == drafts)
+            yield Source(name=str(file), path=file, site=site, draft=folder == drafts)
     if not present:
         for file in _pages(root, root):
             if not _NOT_OURS.intersection(file.relative_to(root).parts):
-                yield Source(str(file), file, site)
+                yield Source(name=str(file), path=file, site=site)
 
 
 def beside(source: Source) -> Iterator[Source]:
     """A communiqué of no site, and those in its folder."""
     for file in sorted(source.path.parent.iterdir()):
         if _is_page(file, source.path.parent):
-            yield Source(str(file), file, source.site)
+            yield Source(name=str(file), path=file, site=source.site)
 
 
 def _pages(folder: Path, root: Path) -> Iterator[Path]:

@@ -22,7 +22,7 @@ _BARE = re.compile(r"true|false|[+-]?(?:inf|nan)|[\d:.TZtz+ _xoeEabcdf-]+")
 def parse_toml(text: str, file: str, first_line: int = 1) -> tuple[dict[str, Any], Findings]:
     """Read TOML that starts at a line of a file. Raises PresskitError, with the line, when it is none."""
     try:
-        return tomllib.loads(text), Findings(file, dict(_places(text, first_line)), toml=True)
+        return tomllib.loads(text), Findings(file=file, lines=dict(_places(text, first_line)), toml=True)
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         lines = text.split("\n")

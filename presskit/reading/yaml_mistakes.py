@@ -34,7 +34,7 @@ class Mistake:
     remedy: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Entry:
     """A line as its author sees it: where its text starts, its key ('' for none), its value and where that starts.
 
@@ -67,7 +67,7 @@ def key_and_value(line: str) -> tuple[str, str]:
     return entry.key, entry.value
 
 
-def starts_with(sign: str, value: str, line: int, key: str = "") -> Mistake:
+def starts_with(sign: str, value: str, line: int, *, key: str = "") -> Mistake:
     """A text without quotes starts with a sign that means something else to YAML."""
     what = _("a text that starts with “{sign}” must be between quotes: “{value}”.")
     return Mistake(line, what.format(sign=sign, value=short(value)), quoting(key, value))
@@ -224,7 +224,7 @@ class _Lines:
         if rest and not rest.startswith("#"):
             if entry.key == "" and rest.startswith(":"):
                 return number + 1, None
-            return -1, _inner_quote(entry, number, rest, self._lines[number])
+            return -1, _inner_quote(entry, number, rest, written=self._lines[number])
         return number + 1, None
 
     def _closing(self, entry: _Entry) -> tuple[int, Mistake | None, str]:
@@ -274,14 +274,14 @@ class _Lines:
                         rest = line[at + 1 :].strip()
                         wrong = rest and not rest.startswith("#")
                         return (-1 if wrong else number + 1), (
-                            starts_with(entry.value[0], entry.value, entry.number, entry.key)
+                            starts_with(entry.value[0], entry.value, entry.number, key=entry.key)
                             if wrong
                             else self._inside(entry, number)
                         )
                 at += 1
             number, at = number + 1, 0
         if not re.search(r"[\]}]|[,:]\s", entry.value):
-            return -1, starts_with(entry.value[0], entry.value, entry.number, entry.key)
+            return -1, starts_with(entry.value[0], entry.value, entry.number, key=entry.key)
         what = _("the “{sign}” of this line is not closed, or a quote in it is not.").format(sign=entry.value[0])
         remedy = _("Close it with “{sign}”, or write one entry on each line.")
         return -1, Mistake(entry.number, what, remedy.format(sign="]" if entry.value[0] == "[" else "}"))
@@ -311,11 +311,19 @@ def _entry(line: str, number: int) -> _Entry:
     rest = line[at:].rstrip()
     end = _key_end(rest)
     if end < 0:
-        return _Entry(number, at, at - indent, "", rest, at)
+        return _Entry(number=number, column=at, dashes=at - indent, key="", value=rest, at=at)
     after = rest[end + 1 :]
     place = at + end + 1 + len(after) - len(after.lstrip())
     spaced = rest[:end].endswith((" ", "\u00a0", "\u202f"))
-    return _Entry(number, at, at - indent, rest[:end].strip(" '\""), after.strip(), place, spaced)
+    return _Entry(
+        number=number,
+        column=at,
+        dashes=at - indent,
+        key=rest[:end].strip(" '\""),
+        value=after.strip(),
+        at=place,
+        spaced=spaced,
+    )
 
 
 def _key_end(text: str) -> int:
@@ -358,7 +366,7 @@ def _plain_mistake(entry: _Entry) -> Mistake | None:
     value = entry.value
     sign = value[0]
     if sign in _INDICATORS or (sign in "-?:" and (len(value) == 1 or value[1] in " \t")):
-        return starts_with(sign, value, entry.number, entry.key)
+        return starts_with(sign, value, entry.number, key=entry.key)
     words = re.split(r"\s#", value, maxsplit=1)[0]
     if entry.key and _NESTED.match(value):
         what = _("two “key: value” pairs are on one line.")
@@ -389,7 +397,7 @@ def _aligned(entry: _Entry, other: _Entry) -> str:
     return remedy.format(key=entry.key or "-", above=other.key)
 
 
-def _inner_quote(entry: _Entry, line: int, rest: str, written: str) -> Mistake:
+def _inner_quote(entry: _Entry, line: int, rest: str, *, written: str) -> Mistake:
     """A quote ends the text before its end: an apostrophe, an inner quote, or that of its first words alone."""
     quote, value = entry.value[0], entry.value
     several = line != entry.number

@@ -32,7 +32,7 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> tuple[dict[str, Any
 
     Raises PresskitError when the text is not YAML, or not a mapping.
     """
-    findings = Findings(file, {})
+    findings = Findings(file=file, lines={})
     node = _composed(text, file, first_line)
     if node is None:
         return {}, findings
@@ -42,7 +42,7 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> tuple[dict[str, Any
         raise PresskitError(Problem(what, file, line=first_line, remedy=remedy))
     for mistake in _passed_over(text):
         line = first_line + mistake.line
-        findings.errors.append(Problem(mistake.what, file, _field_at(findings, line), line, remedy=mistake.remedy))
+        findings.errors.append(Problem(mistake.what, file, _field_at(findings, line), line=line, remedy=mistake.remedy))
     return values, findings
 
 
@@ -64,7 +64,7 @@ def remarks(text: str, findings: Findings, first_line: int = 1) -> Iterator[Prob
             example = quoted(_key_before(whole, lines[number]), whole)
             remedy = _("Put the value between quotes: {example} (a comment goes on a line of its own).")
             remedy = remedy.format(example=example)
-        yield Problem(what, findings.file, _field_at(findings, line), line, remedy=remedy)
+        yield Problem(what, findings.file, _field_at(findings, line), line=line, remedy=remedy)
 
 
 def held_back_in(remarks: Iterable[tuple[int, str]], findings: Findings) -> Iterator[Problem]:
@@ -136,7 +136,7 @@ def _passed_over(text: str) -> Iterator[Mistake]:
         if tag or anchor:
             line, column = token.start_mark.line, token.start_mark.column
             written = lines[line][column:].strip()
-            yield starts_with("!" if tag else "&", written, line, _key_before(written, lines[line]))
+            yield starts_with("!" if tag else "&", written, line, key=_key_before(written, lines[line]))
 
 
 def _remarks(text: str, lines: list[str]) -> Iterator[tuple[int, int, str]]:
@@ -156,11 +156,11 @@ def _remarks(text: str, lines: list[str]) -> Iterator[tuple[int, int, str]]:
             start = before.end_mark.column if number == before.end_mark.line else 0
             end = after.start_mark.column if number == after.start_mark.line else None
             column = lines[number].find("#", start, end)
-            if column >= 0 and _may_be_words(before, after, number, lines, column):
+            if column >= 0 and _may_be_words(before, after, number, lines=lines, column=column):
                 yield number, column, _whole(before, lines[number], column)
 
 
-def _may_be_words(before: Any, after: Any, number: int, lines: list[str], column: int) -> bool:
+def _may_be_words(before: Any, after: Any, number: int, *, lines: list[str], column: int) -> bool:
     glued = bool(lines[number][column + 1 : column + 2].strip())
     if number != before.end_mark.line or isinstance(before, yaml.StreamStartToken):
         # On a line of its own, only "#Word" right below a text and further right can be its next line.
@@ -221,7 +221,7 @@ class _Plain:
         if node.style == '"' and _CONTROL.search(node.value):
             what = _("a backslash “\\” means something else between double quotes.")
             remedy = _("Write single quotes around the text, or double each backslash.")
-            self._findings.errors.append(Problem(what, self._findings.file, dotted(path), line, remedy=remedy))
+            self._findings.errors.append(Problem(what, self._findings.file, dotted(path), line=line, remedy=remedy))
         empty = not node.style and node.value in ("", "~", "null", "Null", "NULL")
         return None if empty else node.value
 
@@ -243,7 +243,9 @@ class _Plain:
                 # Of two that hold a text back, the first may be the one that is meant.
                 holds = hold_of(key) is not None
                 what = _("this key is there twice: which one holds?") if holds else what
-                problem = Problem(what, self._findings.file, dotted(place), line, remedy=_("Remove one of the two."))
+                problem = Problem(
+                    what, self._findings.file, dotted(place), line=line, remedy=_("Remove one of the two.")
+                )
                 (self._findings.errors if holds else self._findings.warnings).append(problem)
             seen[normal(key)] = key
             self._findings.lines[place] = line

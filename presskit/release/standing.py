@@ -32,7 +32,7 @@ class State(Enum):
     NO_FRONT_MATTER = "no-front-matter"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """What decides at which moments a communiqué is out.
 
@@ -89,11 +89,11 @@ def standing_of(octets: bytes, path: Path, site: Site, *, draft: bool = False, w
     ``warn`` is told what is wrong beside what keeps it from being read.
     """
     if not begins_with_front_matter(octets[:1024]):
-        return replace(unknown((), octets, path, site, draft=draft), front_matter=False)
+        return replace(unknown((), octets, path, site=site, draft=draft), front_matter=False)
     try:
-        communique = read_communique(octets, path.name, path.parent, warn, site)
+        communique = read_communique(octets, path.name, path.parent, warn=warn, site=site)
     except PresskitError as error:
-        return unknown(error.problems, octets, path, site, draft=draft)
+        return unknown(error.problems, octets, path, site=site, draft=draft)
     return standing_in(communique, site, draft=draft)
 
 
@@ -111,12 +111,12 @@ def standing_in(communique: Communique, site: Site, *, draft: bool = False) -> S
     until = max((moment for moment in moments if moment), default=None)
     gone = communique.withdrawal.day if communique.withdrawal else None
     return Standing(
-        until,
-        embargo,
-        draft or communique.draft,
-        communique.withdrawal is not None,
-        _first_instant(gone, site) if gone else None,
-        tuple(_first_instant(change.day, site) for change in communique.corrections if change.day),
+        until=until,
+        embargo=embargo,
+        draft=draft or communique.draft,
+        withdrawn=communique.withdrawal is not None,
+        gone=_first_instant(gone, site) if gone else None,
+        corrected=tuple(_first_instant(change.day, site) for change in communique.corrections if change.day),
     )
 
 
@@ -129,11 +129,13 @@ def as_of(communique: Communique, site: Site, moment: datetime) -> Communique:
     return replace(communique, corrections=tuple(come), withdrawal=withdrawal)
 
 
-def unknown(problems: Iterable[Problem], octets: bytes, path: Path, site: Site, *, draft: bool = False) -> Standing:
+def unknown(problems: Iterable[Problem], octets: bytes, path: Path, *, site: Site, draft: bool = False) -> Standing:
     """Where a communiqué stands that can't be read, for these ``problems``: what its site says of it holds."""
     held = speaks_of_a_hold(octets)
     try:
-        by_default = standing_in(read_communique(_BARE, path.name, path.parent, unsaid, site), site, draft=draft)
+        by_default = standing_in(
+            read_communique(_BARE, path.name, path.parent, warn=unsaid, site=site), site, draft=draft
+        )
     except PresskitError:
         by_default, held = Standing(), True
     until = by_default.until

@@ -25,7 +25,7 @@ class Translation:
     url: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Kin:
     """A communiqué that has translations, or should have: its place in the site, its page's in a press room."""
 
@@ -75,7 +75,7 @@ def families(sources: Sequence[Source]) -> Families:
             what = _("“{value}” is not a communiqué of this site.").format(value=communique.translation_of)
             remedy = _("Name the original's file from the site's root, or give both the same “ref”.")
             line = communique.line_of(*TRANSLATION_OF)
-            problems[path] = Problem(what, source.path.name, "translation-of", line, remedy=remedy)
+            problems[path] = Problem(what, source.path.name, "translation-of", line=line, remedy=remedy)
             continue
         join(path, original)
     known = {path: _kin(*got) for path in members if (got := read.get(path) or _read(by_path[path], asked=True))}
@@ -112,7 +112,7 @@ def _read(source: Source, *, asked: bool) -> tuple[Communique, Source] | None:
         octets = source.path.read_bytes()
         if not asked and not _MENTION.search(octets):
             return None
-        communique = read_communique(octets, source.path.name, source.path.parent, unsaid, source.site)
+        communique = read_communique(octets, source.path.name, source.path.parent, warn=unsaid, site=source.site)
     except (OSError, PresskitError):
         # Whoever builds it says what is wrong.
         return None
@@ -122,9 +122,9 @@ def _read(source: Source, *, asked: bool) -> tuple[Communique, Source] | None:
 def _kin(communique: Communique, source: Source) -> Kin:
     site = source.site
     return Kin(
-        communique.lang or site.lang,
-        communique.title,
-        page_of(name_of(communique, Path(source.kit).stem, site)),
-        site.inside(source.path),
-        standing_in(communique, site, draft=source.draft),
+        lang=communique.lang or site.lang,
+        title=communique.title,
+        page=page_of(name_of(communique, Path(source.kit).stem, site)),
+        place=site.inside(source.path),
+        standing=standing_in(communique, site, draft=source.draft),
     )

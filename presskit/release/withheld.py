@@ -77,7 +77,9 @@ class Withheld:
         octets = source.path.read_bytes()
         out = not self._holds(self._standing(source), True, undated=_is_undated(source.path))
         files = named_files(octets, source.path.parent, self.site)
-        return _Named(source.path.resolve(), out, files or (), octets if files is None else b"")
+        return _Named(
+            communique=source.path.resolve(), is_out=out, files=files or (), octets=octets if files is None else b""
+        )
 
     def communiques(self, paths: Iterable[Path]) -> set[str]:
         """The ids of the communiqués among files, by whatever name."""
@@ -150,7 +152,7 @@ class Withheld:
                 continue
             names.add(Path(source.kit).stem)
             try:
-                communique = read_communique(octets, source.path.name, source.path.parent, unsaid, self.site)
+                communique = read_communique(octets, source.path.name, source.path.parent, warn=unsaid, site=self.site)
             except PresskitError:
                 continue
             names.add(name_of(communique, Path(source.kit).stem, self.site))
@@ -158,7 +160,7 @@ class Withheld:
         return names, titles
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Named:
     """The files and folders that a communiqué names; of one that can't be read, its ``octets``."""
 

@@ -70,7 +70,7 @@ def _pictures(box: Any) -> Iterator[tuple[str, Printed]]:
                 yield inner.element.get("src", ""), Printed(inner.replacement.width, inner.replacement.height, width)
 
 
-def small_picture(name: str, printed: Printed, least: float, place: Problem) -> Problem:
+def small_picture(name: str, printed: Printed, least: float, *, place: Problem) -> Problem:
     """Warn of a picture that is too small; ``place`` tells where it is named."""
     what = _(
         "the image “{name}” is too small to be printed sharp: {across} × {down} pixels, {width} mm wide ({dpi} dpi)."
@@ -80,7 +80,7 @@ def small_picture(name: str, printed: Printed, least: float, place: Problem) -> 
     )
     wanted = format_decimal(-(-printed.width / _INCH * least // 10) * 10, "#,##0", locale=_("en"))
     remedy = _("Use the original, at least {wanted} pixels wide ({least} dpi).").format(wanted=wanted, least=least)
-    return Problem(what, place.file, place.field, place.line, remedy=remedy)
+    return Problem(what, place.file, place.field, line=place.line, remedy=remedy)
 
 
 def missing_signs(signs: list[str], file: str, line: int | None) -> Problem:

@@ -46,7 +46,7 @@ _NUMBERING = {"ul": "Disc", "1": "Decimal", "a": "LowerAlpha", "A": "UpperAlpha"
 _Kid: TypeAlias = "_Node | tuple[int, int] | tuple[int, Any]"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, kw_only=True)
 class _Node:
     """A structure element to be: its type, its content in order, its entries and its attributes."""
 
@@ -58,7 +58,7 @@ class _Node:
     source: Any = None
 
     def add(self, tag: str, source: Any = None) -> "_Node":
-        node = _Node(tag, self, source=source)
+        node = _Node(tag=tag, parent=self, source=source)
         self.kids.append(node)
         return node
 
@@ -79,7 +79,7 @@ class _Tree:
         from weasyprint.layout.absolute import AbsolutePlaceholder
 
         self._boxes, self._placeholder = boxes, AbsolutePlaceholder
-        self.root = _Node("Document")
+        self.root = _Node(tag="Document")
         self._nodes: dict[Any, _Node] = {}
         self._parents: dict[Any, Any] = {}
         html = next((page._page_box.children[0].element for page in document.pages), None)
@@ -291,7 +291,7 @@ def _write(pdf: Any, root: _Node, lengths: list[int]) -> None:
     owners: list[list[Any]] = [[b"null"] * length for length in lengths]
     annotations: list[tuple[Any, Any]] = []
     _prune(root)
-    tree["K"] = pydyf.Array([_written(pdf, root, tree.reference, owners, annotations)])
+    tree["K"] = pydyf.Array([_written(pdf, root, tree.reference, owners=owners, annotations=annotations)])
     numbers = pydyf.Array()
     for page, elements in enumerate(owners):
         numbers.extend((page, pydyf.Array(elements)))
@@ -311,7 +311,7 @@ def _prune(node: _Node) -> bool:
     return bool(node.kids) or node.tag in _KEPT_EMPTY
 
 
-def _written(pdf: Any, node: _Node, parent: Any, owners: list[list[Any]], annotations: list[tuple[Any, Any]]) -> Any:
+def _written(pdf: Any, node: _Node, parent: Any, *, owners: list[list[Any]], annotations: list[tuple[Any, Any]]) -> Any:
     """Add an element and those in it to a PDF; gives its reference."""
     import pydyf
 
@@ -326,7 +326,7 @@ def _written(pdf: Any, node: _Node, parent: Any, owners: list[list[Any]], annota
     kids = pydyf.Array()
     for kid in node.kids:
         if isinstance(kid, _Node):
-            kids.append(_written(pdf, kid, element.reference, owners, annotations))
+            kids.append(_written(pdf, kid, element.reference, owners=owners, annotations=annotations))
             continue
         page, content = kid
         if isinstance(content, int):

@@ -37,7 +37,7 @@ from presskit.room.swap import Swapped, refuse_foreign, swap
 from presskit.room.workplace import Workplace, workplace
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RoomRequest:
     """A press room to be made of a site, in the folder ``output``.
 
@@ -91,7 +91,7 @@ def address_of(site: Site, warn: Warn) -> str:
 
 
 def build_room(
-    request: RoomRequest, sources: Sequence[Source], warn: Warn, on_report: Callable[[Report], None]
+    request: RoomRequest, sources: Sequence[Source], warn: Warn, *, on_report: Callable[[Report], None]
 ) -> Room:
     """Make a press room; ``on_report`` is told of each communiqué as its kit comes.
 
@@ -101,14 +101,16 @@ def build_room(
     refuse_foreign(request.output, LEDGER)
     url = address_of(request.site, warn)
     with workplace(request.site, request.at, warn) as place:
-        run = _Run(request, url, place, request.at or datetime.now(UTC), _ledger(request.output))
+        run = _Run(
+            request=request, url=url, place=place, now=request.at or datetime.now(UTC), before=_ledger(request.output)
+        )
         for report in batch.build(run.request_of_kits(sources)):
             run.take(report)
             on_report(report)
         return Room(0, None) if request.stopping() else run.room(sources, warn)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Run:
     """One run: what is shown of each communiqué, or why it is not."""
 
@@ -144,7 +146,9 @@ class _Run:
         assert standing is not None  # noqa: S101
         if report.publication is not None:
             folder = _target(self.place.kits, source).with_suffix("")
-            entry: Entry | None = Entry(source.id, report.publication, folder, since=standing.until, uses=report.uses)
+            entry: Entry | None = Entry(
+                id=source.id, publication=report.publication, folder=folder, since=standing.until, uses=report.uses
+            )
         elif standing.at(self.now) is State.WITHDRAWN:
             entry = _withdrawal(source, self.now) if self._was_out(source) else None
         else:
@@ -211,8 +215,8 @@ class _Run:
         if request.at is None:
             # A room of another moment tells nothing of the addresses that there are.
             shadows = [_shadow(source, self.before) for source in self.hidden]
-            ledger = written_down(self.before, entries, shadows, {source.id for source in sources})
-        written, files = _contents(request, self.place, entries, ledger, self.url, warn)
+            ledger = written_down(self.before, entries, shadows, present={source.id for source in sources})
+        written, files = _contents(request, self.place, entries, ledger=ledger, url=self.url, warn=warn)
         swapped = swap(request.output, written, files)
         self._note(entries, sources)
         return Room(len(entries), swapped, (*self.refused, *twins))
@@ -252,7 +256,7 @@ def _withdrawal(source: Source, now: datetime) -> Entry | None:
     site, octets = source.site, source.path.read_bytes()
     if standing_of(octets, source.path, site, draft=source.draft).at(now) is not State.WITHDRAWN:
         return None
-    communique = read_communique(octets, source.path.name, source.path.parent, unsaid, site)
+    communique = read_communique(octets, source.path.name, source.path.parent, warn=unsaid, site=site)
     withdrawal = communique.withdrawal
     publication = Publication(
         name=name_of(communique, Path(source.kit).stem, site),
@@ -264,7 +268,7 @@ def _withdrawal(source: Source, now: datetime) -> Entry | None:
         withdrawal=note_of(withdrawal, site) if withdrawal else None,
         old_addresses=communique.old_addresses,
     )
-    return Entry(source.id, publication)
+    return Entry(id=source.id, publication=publication)
 
 
 def _each_of_its_page(shown: Mapping[str, Entry], sources: Sequence[Source]) -> tuple[list[Entry], list[Problem]]:
@@ -284,7 +288,9 @@ def _shadow(source: Source, before: Ledger) -> Shadow:
     """What must not be seen of a communiqué that is not out."""
     site = source.site
     try:
-        communique = read_communique(source.path.read_bytes(), source.path.name, source.path.parent, unsaid, site)
+        communique = read_communique(
+            source.path.read_bytes(), source.path.name, source.path.parent, warn=unsaid, site=site
+        )
     except (OSError, PresskitError):
         return Shadow(source.id, before.titles.get(source.id, ""))
     return Shadow(source.id, communique.title, page_of(name_of(communique, Path(source.kit).stem, site)))
@@ -320,16 +326,16 @@ def _ledger(output: Path) -> Ledger:
 
 
 def _contents(
-    request: RoomRequest, place: Workplace, entries: Sequence[Entry], ledger: Ledger, url: str, warn: Warn
+    request: RoomRequest, place: Workplace, entries: Sequence[Entry], *, ledger: Ledger, url: str, warn: Warn
 ) -> tuple[dict[str, bytes], dict[str, Path]]:
     """All files of a room: those that are written, and those that are copied."""
     site = request.site
     words = words_of("room", site, site.lang)
     logo = _logo(site)
-    setting = Setting(site, url, logo[0] if logo else "", request.at)
+    setting = Setting(site=site, url=url, logo=logo[0] if logo else "", preview=request.at)
     by_year, by_tag = years(entries), topics(entries, words["tags-folder"])
     firsts = {id_: known[0] for id_, known in ledger.pages.items()}
-    written = {path: html.encode() for path, html in pages(setting, entries, by_year, by_tag)}
+    written = {path: html.encode() for path, html in pages(setting, entries, by_year, by_tag=by_tag)}
     written["feed.xml"] = feeds.atom(setting, entries, firsts)
     written["feed.json"] = feeds.json_feed(setting, entries, firsts)
     if url:
@@ -356,7 +362,7 @@ def _contents(
     }
     taken = {*written, *files}
     folders = {str(folder) for path in taken for folder in PurePosixPath(path).parents}
-    for path, html in _old_addresses(setting, entries, ledger, warn):
+    for path, html in _old_addresses(setting, entries, ledger, warn=warn):
         if path in taken:
             continue
         around = {str(folder) for folder in PurePosixPath(path).parents}
@@ -405,7 +411,9 @@ def _logo(site: Site) -> tuple[str, bytes] | None:
     return f"assets/logo{ending}", without_private_metadata(octets)
 
 
-def _old_addresses(setting: Setting, entries: Sequence[Entry], ledger: Ledger, warn: Warn) -> Iterator[tuple[str, str]]:
+def _old_addresses(
+    setting: Setting, entries: Sequence[Entry], ledger: Ledger, *, warn: Warn
+) -> Iterator[tuple[str, str]]:
     """The pages at addresses that publications had before: of this room, and those that they name themselves."""
     by_page = {entry.page: entry for entry in entries}
     for page, target in moved(ledger, entries).items():

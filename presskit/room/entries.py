@@ -11,7 +11,7 @@ from presskit.publication import Publication
 from presskit.reading.names import page_of, slug
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """A publication in a room: ``id`` is its communiqué's for good, ``folder`` has its files, None for none.
 
@@ -104,7 +104,9 @@ def topics(entries: Sequence[Entry], folder: str) -> list[Shelf]:
     return sorted(shelves, key=lambda shelf: without_accents(shelf.name.casefold()))
 
 
-def written_down(before: Ledger, entries: Sequence[Entry], hidden: Sequence[Shadow], present: Container[str]) -> Ledger:
+def written_down(
+    before: Ledger, entries: Sequence[Entry], hidden: Sequence[Shadow], *, present: Container[str]
+) -> Ledger:
     """The ledger with today's addresses. What tells of a ``hidden`` communiqué is struck out, under whatever name.
 
     ``present`` are the ids of the site's communiqués: one that is not may be a hidden one without a title.
@@ -113,7 +115,7 @@ def written_down(before: Ledger, entries: Sequence[Entry], hidden: Sequence[Shad
     kept = [
         id_
         for id_, known in before.pages.items()
-        if not (nameless and id_ not in present) and not any(_tells_of(s, id_, known, before) for s in hidden)
+        if not (nameless and id_ not in present) and not any(_tells_of(s, id_, known, ledger=before) for s in hidden)
     ]
     pages = {id_: before.pages[id_] for id_ in kept}
     titles = {id_: before.titles.get(id_, "") for id_ in kept}
@@ -124,7 +126,7 @@ def written_down(before: Ledger, entries: Sequence[Entry], hidden: Sequence[Shad
     return Ledger(pages, titles)
 
 
-def _tells_of(shadow: Shadow, id_: str, pages: Sequence[str], ledger: Ledger) -> bool:
+def _tells_of(shadow: Shadow, id_: str, pages: Sequence[str], *, ledger: Ledger) -> bool:
     titles = {shadow.title, ledger.titles.get(shadow.id, "")} - {""}
     return shadow.id == id_ or shadow.page in pages or ledger.titles.get(id_) in titles
 

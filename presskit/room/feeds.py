@@ -41,11 +41,11 @@ def atom(setting: Setting, entries: Sequence[Entry], firsts: Mapping[str, str]) 
     author = _put(feed, "author")
     _put(author, "name", setting.site.brand.organisation or setting.title(lang))
     for entry in entries[:_NEWEST]:
-        _atom_entry(feed, setting, entry, firsts.get(entry.id, entry.page))
+        _atom_entry(feed, setting, entry, first=firsts.get(entry.id, entry.page))
     return _written(feed)
 
 
-def _atom_entry(feed: Element, setting: Setting, entry: Entry, first: str) -> None:
+def _atom_entry(feed: Element, setting: Setting, entry: Entry, *, first: str) -> None:
     publication = entry.publication
     page = setting.address(entry.page) or f"{entry.page}index.html"
     item = _put(feed, "entry")
@@ -186,7 +186,7 @@ def _changes(setting: Setting, entry: Entry) -> list[str]:
         notes.append((publication.withdrawal, words["withdrawn"], words["withdrawn-undated"]))
     said = []
     for note, dated, undated in notes:
-        what = change_in_words(note.date, dated, undated, lang)
+        what = change_in_words(note.date, dated, undated, lang=lang)
         said.append(f"{what}{words['colon']}{note.note}" if note.note else what)
     return said
 

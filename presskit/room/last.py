@@ -50,7 +50,7 @@ def recalled(note: Path, id_: str, folder: Path) -> Entry | None:
         return None
     if known.id != id_ or not _is_whole(known.publication, folder):
         return None
-    return Entry(id_, known.publication, folder, since=since, uses=known.uses)
+    return Entry(id=id_, publication=known.publication, folder=folder, since=since, uses=known.uses)
 
 
 def _is_whole(publication: Publication, folder: Path) -> bool:

@@ -96,7 +96,9 @@ def web_fonts(brand: Brand, kept: Path) -> Iterator[tuple[str, int, bool, str, b
     """
     for use, family in brand.fonts.items():
         for weight, italic in _WEIGHTS[use]:
-            found = _font_file(brand, family, weight, italic) or _font_file(brand, DEFAULT_FONTS[use], weight, italic)
+            found = _font_file(brand, family, weight, italic=italic) or _font_file(
+                brand, DEFAULT_FONTS[use], weight, italic=italic
+            )
             if found is None:
                 continue
             path, own = found
@@ -121,7 +123,7 @@ def licences(brand: Brand) -> Iterator[tuple[str, bytes]]:
             yield f"OFL-{folder.name}.txt", (folder / "OFL.txt").read_bytes()
 
 
-def _font_file(brand: Brand, family: str, weight: int, italic: bool) -> tuple[Path, bool] | None:
+def _font_file(brand: Brand, family: str, weight: int, *, italic: bool) -> tuple[Path, bool] | None:
     """The file of a font, and whether it is one of presskit's own."""
     from fontTools.ttLib import TTFont, TTLibError
 

@@ -43,7 +43,7 @@ _NEWEST, _MOST_TAGS, _SUMMARY = 20, 24, 260
 _HEADLINE = 110
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Setting:
     """What the pages of a room have in common.
 
@@ -68,7 +68,7 @@ class Setting:
 
 
 def pages(
-    setting: Setting, entries: Sequence[Entry], by_year: Sequence[Shelf], by_tag: Sequence[Shelf]
+    setting: Setting, entries: Sequence[Entry], by_year: Sequence[Shelf], *, by_tag: Sequence[Shelf]
 ) -> Iterator[tuple[str, str]]:
     """All pages of a room with their paths, for publications newest first."""
     lang = setting.site.lang
@@ -103,12 +103,12 @@ class _Maker:
         self._items: dict[str, dict[str, Any]] = {}
         self._years = [{"name": s.name, "page": s.page, "count": len(s.entries)} for s in by_year]
 
-    def _fill(self, template: str, page: str, lang: str, root: str | None = None, **context: Any) -> str:
+    def _fill(self, template: str, page: str, lang: str, *, root: str | None = None, **context: Any) -> str:
         site, setting = self._site.speaking(lang), self._setting
         brand, words = site.brand, words_of("room", site, lang)
         preview = ""
         if setting.preview is not None:
-            moment = moment_in_words(setting.preview, site.clock, words, lang)
+            moment = moment_in_words(setting.preview, site.clock, words, lang=lang)
             preview = words["preview"].format(moment=moment)
         values = {
             "lang": lang,
@@ -173,7 +173,7 @@ class _Maker:
         lang, words = self._site.lang, words_of("room", self._site, self._site.lang)
         root = re.sub(r"^https?://[^/]+", "", self._setting.url) + "/"
         text, heading = words["lost-text"], words["lost-title"]
-        return self._fill("notice", "404.html", lang, root, heading=heading, text=text, hidden=True)
+        return self._fill("notice", "404.html", lang, root=root, heading=heading, text=text, hidden=True)
 
     def moved(self, page: str, target: Entry | None) -> str:
         lang = target.publication.lang if target else self._site.lang
@@ -219,9 +219,9 @@ class _Maker:
             "tags": [_named(tag, self._tags[tag]) for tag in publication.tags if tag in self._tags],
             "missing": publication.missing,
             "corrections": [
-                self._note(note, words["corrected"], words["corrected"], lang) for note in publication.corrections
+                self._note(note, words["corrected"], words["corrected"], lang=lang) for note in publication.corrections
             ],
-            "withdrawn": self._note(withdrawn, words["withdrawn"], words["withdrawn-undated"], lang)
+            "withdrawn": self._note(withdrawn, words["withdrawn"], words["withdrawn-undated"], lang=lang)
             if withdrawn
             else None,
             "translations": [self._translation(other) for other in entry.translations],
@@ -279,8 +279,8 @@ class _Maker:
             "thumbnail": thumbnails[0] if thumbnails else "",
         }
 
-    def _note(self, note: Note, dated: str, undated: str, lang: str) -> dict[str, Any]:
-        return {"what": change_in_words(note.date, dated, undated, lang), "note": self._text(note.note, lang)}
+    def _note(self, note: Note, dated: str, undated: str, *, lang: str) -> dict[str, Any]:
+        return {"what": change_in_words(note.date, dated, undated, lang=lang), "note": self._text(note.note, lang)}
 
     def _translation(self, other: Entry) -> dict[str, Any]:
         lang = other.publication.lang

@@ -40,7 +40,7 @@ def zipped(files: dict[str, str]) -> bytes:
 def rewritten(folder: Path, files: dict[str, str], media_type: str) -> tuple[dict[str, str], Findings]:
     """The parts of a document once rewritten, and what was found."""
     (folder / "document").write_bytes(zipped(files))
-    done = package.settled(folder / "document", media_type, "Rapport annuel.xlsx", 10_000_000)
+    done = package.settled(folder / "document", media_type, "Rapport annuel.xlsx", most=10_000_000)
     with zipfile.ZipFile(io.BytesIO(done.octets)) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}, done.found
 
@@ -296,7 +296,7 @@ def test_an_opendocument_is_rewritten_alike(tmp_path: Path) -> None:
 def test_what_can_t_be_rewritten_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a").write_bytes(content)
     with pytest.raises(package.UnreadableError):
-        package.settled(tmp_path / "a", WORD, "a.docx", 1_000_000)
+        package.settled(tmp_path / "a", WORD, "a.docx", most=1_000_000)
 
 
 def test_pictures_that_a_document_only_links_to_are_not_fetched(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 def told(folder: Path, files: dict[str, str], media_type: str, pages: int = 1) -> list[str]:
     """The words that a document of so many pages tells."""
     (folder / "document").write_bytes(zipped(files))
-    texts = package.settled(folder / "document", media_type, "a", 10_000_000).texts
+    texts = package.settled(folder / "document", media_type, "a", most=10_000_000).texts
     return re.findall(r"\w+", " ".join(text.text for text in texts if text.pages <= pages))
 
 

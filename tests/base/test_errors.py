@@ -9,7 +9,7 @@ from presskit.base.errors import MissingLibraryError, PresskitError, Problem
 
 @pytest.mark.parametrize("kind", [PresskitError, MissingLibraryError])
 def test_errors_travel_between_processes(kind: type[PresskitError]) -> None:
-    error = kind([Problem("un", "f.md", "champ", 3, remedy="Faites ceci."), Problem("deux")])
+    error = kind([Problem("un", "f.md", "champ", line=3, remedy="Faites ceci."), Problem("deux")])
     travelled = pickle.loads(pickle.dumps(error))
     assert type(travelled) is kind
     assert travelled.problems == error.problems

@@ -96,7 +96,7 @@ def good(warn: Warn, begin: Step) -> bytes:
 
 
 def bad(_warn: Warn, _begin: Step) -> None:
-    raise PresskitError([Problem("un", "f", "champ", 3), Problem("deux")])
+    raise PresskitError([Problem("un", "f", "champ", line=3), Problem("deux")])
 
 
 def second(_warn: Warn, begin: Step) -> None:
@@ -111,7 +111,7 @@ def test_results_warnings_and_errors_come_through() -> None:
     assert warned == [Problem("attention")]
     with pytest.raises(PresskitError) as caught:
         work(bad, Limits(), warned.append)
-    assert caught.value.problems == (Problem("un", "f", "champ", 3), Problem("deux"))
+    assert caught.value.problems == (Problem("un", "f", "champ", line=3), Problem("deux"))
 
 
 def test_the_step_that_is_at_fault_is_told() -> None:
@@ -212,7 +212,7 @@ def test_worn_workers_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_once_stopping_no_task_is_begun() -> None:
     count = Counter[str]()
-    for item in run((Sum(n) for n in range(1000)), work_on, 2, lambda: count["done"] >= 3):
+    for item in run((Sum(n) for n in range(1000)), work_on, 2, stopping=lambda: count["done"] >= 3):
         assert item.error is None
         count["done"] += 1
     assert 3 <= count["done"] <= 7
@@ -222,7 +222,12 @@ def test_what_hangs_does_not_keep_a_run_from_stopping(monkeypatch: pytest.Monkey
     monkeypatch.setattr(worker, "_PATIENCE", 0.2)
     begun = time.monotonic()
     assert (
-        list(run([Sum(1, "hang", limits=Limits(seconds=60))], work_on, 1, lambda: time.monotonic() > begun + 0.3)) == []
+        list(
+            run(
+                [Sum(1, "hang", limits=Limits(seconds=60))], work_on, 1, stopping=lambda: time.monotonic() > begun + 0.3
+            )
+        )
+        == []
     )
     assert time.monotonic() < begun + 5
 

@@ -199,7 +199,7 @@ def test_what_has_travelled_is_used_and_put_away(site: SiteFolder, monkeypatch: 
 def test_another_version_is_refused(site: SiteFolder) -> None:
     path = site.communique()
     order = _order_of(path, site)
-    done = cluster.make_there(cluster.Parcel(order, "", {}, version="0"), cluster.Bundle({}))
+    done = cluster.make_there(cluster.Parcel(order=order, folder="", files={}, version="0"), cluster.Bundle({}))
     assert "the cluster has presskit" in str(done.error)
 
 

@@ -277,8 +277,8 @@ def test_a_site_that_moves_is_still_fresh(recorded: SiteFolder, tmp_path_factory
 
 def test_what_came_from_the_network_is_fetched_again(tmp_path: Path) -> None:
     with Record(tmp_path) as record:
-        assert record.made_of(Inputs(), Site(tmp_path), 0) is not None
-        assert record.made_of(Inputs(untold=True), Site(tmp_path), 0) is None
+        assert record.made_of(Inputs(), Site(root=tmp_path), 0) is not None
+        assert record.made_of(Inputs(untold=True), Site(root=tmp_path), 0) is None
 
 
 def noted(wanted: str) -> KitRecord:
@@ -288,7 +288,7 @@ def noted(wanted: str) -> KitRecord:
         layout="communique",
         pages=1,
         bytes=1,
-        parts=(KitPart("a", "a.pdf", 1, embedded=False),),
+        parts=(KitPart(title="a", file="a.pdf", pages=1, embedded=False),),
         missing=(),
         claims=("pdf/ua-1",),
         refusals=(("pdf/a-3a", Problem("x")),),
@@ -303,7 +303,11 @@ def noted(wanted: str) -> KitRecord:
         communique="c",
         wanted=wanted,
         kit="k",
-        made_of=MadeOf(files={"a": "1", "b": None}, listings={}, lookups=(Lookup("a", "", False, None),)),
+        made_of=MadeOf(
+            files={"a": "1", "b": None},
+            listings={},
+            lookups=(Lookup(reference="a", beside="", folders=False, answer=None),),
+        ),
         circumstances=Circumstances(embargoed=True, translations=(Translation("en", "T"),), corrections=1),
         details=details,
         warnings=(Problem("w", "f.md", line=3),),

@@ -25,7 +25,7 @@ def no_outline(*_arguments: object) -> None:
 
 
 def no_words(*_arguments: object) -> Marked:
-    return Marked(b"/P <</MCID 0>> BDC BT () Tj ET EMC", [Block("P", [0])], True, False)
+    return Marked(data=b"/P <</MCID 0>> BDC BT () Tj ET EMC", blocks=[Block("P", [0])], text=True, invisible=False)
 
 
 def other_title(kit: pikepdf.Pdf, _metadata: object) -> None:
@@ -100,5 +100,5 @@ def test_long_kits_are_read_back_too(site: SiteFolder) -> None:
 
 @given(STREAMS, st.sampled_from(["image", "text form", ""]))
 def test_marks_leave_all_strings(data: bytes, kind: Any) -> None:
-    marked = mark(data, (), (), lambda _name: None, lambda _name: kind)
+    marked = mark(data, (), (), properties=lambda _name: None, kind_of=lambda _name: kind)
     assert strings(marked.data or data) == strings(data)

@@ -33,7 +33,12 @@ def laid_out(source: str) -> tuple[str, list[str]]:
     """A Markdown text as HTML, and what stated rules left out of it."""
     omitted: list[str] = []
     setting = Setting(
-        "fr", "c.md", lambda _problem: None, 1, image=lambda name, _line: Path("/") / name, omit=omitted.append
+        lang="fr",
+        source="c.md",
+        warn=lambda _problem: None,
+        first_line=1,
+        image=lambda name, _line: Path("/") / name,
+        omit=omitted.append,
     )
     return to_html(source, setting).html, omitted
 
@@ -41,10 +46,11 @@ def laid_out(source: str) -> tuple[str, list[str]]:
 def faults(source: str, html: str, omitted: list[str]) -> list[str]:
     """What is said to be wrong with a text that is laid out as some HTML."""
     written = markdown(source, 1)
-    frame = Frame(written.words, written.spare, written.leftward, written.unsure)
+    frame = Frame(words=written.words, spare=written.spare, leftward=written.leftward, unsure=written.unsure)
     speaker = _Speaker()
     speaker.feed(html)
     content = cast("Any", SimpleNamespace(communique=SimpleNamespace(source="c.md"), missing=[]))
     return [
-        problem.what for problem in _Comparison(frame, speaker.pieces, content, omitted, ours=True).account().faults
+        problem.what
+        for problem in _Comparison(frame, speaker.pieces, content, omitted=omitted, ours=True).account().faults
     ]

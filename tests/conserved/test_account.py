@@ -312,7 +312,7 @@ def test_a_layout_of_the_sites_own_may_leave_fields_out(site: SiteFolder) -> Non
 def test_what_is_lost_beside_fields_that_a_layout_hides_is_told() -> None:
     words = [Word(text, (text,), 1, field=field) for text, field in zip("abcd", ("un", "", "deux", ""), strict=True)]
     content = cast("Any", SimpleNamespace(communique=SimpleNamespace(source="c.md"), missing=[]))
-    found = _Comparison(Frame(words), [Said("d", Kind.TEXT, 1)], content, [], ours=False).account()
+    found = _Comparison(Frame(words=words), [Said("d", Kind.TEXT, 1)], content, omitted=[], ours=False).account()
     assert [problem.field for problem in found.leaves_out] == ["un", "deux"]
     assert [problem.what for problem in found.faults] == ["words of the communiqué are not in its kit: “b”."]
 
@@ -321,7 +321,7 @@ def test_what_nobody_wrote_is_told_with_the_line_of_what_it_follows() -> None:
     words = [Word(text, (text,), line) for line, text in enumerate("abc", 1)]
     said = [Said(text, Kind.TEXT, 1) for text in ("a ", "b ", "x ", "c ")]
     content = cast("Any", SimpleNamespace(communique=SimpleNamespace(source="c.md"), missing=[]))
-    (fault,) = _Comparison(Frame(words), said, content, [], ours=True).account().faults
+    (fault,) = _Comparison(Frame(words=words), said, content, omitted=[], ours=True).account().faults
     assert (fault.line, "“x”" in fault.what) == (2, True)
 
 

@@ -58,5 +58,5 @@ def test_each_key_that_is_read_is_known_here(monkeypatch, tmp_path) -> None:  # 
 
     monkeypatch.setattr(Fields, "_find", find)
     source = f"---\ntitle: T\ndate: 2022-01-01\n{FRONT}---\nTexte\n"
-    read_communique(source.encode(), "c.md", tmp_path, lambda _problem: None)
+    read_communique(source.encode(), "c.md", tmp_path, warn=lambda _problem: None)
     assert asked - not_printed <= set(PRINTED)

@@ -14,8 +14,8 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def said(day: datetime | date, clock: ZoneInfo | None, lang: str) -> str:
-    words = words_of("communique", Site(Path("/nowhere")), lang)
-    return moment_in_words(day, clock, words, lang).replace("\u00a0", " ").replace("\u202f", " ")
+    words = words_of("communique", Site(root=Path("/nowhere")), lang)
+    return moment_in_words(day, clock, words, lang=lang).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_an_inline_image_is_one_operator() -> None:
 def marked(
     data: bytes, owned: tuple[int, ...] = (), hidden: tuple[int, ...] = (), kind: ObjectKind = "image"
 ) -> Marked:
-    return mark(data, owned, hidden, lambda _name: None, lambda _name: kind)
+    return mark(data, owned, hidden, properties=lambda _name: None, kind_of=lambda _name: kind)
 
 
 def without_marks(data: bytes) -> list[bytes]:

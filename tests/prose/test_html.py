@@ -18,12 +18,12 @@ from tests.trees import check_tree
 
 
 def html(markdown: str, lang: str = "fr", site_url: str = "https://site.fr", **options: object) -> str:
-    return to_html(markdown, Setting(lang, "c.md", lambda _w: None, site_url=site_url, **options)).html  # type: ignore[arg-type]
+    return to_html(markdown, Setting(lang=lang, source="c.md", warn=lambda _w: None, site_url=site_url, **options)).html  # type: ignore[arg-type]
 
 
 def warnings(markdown: str, first_line: int = 1, site_url: str = "https://site.fr") -> list[Problem]:
     found: list[Problem] = []
-    to_html(markdown, Setting("fr", "c.md", found.append, first_line, site_url=site_url))
+    to_html(markdown, Setting(lang="fr", source="c.md", warn=found.append, first_line=first_line, site_url=site_url))
     return found
 
 
@@ -214,7 +214,9 @@ def test_harmless_html_stays() -> None:
     [("### ### ##", "h2 h2 h2"), ("# ### ## ####", "h2 h3 h3 h4"), ("## #### ###### ##", "h2 h3 h4 h2")],
 )
 def test_headings_have_no_gaps(levels: str, expected: str) -> None:
-    prose = to_html("\n\n".join(f"{marks} T" for marks in levels.split()), Setting("fr", "c.md", lambda _w: None))
+    prose = to_html(
+        "\n\n".join(f"{marks} T" for marks in levels.split()), Setting(lang="fr", source="c.md", warn=lambda _w: None)
+    )
     assert [f"h{heading.level}" for heading in prose.headings] == expected.split()
 
 

@@ -125,7 +125,7 @@ def test_what_has_no_place_is_said_in_order_with_a_remedy_that_helps() -> None:
 
 def test_a_note_that_is_called_outside_the_text_is_said() -> None:
     found: list[Problem] = []
-    to_html("Le chapeau[^1].", Setting("fr", "c.md", found.append, 4, "chapeau-text"))
+    to_html("Le chapeau[^1].", Setting(lang="fr", source="c.md", warn=found.append, first_line=4, field="chapeau-text"))
     assert [(problem.line, "in the main text only: the call “[^1]”" in problem.what) for problem in found] == [
         (4, True)
     ]
@@ -166,7 +166,7 @@ def test_what_rules_leave_out_is_told() -> None:
     found: list[Problem] = []
     blocks = "a <!-- c1 -->", "{::comment}c2{:/}", "* TOC\n{:toc}", "<p hidden>h</p>", "<iframe>f</iframe>"
     text = "\n\n".join((*blocks, "[^1]: n", "*[B]: b"))
-    assert to_html(text, Setting("fr", "c.md", found.append, omit=omitted.append)).html == "<p>a</p>"
+    assert to_html(text, Setting(lang="fr", source="c.md", warn=found.append, omit=omitted.append)).html == "<p>a</p>"
     assert sorted(word for text in omitted for word in text.split()) == sorted("c1 c2 TOC h f n *[B]: b".split())
 
 

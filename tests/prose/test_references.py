@@ -11,7 +11,9 @@ from tests.prose.test_html import html
 def read(markdown: str) -> tuple[list[Problem], list[str]]:
     found: list[Problem] = []
     omitted: list[str] = []
-    to_html(markdown, Setting("fr", "c.md", found.append, site_url="https://site.fr", omit=omitted.append))
+    to_html(
+        markdown, Setting(lang="fr", source="c.md", warn=found.append, site_url="https://site.fr", omit=omitted.append)
+    )
     return found, omitted
 
 

@@ -73,14 +73,14 @@ def test_entities_do_not_eat_the_memory() -> None:
 
 def test_smaller_images_are_made_and_never_larger_ones(tmp_path: Path) -> None:
     Image.linear_gradient("L").resize((1200, 600)).convert("RGB").save(tmp_path / "x.png")
-    picture = publish_picture(tmp_path / "x.png", tmp_path, "x.png", TEXTS, 150)
+    picture = publish_picture(tmp_path / "x.png", tmp_path, "x.png", texts=TEXTS, pixels=150)
     assert (picture.width, picture.height) == (1200, 600)
     assert [width for _path, width in picture.smaller] == [480, 960, 1200]
     for path, width in picture.smaller:
         assert opened(tmp_path / path).width == width
     small = tmp_path / "s.png"
     Image.new("RGBA", (90, 60), (0, 0, 0, 0)).save(small)
-    picture = publish_picture(small, tmp_path, "s.png", TEXTS, 150)
+    picture = publish_picture(small, tmp_path, "s.png", texts=TEXTS, pixels=150)
     ((path, _width),) = picture.smaller
     # Seen through it is white, not black.
     assert opened(tmp_path / path).getpixel((5, 5)) == (255, 255, 255)
@@ -90,7 +90,7 @@ def test_an_image_that_lies_is_published_upright(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     Image.new("RGB", (600, 300)).save(tmp_path / "x.jpg", exif=exif)
-    picture = publish_picture(tmp_path / "x.jpg", tmp_path, "x.jpg", TEXTS, 150)
+    picture = publish_picture(tmp_path / "x.jpg", tmp_path, "x.jpg", texts=TEXTS, pixels=150)
     assert (picture.width, picture.height) == (300, 600)
     assert opened(tmp_path / picture.smaller[0][0]).size == (300, 600)
 
@@ -101,7 +101,7 @@ def test_other_kinds_become_ones_that_browsers_show(tmp_path: Path, ending: str,
     exif[0x013B] = "Prive"
     options: dict[str, Any] = {"exif": exif} if ending in ("tif", "avif") else {}
     Image.new("RGB", (60, 30), "navy").save(tmp_path / f"x.{ending}", **options)
-    picture = publish_picture(tmp_path / f"x.{ending}", tmp_path, f"x.{ending}", TEXTS, 150)
+    picture = publish_picture(tmp_path / f"x.{ending}", tmp_path, f"x.{ending}", texts=TEXTS, pixels=150)
     octets = (tmp_path / picture.full.path).read_bytes()
     assert picture.full.path.endswith(published)
     assert b"Prive" not in octets
@@ -111,14 +111,14 @@ def test_other_kinds_become_ones_that_browsers_show(tmp_path: Path, ending: str,
 def test_one_with_too_many_pixels_is_not_opened(tmp_path: Path) -> None:
     Image.new("1", (2000, 1000)).save(tmp_path / "x.png")
     with pytest.raises(NotPublishedError):
-        publish_picture(tmp_path / "x.png", tmp_path, "x.png", TEXTS, 1)
+        publish_picture(tmp_path / "x.png", tmp_path, "x.png", texts=TEXTS, pixels=1)
 
 
 @pytest.mark.parametrize("octets", [b"\x89PNG\r\n\x1a\n broken", b"text", b"\xff\xd8\xff"])
 def test_what_can_not_be_read_is_not_published(tmp_path: Path, octets: bytes) -> None:
     (tmp_path / "x.png").write_bytes(octets)
     with pytest.raises(NotPublishedError):
-        publish_picture(tmp_path / "x.png", tmp_path, "x.png", TEXTS, 150)
+        publish_picture(tmp_path / "x.png", tmp_path, "x.png", texts=TEXTS, pixels=150)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])

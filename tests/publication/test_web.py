@@ -7,13 +7,13 @@ from presskit.publication import File, Picture
 from presskit.publication.web import for_the_web, image_addresses
 
 PICTURE = Picture(
-    File("images/x.png", "x", 1, "image/png"),
-    None,
-    "",
-    "",
-    1200,
-    600,
-    (("apercus/x-480.jpg", 480), ("apercus/x-960.jpg", 960)),
+    full=File(path="images/x.png", title="x", size=1, media_type="image/png"),
+    alt=None,
+    caption="",
+    credit="",
+    width=1200,
+    height=600,
+    smaller=(("apercus/x-480.jpg", 480), ("apercus/x-960.jpg", 960)),
 )
 
 

@@ -19,7 +19,14 @@ from PIL import Image
 from presskit.publication.word import word
 from presskit.reading.metadata import Metadata
 
-ABOUT = Metadata("Le titre", "L’organisme", "Le sujet", ("a", "b"), "fr", datetime(2026, 3, 5, 9, 30, tzinfo=UTC))
+ABOUT = Metadata(
+    title="Le titre",
+    author="L’organisme",
+    subject="Le sujet",
+    keywords=("a", "b"),
+    lang="fr",
+    moment=datetime(2026, 3, 5, 9, 30, tzinfo=UTC),
+)
 HTML = """<h1>Le titre</h1><h2>Une partie</h2><p>Un <strong>gras</strong>, un <em>italique</em>, un
 <a href="https://example.org/x">lien</a>, 1<sup>er</sup>.</p>
 <ul><li>un<ul><li>deux</li></ul></li></ul><ol><li>a</li></ol><p>x</p><ol><li>b</li></ol>

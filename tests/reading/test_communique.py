@@ -29,7 +29,7 @@ from tests.conftest import SiteFolder, html_pdf, outline
 def read(text: str | bytes, name: str = "c.md", zone: ZoneInfo | None = None) -> tuple[Communique, list[Problem]]:
     warnings: list[Problem] = []
     octets = text if isinstance(text, bytes) else text.encode()
-    return read_communique(octets, name, Path(), warnings.append, Site(Path(), timezone=zone)), warnings
+    return read_communique(octets, name, Path(), warn=warnings.append, site=Site(root=Path(), timezone=zone)), warnings
 
 
 def fail(text: str | bytes, name: str = "c.md") -> list[Problem]:
@@ -95,7 +95,7 @@ Le corps.
         "Qui",
     )
     assert communique.contacts == (Contact(name="Jeanne", phones=("06.10.60.41.19",), email="j@x.fr"),)
-    assert communique.attachments == (Attachment("/uploads/a.pdf", "Le dossier", 25),)
+    assert communique.attachments == (Attachment(file="/uploads/a.pdf", title="Le dossier", line=25),)
     assert (communique.lang, communique.layout) == ("en", "dossier-de-presse")
     assert (communique.body, communique.body_line) == ("Le corps.", 31)
 
@@ -118,7 +118,7 @@ def test_english_aliases() -> None:
 
 def test_keys_of_older_pages() -> None:
     communique, _warnings = read(BASE.format("communique_file: /uploads/Le%20CP_final.pdf\nimage: /uploads/une.jpg\n"))
-    assert communique.attachments == (Attachment("/uploads/Le%20CP_final.pdf", "Le CP final", 4),)
+    assert communique.attachments == (Attachment(file="/uploads/Le%20CP_final.pdf", title="Le CP final", line=4),)
     assert communique.images[0].file == "/uploads/une.jpg"
 
 
@@ -260,7 +260,7 @@ def test_hugos_toml_is_read() -> None:
     assert communique.date == datetime(2022, 11, 29, 11, 26, tzinfo=timezone(timedelta(hours=1)))
     assert communique.draft
     assert communique.kind == "Note aux rédactions"
-    assert communique.attachments == (Attachment("/uploads/a.pdf", "A", 8),)
+    assert communique.attachments == (Attachment(file="/uploads/a.pdf", title="A", line=8),)
     assert (communique.body, communique.body_line) == ("Le texte.", 12)
     assert any("not published yet" in str(warning) for warning in warnings)
 
@@ -278,7 +278,9 @@ def with_defaults(front_matter: str, defaults: str) -> tuple[Communique, list[Pr
     config, _findings = parse_yaml(f"defaults:\n- scope: {{path: ''}}\n  values: {{{defaults}}}\n", "_config.yml")
     warnings: list[Problem] = []
     octets = f"---\ntitle: T\ndate: 2022-01-01\n{front_matter}\n---\nx".encode()
-    return read_communique(octets, "c.md", Path(), warnings.append, Site(Path(), config=config)), warnings
+    return read_communique(
+        octets, "c.md", Path(), warn=warnings.append, site=Site(root=Path(), config=config)
+    ), warnings
 
 
 def test_what_is_not_written_is_the_sites() -> None:
@@ -443,10 +445,10 @@ def test_what_its_page_is_called() -> None:
 def test_an_embargo_without_a_zone_is_by_the_clock_of_the_country_if_it_has_one_alone(
     country: str, expected: str
 ) -> None:
-    site = Site(Path(), brand=Brand(country=country))
+    site = Site(root=Path(), brand=Brand(country=country))
     warnings: list[Problem] = []
     text = BASE.format("embargo: 2026-12-01 06:00\n")
-    communique = read_communique(text.encode(), "c.md", Path(), warnings.append, site)
+    communique = read_communique(text.encode(), "c.md", Path(), warn=warnings.append, site=site)
     until = moment_of(communique.embargo, site.clock) if communique.embargo else None
     assert until is not None
     assert until.isoformat() == expected
@@ -500,7 +502,7 @@ def test_a_weekday_of_another_day_is_said() -> None:
 )
 def test_a_files_address_has_many_names(key: str) -> None:
     communique, warnings = read(BASE.format(f"files:\n- nom: Annexe\n  {key}: /uploads/a.pdf\n"))
-    assert communique.attachments == (Attachment("/uploads/a.pdf", "Annexe", 6),)
+    assert communique.attachments == (Attachment(file="/uploads/a.pdf", title="Annexe", line=6),)
     communique, more = read(BASE.format(f"Images:\n- Légendes: L\n  {key}: /uploads/a.jpg\n"))
     assert [(image.file, image.caption, image.line) for image in communique.images] == [("/uploads/a.jpg", "L", 6)]
     assert warnings == more == []
@@ -525,9 +527,9 @@ def test_no_key_passes_unseen() -> None:
 
 def test_keys_of_the_site_are_known() -> None:
     warnings: list[Problem] = []
-    site = Site(Path(), other_keys=("hero",), liquid=True)
+    site = Site(root=Path(), other_keys=("hero",), liquid=True)
     text = BASE.format("hero: x\nperso: y\n") + "{{ page.perso }}"
-    read_communique(text.encode(), "c.md", Path(), warnings.append, site)
+    read_communique(text.encode(), "c.md", Path(), warn=warnings.append, site=site)
     assert warnings == []
 
 
@@ -615,7 +617,7 @@ ENDS = "---\ntitle: T\ndate: 2022-01-01\n{}\ntexte\n"
 def test_one_message_with_the_right_line_for_one_mistake(text: str, line: int, what: str, mended: str) -> None:
     warnings: list[Problem] = []
     with pytest.raises(PresskitError) as caught:
-        read_communique(text.encode(), "c.md", Path(), warnings.append, Site(Path()))
+        read_communique(text.encode(), "c.md", Path(), warn=warnings.append, site=Site(root=Path()))
     (problem,) = caught.value.problems
     assert what in problem.what
     assert problem.line == line
@@ -643,7 +645,9 @@ def test_the_lines_of_fields_that_are_judged_later() -> None:
 def test_a_title_calls_no_note() -> None:
     warnings: list[Problem] = []
     text = "---\ntitle: Plan[^1]\ndate: 2026-01-01\n---\n\nTexte[^1].\n\n[^1]: Note.\n"
-    assert read_communique(text.encode(), "c.md", Path(), warnings.append, Site(Path())).title == "Plan[^1]"
+    assert (
+        read_communique(text.encode(), "c.md", Path(), warn=warnings.append, site=Site(root=Path())).title == "Plan[^1]"
+    )
     assert [(w.line, w.field) for w in warnings if "the call “[^1]” is printed as it is written" in w.what] == [
         (2, "title")
     ]

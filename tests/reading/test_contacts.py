@@ -12,7 +12,7 @@ def read(text: str) -> tuple[tuple[Contact, ...], Findings]:
     return read_contacts(Fields(values, findings), "FR"), findings
 
 
-ALICE = Contact("Alice Martin", "", "", ("01 02 03 04 05",), "a@b.fr")
+ALICE = Contact(name="Alice Martin", role="", organisation="", phones=("01 02 03 04 05",), email="a@b.fr")
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,13 @@ def test_one_contact_written_in_many_ways(written: str) -> None:
 def test_a_role_and_several_numbers_in_a_line() -> None:
     contacts, _findings = read(" Alice Martin, attachée de presse, 01 02 03 04 05 / portable 06 01 02 03 04, a@b.fr")
     assert contacts == (
-        Contact("Alice Martin", "attachée de presse", "", ("01 02 03 04 05", "portable 06 01 02 03 04"), "a@b.fr"),
+        Contact(
+            name="Alice Martin",
+            role="attachée de presse",
+            organisation="",
+            phones=("01 02 03 04 05", "portable 06 01 02 03 04"),
+            email="a@b.fr",
+        ),
     )
 
 
@@ -46,11 +52,12 @@ def test_a_role_and_several_numbers_in_a_line() -> None:
     ("written", "contact"),
     [
         ("Agence X – Alice Martin – Tel 01 02 03 04 05 – Mob 06 01 02 03 04 – Mail a@b.fr",
-         Contact("Agence X", "Alice Martin", "", ("01 02 03 04 05", "Mob 06 01 02 03 04"), "a@b.fr")),
+         Contact(name="Agence X", role="Alice Martin", phones=("01 02 03 04 05", "Mob 06 01 02 03 04"),
+                 email="a@b.fr")),
         ("Alice Martin | T : 01 02 03 04 05 | M : 06 01 02 03 04 | a@b.fr",
-         Contact("Alice Martin", "", "", ("01 02 03 04 05", "M 06 01 02 03 04"), "a@b.fr")),
+         Contact(name="Alice Martin", phones=("01 02 03 04 05", "M 06 01 02 03 04"), email="a@b.fr")),
         ("Alice Martin 01 02 03 04 05 (standard) a@b.fr",
-         Contact("Alice Martin", "", "", ("01 02 03 04 05 (standard)",), "a@b.fr")),
+         Contact(name="Alice Martin", role="", organisation="", phones=("01 02 03 04 05 (standard)",), email="a@b.fr")),
         ("presse@b.fr", Contact(email="presse@b.fr")),
         ("01 02 03 04 05", Contact(phones=("01 02 03 04 05",))),
     ],
@@ -70,7 +77,10 @@ def test_several_addresses_are_kept(between: str) -> None:
 def test_empty_lines_part_contacts() -> None:
     bob = "  Bob Durand, 01 02 03 04 06\n  c@d.fr"
     contacts, findings = read(f" |\n  Alice Martin\n  01 02 03 04 05\n  a@b.fr\n\n{bob}")
-    assert contacts == (ALICE, Contact("Bob Durand", "", "", ("01 02 03 04 06",), "c@d.fr"))
+    assert contacts == (
+        ALICE,
+        Contact(name="Bob Durand", role="", organisation="", phones=("01 02 03 04 06",), email="c@d.fr"),
+    )
     assert findings.errors == findings.warnings == []
     assert read(" |\n  Alice Martin\n\n  01 02 03 04 05\n\n  a@b.fr")[0] == (ALICE,)
 

@@ -16,11 +16,11 @@ def test_lines_are_those_of_the_file() -> None:
 
 @pytest.mark.parametrize("key", ["contact-presse", "Contact_Presse", "CONTACT-PRESSE", "contact presse"])
 def test_keys_are_compared_loosely(key: str) -> None:
-    assert Fields({key: "x"}, Findings("f")).text("contact-presse") == "x"
+    assert Fields({key: "x"}, Findings(file="f")).text("contact-presse") == "x"
 
 
 def test_a_typo_gets_the_right_key() -> None:
-    fields = Fields({"contact-press": "x"}, findings := Findings("f"))
+    fields = Fields({"contact-press": "x"}, findings := Findings(file="f"))
     fields.text("contact-presse")
     fields.warn_of_unknown()
     assert [(w.field, w.remedy) for w in findings.warnings] == [("contact-press", "Did you mean “contact-presse”?")]
@@ -28,7 +28,7 @@ def test_a_typo_gets_the_right_key() -> None:
 
 def test_every_unknown_key_is_said() -> None:
     values = {"tel": "1", "perso": "x", "vide": None, "name:Alice": None, "-file": "a", "Tags": "t"}
-    fields = Fields(values, findings := Findings("f"))
+    fields = Fields(values, findings := Findings(file="f"))
     fields.text("tel")
     fields.text("tag")
     fields.warn_of_unknown(("perso",))
@@ -41,13 +41,15 @@ def test_every_unknown_key_is_said() -> None:
 
 
 def test_a_second_alias_is_said() -> None:
-    fields = Fields({"title": "a", "titre": "b"}, findings := Findings("f"))
+    fields = Fields({"title": "a", "titre": "b"}, findings := Findings(file="f"))
     assert fields.text("title", "titre") == "a"
     assert "“title” already says this" in findings.warnings[0].what
 
 
 def test_wrong_shapes_are_errors() -> None:
-    fields = Fields({"title": {"a": "b"}, "tags": [["x"]], "files": ["x", {"file": "y"}]}, findings := Findings("f"))
+    fields = Fields(
+        {"title": {"a": "b"}, "tags": [["x"]], "files": ["x", {"file": "y"}]}, findings := Findings(file="f")
+    )
     assert fields.text("title") == ""
     assert fields.texts("tags") == ()
     assert [entry.text("file") for entry in fields.mappings("files")] == ["y"]

@@ -26,8 +26,10 @@ def filled(site: SiteFolder, body: str, extra: str = "") -> tuple[Communique, li
     settings = read_site(site.root, lambda _problem: None)
     warnings: list[Problem] = []
     used: set[str] = set()
-    communique = read_communique(path.read_bytes(), path.name, path.parent, warnings.append, settings)
-    communique = expand(communique, settings, lambda p: used.add(p.relative_to(site.root).as_posix()), warnings.append)
+    communique = read_communique(path.read_bytes(), path.name, path.parent, warn=warnings.append, site=settings)
+    communique = expand(
+        communique, settings, lambda p: used.add(p.relative_to(site.root).as_posix()), warn=warnings.append
+    )
     return communique, warnings, used
 
 
@@ -151,7 +153,7 @@ def test_braces_are_text_outside_of_sites(site: SiteFolder) -> None:
 )
 def test_nothing_breaks_it(pieces: list[str]) -> None:
     body = "".join(pieces)
-    site = Site(Path("/nowhere"), liquid=True)
-    communique = Communique("a.md", Path("/nowhere"), "T", date(2026, 1, 1), body=body)
-    expanded = expand(communique, site, lambda _path: None, lambda _problem: None)
+    site = Site(root=Path("/nowhere"), liquid=True)
+    communique = Communique(source="a.md", folder=Path("/nowhere"), title="T", date=date(2026, 1, 1), body=body)
+    expanded = expand(communique, site, lambda _path: None, warn=lambda _problem: None)
     assert len(expanded.lines) in (0, expanded.body.count("\n") + 1)

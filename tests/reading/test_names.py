@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,9 +16,11 @@ from presskit.reading.site import Site
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 
 
-def named(stem: str, title: str = "Un titre", **fields: object) -> str:
-    communique = Communique("x.md", Path(), title, fields.pop("date", date(2026, 3, 5)), **fields)  # type: ignore[arg-type]
-    return name_of(communique, stem, Site(Path()))
+def named(stem: str, title: str = "Un titre", **fields: Any) -> str:
+    communique = Communique(
+        source="x.md", folder=Path(), title=title, date=fields.pop("date", date(2026, 3, 5)), **fields
+    )
+    return name_of(communique, stem, Site(root=Path()))
 
 
 @pytest.mark.parametrize(

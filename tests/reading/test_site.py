@@ -37,7 +37,7 @@ def test_files_are_found(site: SiteFolder, stored: str, reference: str) -> None:
     path = site.write(stored, b"x")
     beside = site.root / "_communiques"
     beside.mkdir(exist_ok=True)
-    found = Site(site.root, url="https://site.fr").find(reference, beside)
+    found = Site(root=site.root, url="https://site.fr").find(reference, beside)
     assert isinstance(found, Path), found
     assert found.samefile(path)
 
@@ -64,14 +64,14 @@ def test_nothing_is_read_outside(tmp_path: Path, reference: str, why: Finding) -
     (root / "uploads").mkdir(parents=True)
     (tmp_path / "secret.txt").write_text("secret")
     (root / "uploads" / "link.txt").symlink_to(tmp_path / "secret.txt")
-    found = Site(root).find(reference, root)
+    found = Site(root=root).find(reference, root)
     assert isinstance(found, NotFound)
     assert found.why is why
 
 
 def test_a_missing_file_tells_where_it_was_sought_and_what_looks_like_it(site: SiteFolder) -> None:
     site.write("uploads/dossier-2022.pdf", b"x")
-    found = Site(site.root).find("/uploads/dosier-2022.pdf", site.root)
+    found = Site(root=site.root).find("/uploads/dosier-2022.pdf", site.root)
     assert isinstance(found, NotFound)
     assert found.close == "dossier-2022.pdf"
     assert set(found.searched) == {"uploads/", "_uploads/"}
@@ -81,11 +81,11 @@ def test_a_communique_outside_of_its_site_finds_the_sites_files_only(tmp_path: P
     (tmp_path / "site" / "uploads").mkdir(parents=True)
     (tmp_path / "ailleurs").mkdir()
     (tmp_path / "ailleurs" / "x.pdf").write_bytes(b"x")
-    found = Site(tmp_path / "site").find("x.pdf", tmp_path / "ailleurs")
+    found = Site(root=tmp_path / "site").find("x.pdf", tmp_path / "ailleurs")
     assert isinstance(found, NotFound)
     assert found.why is Finding.MISSING
     (tmp_path / "site" / "uploads" / "x.pdf").write_bytes(b"x")
-    assert isinstance(Site(tmp_path / "site").find("x.pdf", tmp_path / "ailleurs"), Path)
+    assert isinstance(Site(root=tmp_path / "site").find("x.pdf", tmp_path / "ailleurs"), Path)
 
 
 def test_the_root_is_the_nearest_folder_with_a_configuration(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ tel = "01 02 03 04 05"
 
 
 def test_no_configuration_is_a_neutral_brand(site: SiteFolder) -> None:
-    assert read(site.root) == Site(site.root)
+    assert read(site.root) == Site(root=site.root)
 
 
 def test_all_brand_problems_come_together(site: SiteFolder) -> None:

@@ -119,11 +119,11 @@ def test_links_do_not_lead_out_of_the_site(site: SiteFolder, tmp_path_factory: p
     ],
 )
 def test_the_name_of_a_kit(path: str, kit: str) -> None:
-    assert Source(path, Path(path), Site(Path())).kit == kit
+    assert Source(name=path, path=Path(path), site=Site(root=Path())).kit == kit
 
 
 def test_standard_input_has_a_name_too() -> None:
-    assert Source(STANDARD, Path("x.md"), Site(Path())).kit == "communique.pdf"
+    assert Source(name=STANDARD, path=Path("x.md"), site=Site(root=Path())).kit == "communique.pdf"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_standard_input_has_a_name_too() -> None:
     ],
 )
 def test_two_kits_of_one_name_are_refused_on_any_system(one: str, two: str, twins: bool) -> None:
-    sources = [Source(name, Path(name), Site(Path())) for name in (one, two)]
+    sources = [Source(name=name, path=Path(name), site=Site(root=Path())) for name in (one, two)]
     if twins:
         with pytest.raises(PresskitError) as caught:
             refuse_twins(sources)

@@ -18,7 +18,7 @@ from tests.conftest import SiteFolder
 from tests.reading.test_holds import EMBARGOES
 
 PARIS = ZoneInfo("Europe/Paris")
-SITE = Site(Path(), timezone=PARIS)
+SITE = Site(root=Path(), timezone=PARIS)
 RELEASES = (
     "publishDate publish_date not-before release-date ne-pas-diffuser-avant date-publication mise-en-ligne".split()
 )
@@ -185,7 +185,7 @@ def test_what_a_site_says_by_default(site: SiteFolder, file: str, text: str, sta
     ],
 )
 def test_of_several_moments_that_may_be_meant_the_last(written: str, zone: str, country: str, expected: str) -> None:
-    site = Site(Path(), Brand(country=country), timezone=ZoneInfo(zone) if zone else None)
+    site = Site(root=Path(), brand=Brand(country=country), timezone=ZoneInfo(zone) if zone else None)
     embargo = standing(f"embargo: {written}", site).embargo
     assert embargo is not None
     assert abs(embargo - datetime.fromisoformat(f"{expected}+00:00")) < timedelta(
@@ -195,7 +195,7 @@ def test_of_several_moments_that_may_be_meant_the_last(written: str, zone: str, 
 
 def test_an_unknown_zone_is_said() -> None:
     warnings: list[Problem] = []
-    standing("embargo: 2026-12-01", Site(Path(), Brand(country="US")), warn=warnings.append)
+    standing("embargo: 2026-12-01", Site(root=Path(), brand=Brand(country="US")), warn=warnings.append)
     assert [warning.field for warning in warnings] == ["embargo"]
 
 
@@ -218,7 +218,7 @@ def test_a_slip_of_the_pen_is_said() -> None:
 )
 def test_when_it_is_out(fields: str, future: bool, until: datetime | None) -> None:
     text = f"---\ntitle: T\n{fields}\n---\nx"
-    found = standing_of(text.encode(), Path("c.md"), Site(Path(), timezone=PARIS, future=future))
+    found = standing_of(text.encode(), Path("c.md"), Site(root=Path(), timezone=PARIS, future=future))
     assert found.until == until
     assert found.is_out(until or NOW)
     assert until is None or not found.is_out(until - timedelta(seconds=1))
@@ -338,11 +338,11 @@ def test_nothing_is_out_that_its_author_holds_back_and_nothing_goes_without_need
 def test_a_moment_is_never_before_a_clock_shows_it(local: datetime, name: str) -> None:
     """By the clock itself: from then on it shows that time or a later one, or never showed it."""
     zone = ZoneInfo(name)
-    moment = instant(local, Site(Path(), timezone=zone))
+    moment = instant(local, Site(root=Path(), timezone=zone))
     assert moment.astimezone(zone).replace(tzinfo=None) >= local
     later = moment + timedelta(minutes=1)
     assert later.astimezone(zone).replace(tzinfo=None) > local
-    assert instant(date(2026, 1, 1), Site(Path(), timezone=zone)) == datetime.combine(
+    assert instant(date(2026, 1, 1), Site(root=Path(), timezone=zone)) == datetime.combine(
         date(2026, 1, 1), time(), zone
     ).astimezone(UTC)
 

@@ -19,9 +19,9 @@ def rendered(html: str, *files: Path, warnings: list[Problem] | None = None) -> 
         f"<html lang=fr><title>t</title><body>{html}",
         files,
         [],
-        None,
-        0,
-        (warnings if warnings is not None else kept).append,
+        font_folder=None,
+        epoch=0,
+        warn=(warnings if warnings is not None else kept).append,
     )
 
 
@@ -258,7 +258,7 @@ def test_a_layouts_own_fonts_are_for_its_pages_alone(tmp_path: Path) -> None:
 
     def page(style: str) -> bytes:
         html = f"<html lang=fr><title>t</title><style>{style} p {{ font-family: Maison, Spectral }}</style><p>Texte"
-        return render(html, [font], [], None, 0, lambda _problem: None)
+        return render(html, [font], [], font_folder=None, epoch=0, warn=lambda _problem: None)
 
     before = page("")
     with_font = page(css)
@@ -273,7 +273,7 @@ def test_a_style_sheet_is_read_again_when_it_changes(tmp_path: Path) -> None:
     def page(css: str, warnings: list[Problem]) -> bytes:
         sheet.write_text(css, "utf-8")
         html = f'<html lang=fr><title>t</title><link rel=stylesheet href="{sheet.as_uri()}"><p>Texte'
-        return render(html, [], [tmp_path], None, 0, warnings.append)
+        return render(html, [], [tmp_path], font_folder=None, epoch=0, warn=warnings.append)
 
     remarks: list[Problem] = []
     narrow = page("@page { size: A6 } p { color: red }", remarks)
@@ -290,5 +290,5 @@ def test_a_style_sheet_of_another_page_stays_out_of_reach(tmp_path: Path) -> Non
     sheet = tmp_path / "a.css"
     sheet.write_text("p { color: red }", "utf-8")
     html = f'<html lang=fr><title>t</title><link rel=stylesheet href="{sheet.as_uri()}"><p>Texte'
-    seen = render(html, [], [tmp_path], None, 0, lambda _problem: None)
-    assert render(html, [], [], None, 0, lambda _problem: None) != seen
+    seen = render(html, [], [tmp_path], font_folder=None, epoch=0, warn=lambda _problem: None)
+    assert render(html, [], [], font_folder=None, epoch=0, warn=lambda _problem: None) != seen

@@ -231,9 +231,14 @@ def moved_page(room: RoomFolder) -> str:
     from presskit.room.pages import moved_page as made
 
     entry = Entry(
-        "x", Publication(name="2026-03-05-marees", lang="fr", title="Le titre", moment="2026-03-05T09:30:00+01:00")
+        id="x",
+        publication=Publication(
+            name="2026-03-05-marees", lang="fr", title="Le titre", moment="2026-03-05T09:30:00+01:00"
+        ),
     )
-    setting = Setting(read_site(room.site.root, lambda _problem: None), "https://presse.example.org", "assets/logo.svg")
+    setting = Setting(
+        site=read_site(room.site.root, lambda _problem: None), url="https://presse.example.org", logo="assets/logo.svg"
+    )
     return re.sub(r'<meta http-equiv="refresh"[^>]*>', "", made(setting, "ancienne/index.html", entry))
 
 

@@ -603,8 +603,8 @@ def test_an_interrupted_run_leaves_the_room_as_it_was(small: RoomFolder) -> None
     before = small.files()
     small.site.write("_communiques/second.md", "---\ntitle: Le second\ndate: 2026-01-03\n---\nx")
     site = read_site(small.site.root, lambda _problem: None)
-    request = RoomRequest(site, small.public, stopping=lambda: True)
-    made = build_room(request, sources_of(request), lambda _problem: None, lambda _report: None)
+    request = RoomRequest(site=site, output=small.public, stopping=lambda: True)
+    made = build_room(request, sources_of(request), lambda _problem: None, on_report=lambda _report: None)
     assert made.swapped is None
     assert small.files() == before
 

@@ -48,7 +48,7 @@ def quick() -> Iterator[None]:
         notice = [b"Sous embargo"] if content.embargo else []
         octets = [b"%PDF-1.7 <pdf:Producer>presskit 0", *(word.encode() for word in words), *parts, *notice]
         (work.scratch / "kit.pdf").write_bytes(b"\n".join(octets))
-        return Bound(1, (), (), (), ())
+        return Bound(pages=1, claims=(), causes=(), tags=(), unread=())
 
     def run(_self: object, orders: Iterable[Order], _shared: Path) -> "Iterator[Done[Order, Kit]]":
         for order in orders:
@@ -223,8 +223,8 @@ class World:
 def make(site: SiteFolder, output: Path, at: datetime | None, now: datetime) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("presskit.room.build.datetime", Clock(now))
-        request = RoomRequest(read_site(site.root, unsaid), output, at=at)
-        build_room(request, sources_of(request), unsaid, lambda _report: None)
+        request = RoomRequest(site=read_site(site.root, unsaid), output=output, at=at)
+        build_room(request, sources_of(request), unsaid, on_report=lambda _report: None)
 
 
 def kits(site: SiteFolder, folder: Path, now: datetime) -> None:

@@ -10,15 +10,21 @@ from presskit.reading.contacts import Contact
 from presskit.room.entries import Entry
 from presskit.room.last import NAME, noted, recalled
 
-SHOWN = Picture(File("a.jpg", "", 1, "image/jpeg"), None, "c", "d", smaller=(("a-1.jpg", 320),))
+SHOWN = Picture(
+    full=File(path="a.jpg", title="", size=1, media_type="image/jpeg"),
+    alt=None,
+    caption="c",
+    credit="d",
+    smaller=(("a-1.jpg", 320),),
+)
 WHOLE = Publication(
     name="n",
     lang="fr",
     title="t",
     moment="2026-01-01T00:00:00+01:00",
     tags=("a",),
-    contacts=(Contact("x", phones=("1", "2")),),
-    kit=File("n.pdf", "t", 4, "application/pdf", 2),
+    contacts=(Contact(name="x", phones=("1", "2")),),
+    kit=File(path="n.pdf", title="t", size=4, media_type="application/pdf", pages=2),
     pictures=(SHOWN,),
     corrections=(Note("2026-01-02", "n"),),
     withdrawal=Note("", ""),
@@ -35,14 +41,14 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("since", [None, datetime(2026, 3, 1, 5, tzinfo=UTC)])
 def test_a_publication_is_recalled_as_it_was(folder: Path, since: datetime | None) -> None:
-    entry = Entry("i", WHOLE, folder, since=since, uses=("u", "v"))
+    entry = Entry(id="i", publication=WHOLE, folder=folder, since=since, uses=("u", "v"))
     (folder / NAME).write_bytes(noted(entry))
     assert recalled(folder / NAME, "i", folder) == entry
 
 
 def test_what_is_not_whole_or_anothers_is_not_recalled(folder: Path) -> None:
     note = folder / NAME
-    note.write_bytes(noted(Entry("i", WHOLE, folder)))
+    note.write_bytes(noted(Entry(id="i", publication=WHOLE, folder=folder)))
     assert recalled(note, "another", folder) is None
     whole = note.read_bytes()
     for damaged in (

@@ -15,8 +15,8 @@ from tests.room.conftest import RoomFolder
 def entry(number: int, title: str, text: str = "", **fields: Any) -> Entry:
     day = f"2026-01-{number + 1:02}"
     return Entry(
-        str(number),
-        Publication(
+        id=str(number),
+        publication=Publication(
             name=f"{day}-x{number}", lang="fr", title=title, moment=f"{day}T00:00:00+01:00", text=text, **fields
         ),
     )

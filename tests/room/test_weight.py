@@ -36,7 +36,7 @@ def publications() -> list[Entry]:
         day = f"{2015 + number // 46}-{1 + number % 46 // 4:02}-{1 + number % 28:02}"
         title, chapeau, body = text(11).capitalize(), text(40), text(400)
         name = f"{day}-{title[:50].strip().lower().replace(' ', '-')}-{number}"
-        kit = File(f"{name}.pdf", title, 90_000, "application/pdf", 4)
+        kit = File(path=f"{name}.pdf", title=title, size=90_000, media_type="application/pdf", pages=4)
         tags = tuple(f"theme {dice.randrange(40)}" for _tag in range(3))
         publication = Publication(
             name=name,
@@ -52,18 +52,23 @@ def publications() -> list[Entry]:
             kit=kit,
             archive=kit,
         )
-        entries.append(Entry(str(number), publication))
+        entries.append(Entry(id=str(number), publication=publication))
     return in_order(entries)
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[Entry]]]:
     folder = tmp_path_factory.mktemp("large")
-    site = Site(folder, brand=Brand("Le service des essais"), room=Room("https://presse.example.org"))
+    site = Site(root=folder, brand=Brand(organisation="Le service des essais"), room=Room("https://presse.example.org"))
     entries = publications()
-    request = RoomRequest(site, folder / "public")
+    request = RoomRequest(site=site, output=folder / "public")
     written, files = _contents(
-        request, Workplace(folder, folder, lasts=False), entries, Ledger(), site.room.url, lambda _problem: None
+        request,
+        Workplace(folder, folder, lasts=False),
+        entries,
+        ledger=Ledger(),
+        url=site.room.url,
+        warn=lambda _problem: None,
     )
     swap(request.output, written, files)
     with server(request.output, 0) as shown:
