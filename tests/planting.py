@@ -59,8 +59,8 @@ class Plants:
 
         real = worker.run
 
-        def run(tasks: Any, function: Callable[..., Any], *others: Any) -> Any:
-            return real(tasks, _Planted(function, self.values) if self.values else function, *others)
+        def run(tasks: Any, function: Callable[..., Any], *others: Any, **options: Any) -> Any:
+            return real(tasks, _Planted(function, self.values) if self.values else function, *others, **options)
 
         self.patch.setattr(worker, "run", run)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from presskit.attachments.kinds import Kind, kind_of
@@ -44,7 +43,7 @@ def content_of(
         first_line=communique.body_line,
         site_url=site.url,
         advise=advise,
-        image=partial(_picture_file, files, communique.source),
+        image=lambda reference, place: _picture_file(files, communique.source, reference, line=place),
         lines=communique.lines,
         omit=omit,
     )

@@ -33,8 +33,9 @@ class _Walk:
     ends: Container[int] = ()
     steps: int = 0
 
-    def go(self, first: int, last: int, start: int, end: int, sizes: Sequence[int]) -> None:
-        """Find the words ``first`` to ``last`` in the text from ``start`` to ``end``."""
+    def go(self, words: Span, text: Span, sizes: Sequence[int]) -> None:
+        """Find words, from the first to the last, in a stretch of the text."""
+        (first, last), (start, end) = words, text
         index, place = first, start
         while index < last:
             length = self._length_at(index, place, end)
@@ -50,7 +51,7 @@ class _Walk:
             if again is None:
                 return
             if again[0] > index and again[1] > place:
-                self.go(index, again[0], place, again[1], [size for size in sizes if size < found])
+                self.go((index, again[0]), (place, again[1]), [size for size in sizes if size < found])
             index, place = again
 
     def _again(self, index: int, place: int, bounds: tuple[int, int, int], *, size: int) -> tuple[int, int] | None:
@@ -148,7 +149,7 @@ def matched(words: Sequence[Word], printed: Sequence[str]) -> list[Span | None]:
 
 def _found(words: Sequence[Word], text: str, ends: Container[int]) -> list[Span | None]:
     walk = _Walk(words=words, text=text, places=[None] * len(words), ends=ends)
-    walk.go(0, len(words), 0, len(text), _ANCHORS)
+    walk.go((0, len(words)), (0, len(text)), _ANCHORS)
     return walk.places
 
 

@@ -19,7 +19,7 @@ def notes(markdown: MarkdownIt) -> None:
     markdown.core.ruler.before("footnote_tail", "uncalled_notes", _say_uncalled)
 
 
-def _caption(_self: object, tokens: Sequence[Token], index: int, *, _options: object, _env: object) -> str:
+def _caption(_self: object, tokens: Sequence[Token], index: int, _options: object, _env: object) -> str:
     return str(tokens[index].meta["id"] + 1)
 
 

@@ -38,6 +38,7 @@ def findings_for(
     places: Sequence[str],
     jekylls: tuple[str, Mapping[str, Any]],
     own: tuple[str, Sequence[Mapping[str, Any]]],
+    *,
     lines: Lines,
 ) -> Findings:
     """Where each of these values is written, for what is found wrong in them; both come with their file's name."""

@@ -186,7 +186,7 @@ class Site:
     def findings_for(self, communique: Path) -> Findings:
         """The files and lines of ``defaults_for``, for what is found wrong there."""
         files = (CONFIG, self.config), (BRAND, self.defaults)
-        return by_default.findings_for(self.places(communique), *files, self.lines)
+        return by_default.findings_for(self.places(communique), *files, lines=self.lines)
 
     def find(self, reference: str, beside: Path, *, folders: bool = False, guess: bool = True) -> Path | NotFound:
         """The file (or with ``folders``, the folder) of the site that a communiqué in ``beside`` names.

@@ -126,8 +126,8 @@ def _weasyprint() -> Any:
         late = late_imports("fontTools.subset", "fontTools.varLib.instancer")
         with quick_imports(), kept_declarations(), late, _only_our_fonts(None):
             import weasyprint
-            import weasyprint.pdf
-            import weasyprint.text.fonts
+            import weasyprint.pdf  # noqa: F401 - loads it
+            import weasyprint.text.fonts  # noqa: F401 - the same
     except OSError as error:
         raise MissingLibraryError(
             Problem(

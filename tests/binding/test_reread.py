@@ -20,11 +20,11 @@ def wrong_labels(kit: pikepdf.Pdf, labels: Any) -> None:
     kit.Root.PageLabels = pikepdf.Dictionary(Nums=[0, pikepdf.Dictionary(S=pikepdf.Name.R)])
 
 
-def no_outline(*_arguments: object) -> None:
+def no_outline(*_arguments: object, **_options: object) -> None:
     return None
 
 
-def no_words(*_arguments: object) -> Marked:
+def no_words(*_arguments: object, **_options: object) -> Marked:
     return Marked(data=b"/P <</MCID 0>> BDC BT () Tj ET EMC", blocks=[Block("P", [0])], text=True, invisible=False)
 
 
