@@ -88,8 +88,21 @@ def read(path: Path, password: str, limits: Limits) -> Opened:
     Raises PasswordError when it needs another password, UnreadableError when its pages can't be had.
     """
     with Reading(lambda error: UnreadableError(reason(error))):
-        document = _unlocked(path, password)
+        try:
+            document = _unlocked(path, password)
+        except pikepdf.PdfError:
+            return _made_ready(_rebuilt(path), limits, repaired=True)
         return _made_ready(document, limits, repaired=_was_damaged(document))
+
+
+def _rebuilt(path: Path) -> Pdf:
+    """A file in which qpdf finds no page, written anew by pypdf, which looks for lost objects everywhere."""
+    from pypdf import PdfReader, PdfWriter
+
+    rewritten = io.BytesIO()
+    with PdfReader(path) as reader:
+        PdfWriter(clone_from=reader).write(rewritten)
+    return pikepdf.open(rewritten)
 
 
 def repair(path: Path, limits: Limits) -> Opened:

@@ -71,6 +71,17 @@ def test_a_damaged_file_is_repaired_and_said(site: SiteFolder) -> None:
     assert "a.pdf: the file was damaged: it has been repaired" in messages
 
 
+def test_a_file_whose_root_is_lost_is_repaired_too(site: SiteFolder) -> None:
+    with pikepdf.open(io.BytesIO(chapters("A", 3))) as pdf:
+        pdf.save(out := io.BytesIO(), object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    content = re.sub(rb"/Root \d+ 0 R", b"/Root 999 0 R", out.getvalue())
+    with pytest.raises(pikepdf.PdfError):
+        pikepdf.open(io.BytesIO(content))
+    reader, messages = build(site, content)
+    assert [page.extract_text().split("\n")[0] for page in reader.pages[1:]] == ["A 0", "A 1", "A 2"]
+    assert "a.pdf: the file was damaged: it has been repaired" in messages
+
+
 @pytest.mark.parametrize(
     ("mode", "merged", "embedded"),
     [
