@@ -86,7 +86,7 @@ def warm(site: Path) -> None:
     from presskit import kit
     from presskit.binding import bind as binding
     from presskit.orders import Manuscript, Order, Outputs
-    from presskit.reading.site import read_site
+    from presskit.reading.settings import read_site
     from presskit.rendering import render
 
     settings = read_site(site, lambda _problem: None)

@@ -91,7 +91,7 @@ def prepare(folder: Path) -> None:
     from presskit import kit
     from presskit.orders import Manuscript, Order
     from presskit.reading.communique import read_communique
-    from presskit.reading.site import read_site
+    from presskit.reading.settings import read_site
     from presskit.rendering import render
 
     source = SEED if SEED.is_file() else ROOT / "examples" / "communique.md"

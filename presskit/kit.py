@@ -33,11 +33,12 @@ from presskit.layout.wording import name_of_language
 from presskit.orders import Care, Kit, KitPart, Order
 from presskit.prose.html import Setting, clean_html, to_html
 from presskit.publication import Original
-from presskit.reading.communique import LANG, Communique, read_communique
+from presskit.reading.communique import Communique, read_communique
 from presskit.reading.days import moment_of
 from presskit.reading.files import Files, not_found
 from presskit.reading.liquid import expand
 from presskit.reading.metadata import Metadata
+from presskit.reading.moments import LANG
 from presskit.reading.names import name_of
 from presskit.reading.site import NotFound
 from presskit.release.standing import as_of

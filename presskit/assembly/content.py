@@ -10,8 +10,9 @@ from presskit.base.i18n import _
 from presskit.layout import advice
 from presskit.layout.context import Content, Picture
 from presskit.prose.html import Setting, is_decorative, to_html
-from presskit.reading.communique import LANG, Communique
+from presskit.reading.communique import Communique
 from presskit.reading.files import Files
+from presskit.reading.moments import LANG
 from presskit.reading.site import BRAND, Site
 from presskit.text.typography import language_of
 

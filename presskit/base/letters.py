@@ -9,7 +9,7 @@ def without_accents(text: str, form: Literal["NFD", "NFKD"] = "NFD") -> str:
     return "".join(sign for sign in unicodedata.normalize(form, text) if unicodedata.category(sign) != "Mn")
 
 
-def shortened(text: str, most: int = 80) -> str:
+def shortened(text: str, most: int = 60) -> str:
     """The beginning of a text on one line, up to the end of a word, in at most so many characters."""
     words = " ".join(text.split())
     if len(words) <= most:

@@ -2,21 +2,19 @@
 
 import hashlib
 import os
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from presskit.base.errors import PresskitError, Problem
 from presskit.base.i18n import _
 from presskit.base.startup import quick_imports
 from presskit.batch.kit_record import Circumstances, KitRecord
+from presskit.batch.remarks import line_naming, lost_front_matter, yet_to_come
 from presskit.batch.report import Report, details_of
 from presskit.batch.request import Request
 from presskit.batch.unseen import Unseen
@@ -33,8 +31,6 @@ from presskit.text.file_names import decoded
 if TYPE_CHECKING:
     from presskit.base.worker import Done
     from presskit.batch.record import Record
-
-_FIRST_FIELD = re.compile(rb"\W{0,20}(?:title|titre|date|layout|lang|embargo)[\"']?\s?:", re.IGNORECASE)
 
 
 def build(request: Request) -> Iterator[Report]:
@@ -277,7 +273,7 @@ class _Run:
         state, until = standing.at(self._now), standing.until
         warnings = () if standing.may_stay(self._now) else self._unseen.struck_out(source)
         if state is State.NO_FRONT_MATTER:
-            warnings += tuple(_lost_front_matter(source))
+            warnings += tuple(lost_front_matter(source))
         shown = _by_clock(until, source.site) if state in (State.EMBARGO, State.FUTURE) and until else ""
         return Report(
             communique=source.name,
@@ -310,7 +306,7 @@ class _Run:
             *under_way.said,
             *done.warnings,
             *self._remarks(order, source),
-            *_yet_to_come(order, standing, self._now),
+            *yet_to_come(order, standing, self._now),
         ]
         try:
             kit = made(done)
@@ -355,7 +351,7 @@ class _Run:
                 )
                 names = [lookup.reference for lookup in kit.inputs.lookups if lookup.answer == file]
                 name = names[0] if names else path.name
-                line = _line_of(order.manuscript.octets, name)
+                line = line_naming(order.manuscript.octets, name)
                 yield Problem(
                     what.format(file=decoded(Path(name).name)), order.manuscript.name, line=line, remedy=remedy
                 )
@@ -402,22 +398,6 @@ class _Run:
             yield problem
 
 
-def _lost_front_matter(source: Source) -> Iterator[Problem]:
-    """A warning about a text that begins with the fields of a communiqué, without a line of hyphens before them."""
-    with suppress(OSError):
-        if _FIRST_FIELD.match(source.path.read_bytes()[:1000].replace(b"\0", b"")):
-            what = _("there is no front matter.")
-            remedy = _("Start the file with a “---” line, “title: …”, “date: …”, and a “---” line.")
-            yield Problem(what, source.path.name, line=1, remedy=remedy)
-
-
-def _yet_to_come(order: Order, standing: Standing, now: datetime) -> Iterator[Problem]:
-    """What is to be said of corrections that are dated dated in the future."""
-    if standing.corrections_at(order.release.as_of or now) < len(standing.corrected):
-        what = _("a correction is dated in the future: it is not shown before that day.")
-        yield Problem(what, order.manuscript.name, "correction", remedy=_("If it is a mistake, correct the date."))
-
-
 def _placed(problem: Problem, source: Source) -> Problem:
     """A problem as it is told among others: an ``index.md`` with its folder, which tells it from the next one."""
     if problem.file != source.path.name or source.kit == f"{source.path.stem}.pdf":
@@ -438,13 +418,6 @@ def _by_clock(moment: datetime, site: Site) -> str:
         return moment.astimezone(site.clock or UTC).isoformat()
     except OverflowError:
         return moment.isoformat()
-
-
-def _line_of(octets: bytes, name: str) -> int | None:
-    """The first line of a text in which a file's name is, as it is or percent-encoded."""
-    forms = (os.fsencode(name), quote(os.fsencode(name)).encode())
-    lines = enumerate(octets.split(b"\n"), 1)
-    return next((number for number, line in lines if any(form in line for form in forms)), None)
 
 
 def _sizes(folder: Path) -> dict[str, int]:

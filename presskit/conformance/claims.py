@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream, String
 
 from presskit.base.i18n import _
 from presskit.base.listening import silenced
 from presskit.conformance import rules, verapdf
+from presskit.conformance.places import pages_of_objects
 from presskit.conformance.rules import PDF_A, PDF_UA
 from presskit.pdf.content import TEXT_OPERATORS, numbers, operators
 from presskit.pdf.objects import (
@@ -34,7 +34,7 @@ from presskit.pdf.objects import (
     text,
     whole,
 )
-from presskit.pdf.trees import Number, walk
+from presskit.pdf.trees import Number
 from presskit.text.symbols import is_private, is_symbols, meaning
 
 DOCUMENTS = {PDF_UA: "ISO 14289-1", PDF_A: "ISO 19005-3"}
@@ -312,7 +312,7 @@ def failures(path: Path, light: Path, standard: str, *, doubts: Sequence[Failure
 def thorough_failures(path: Path, standard: str) -> list[Failure]:
     """What veraPDF finds. Raises verapdf.UnusableError where there is none that works."""
     (findings,) = verapdf.validate([path], PROFILES[standard])
-    pages = _pages_of_objects(path) if any(item.page is None for item in findings) else {}
+    pages = pages_of_objects(path) if any(item.page is None for item in findings) else {}
     return [
         Failure(
             standard=standard,
@@ -342,7 +342,7 @@ def quick_failures(path: Path, standard: str) -> list[Failure]:
         return [Failure(standard=standard, rule="", clause=DOCUMENTS[standard], words=_("it could not be judged"))]
     # It takes a stream whose data end with a carriage return for one of a wrong length (version 0.11).
     found = [item for item in report.failures if "-STREAM-LENGTH-" not in item.rule_id]
-    pages = _pages_of_objects(path) if found else {}
+    pages = pages_of_objects(path) if found else {}
     return [_failure(standard, item, pages) for item in found]
 
 
@@ -414,40 +414,3 @@ def _failure(standard: str, item: Any, pages: dict[int, int]) -> Failure:
     page = int(named[1]) if named else pages.get(number) if number is not None else None
     words = rules.explanation(item.rule_id) or _("a rule of the standard is broken")
     return Failure(standard=standard, rule=item.rule_id, clause=rules.clause(item.rule_id), words=words, page=page)
-
-
-def _pages_of_objects(path: Path) -> dict[int, int]:
-    """The page (from 1) of each object that only one page or the elements on it lead to, by its number."""
-    with pikepdf.open(path) as pdf:
-        pages = pages_of(pdf)
-        numbers: dict[Number, int] = {}
-        by_page = {page.objgen: index for index, page in enumerate(pages, 1)}
-        for index, page in enumerate(pages, 1):
-            _reach(page, index, numbers, depth=0)
-
-        def page_of(item: Object, above: int | None) -> int | None:
-            page = inner(item, "/Pg")
-            return by_page.get(page.objgen) if page is not None else above
-
-        for item, own in walk(pdf.Root.get("/StructTreeRoot"), None, page_of):
-            if own is not None:
-                numbers.setdefault(item.objgen, own)
-        return {number: page for (number, _generation), page in numbers.items()}
-
-
-def _reach(value: object, page: int, numbers: dict[Number, int], *, depth: int) -> None:
-    if not isinstance(value, Array | Dictionary | Stream) or depth > 12:
-        return
-    if value.is_indirect:
-        if value.objgen in numbers:
-            return
-        numbers[value.objgen] = page
-    if isinstance(value, Array):
-        for item in list(value):
-            _reach(item, page, numbers, depth=depth + 1)
-        return
-    if depth and is_named(value.get("/Type"), "/Page", "/Pages", "/StructElem", "/StructTreeRoot"):
-        return
-    for key, item in value.items():
-        if key not in ("/Parent", "/P", "/Dest", "/D"):
-            _reach(item, page, numbers, depth=depth + 1)

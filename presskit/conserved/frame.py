@@ -15,8 +15,9 @@ from presskit.conserved.written import Word, Written, letters, markdown, words_i
 from presskit.layout.context import Content, phone_in_words
 from presskit.layout.layouts import Layout, lay_out
 from presskit.prose.html import Prose
-from presskit.reading.communique import Change, Communique
+from presskit.reading.communique import Communique
 from presskit.reading.contacts import CONTACT_KEYS, Contact
+from presskit.reading.moments import Change
 from presskit.text.pasted import parts_of
 
 # Characters of the last private planes: in no text, and in no rule of typography.

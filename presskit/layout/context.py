@@ -15,9 +15,10 @@ from presskit.base.letters import shortened, without_accents
 from presskit.base.marks import END_ID, PART_ATTRIBUTE, PART_ID
 from presskit.layout.wording import change_in_words, date_in_words, language_name, moment_in_words, size_in_words
 from presskit.prose.html import Prose, typeset
-from presskit.reading.communique import Change, Communique
+from presskit.reading.communique import Communique
 from presskit.reading.contacts import Contact
 from presskit.reading.days import Day
+from presskit.reading.moments import Change
 from presskit.reading.site import DEFAULT_FONTS, Brand, Site
 from presskit.release.translations import Translation
 from presskit.text import typography

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 import nh3
 
 from presskit.base.i18n import _
+from presskit.base.letters import shortened
 from presskit.base.marks import RESERVED_ID
 from presskit.prose.elements import (
     BLOCKS,
@@ -23,7 +24,7 @@ from presskit.prose.elements import (
 )
 from presskit.prose.grids import make_regular
 from presskit.prose.nesting import flatten
-from presskit.prose.setting import Setting, short
+from presskit.prose.setting import Setting
 from presskit.text import typography
 
 _TAGS = set(
@@ -139,7 +140,7 @@ def _omit_hidden(parent: Element, child: Element, setting: Setting) -> None:
         setting.omit(text)
         setting.report(
             _("“{text}” is hidden on a page (hidden, display: none): it is left out.").format(
-                text=short(text or child.get("alt", ""))
+                text=shortened(text or child.get("alt", ""))
             ),
             line_of(child),
             _("Take it out of the text, or show it."),

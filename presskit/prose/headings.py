@@ -6,8 +6,9 @@ from itertools import chain, count
 from xml.etree.ElementTree import Element
 
 from presskit.base.i18n import _
+from presskit.base.letters import shortened
 from presskit.prose.elements import HEADINGS, add_class, classes, is_blank, line_of, text_of, words_of
-from presskit.prose.setting import Setting, short
+from presskit.prose.setting import Setting
 
 # A line in bold that is longer is a text.
 _LONGEST = 150
@@ -23,7 +24,7 @@ def order(body: Element, setting: Setting) -> list[Element]:
         if setting.advise and level > before + 1:
             setting.report(
                 _("the heading “{text}” skips a level: from {before} to {level}.").format(
-                    text=short(text_of(heading).strip()), before=before, level=level
+                    text=shortened(text_of(heading).strip()), before=before, level=level
                 ),
                 line_of(heading),
                 _("Write it with {marks}; the kit corrects it, a web page does not.").format(marks="#" * (before + 1)),

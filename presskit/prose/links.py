@@ -8,9 +8,10 @@ from xml.etree.ElementTree import Element
 
 from presskit.base.i18n import _
 from presskit.base.images import without_private_metadata
+from presskit.base.letters import shortened
 from presskit.prose.elements import is_blank, line_of, put_text, text_of, unwrap
 from presskit.prose.headings import automatic_ids
-from presskit.prose.setting import Setting, short
+from presskit.prose.setting import Setting
 
 _DECORATIVE = re.compile(r"\s*(?:image|photo|illustration)?\s*d[ée]corati(?:ve|f)\s*(?:image)?\s*", re.IGNORECASE)
 # Bytes and pixels of a picture that is pasted as data.
@@ -133,7 +134,7 @@ class _Walk:
                 line,
                 _("Say in the link where it leads: screen readers list links out of context."),
             )
-        address = self._address(link.get("href", "").strip(), line, short(text))
+        address = self._address(link.get("href", "").strip(), line, shortened(text))
         if address:
             link.set("href", address)
             if "." in text and text.removeprefix("mailto:").rstrip("/") in address:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from presskit.base.i18n import _
-from presskit.prose.setting import Setting, short
+from presskit.base.letters import shortened
+from presskit.prose.setting import Setting
 
 # One line may have thousands, all for one reason.
 _ONCE_A_LINE = {"unclosed", "tag", "raw"}
@@ -31,7 +32,7 @@ def report(remarks: Iterable[Remark], setting: Setting) -> None:
 
 
 def _words(remark: Remark) -> tuple[str, str]:
-    text = short(" ".join(remark.text.split()))
+    text = shortened(" ".join(remark.text.split()))
     match remark.kind:
         case "spaced":
             what = _("“**{text}**” has a space inside its marks.")

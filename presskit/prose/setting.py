@@ -7,7 +7,6 @@ from pathlib import Path
 from presskit.base.errors import Problem, Warn
 
 # Signs of a text that a message quotes.
-_LONGEST = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +40,3 @@ class Setting:
     def report(self, what: str, offset: int | None = None, remedy: str = "") -> None:
         """Warn about this text, at a line of it."""
         self.warn(Problem(what, self.source, self.field, line=self.line(offset), remedy=remedy))
-
-
-def short(text: str) -> str:
-    """A text for a message: its beginning, up to the end of a word, if it is long."""
-    if len(text) <= _LONGEST:
-        return text
-    start, space, _rest = text[:_LONGEST].rpartition(" ")
-    return f"{start.rstrip() if space else text[: _LONGEST - 1]}…"

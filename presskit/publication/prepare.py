@@ -21,9 +21,9 @@ from presskit.publication.pictures import NotPublishedError, publish_picture
 from presskit.publication.plain import plain, writable
 from presskit.publication.web import for_the_web, image_addresses
 from presskit.publication.word import word
-from presskit.reading.communique import Change
 from presskit.reading.days import moment_of
 from presskit.reading.metadata import Metadata
+from presskit.reading.moments import Change
 from presskit.reading.names import file_name, slug
 from presskit.reading.site import Site
 

@@ -4,13 +4,13 @@
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from presskit.base.i18n import _
+from presskit.base.letters import shortened, without_accents
 
 Day = datetime | date
 
@@ -73,7 +73,7 @@ def read_day(written: str, lang: str = "fr") -> Reading:
     Days come before months, but in English texts ``12/01/2026`` could be two days, and is none.
     """
     match = _WRITTEN.fullmatch(_plain(written)) if len(written) <= _LONGEST else None
-    unknown = _("“{value}” is not a date.").format(value=_short(written))
+    unknown = _("“{value}” is not a date.").format(value=shortened(written))
     if match is None:
         return Reading(wrong=unknown)
     found = match.groupdict()
@@ -82,7 +82,7 @@ def read_day(written: str, lang: str = "fr") -> Reading:
         day = _day(found, written, lang)
         moment = _with_time(day, found)
         if found["until"] and not isinstance(moment, datetime):
-            what = _("“{value}” does not say whether that day is included.").format(value=_short(written))
+            what = _("“{value}” does not say whether that day is included.").format(value=shortened(written))
             raise _WrongError(what, _("Write the time as well: {example}").format(example=f"{day.isoformat()} 06:00"))
     except _WrongError as error:
         return Reading(wrong=error.what or unknown, remedy=error.remedy)
@@ -104,8 +104,7 @@ def moment_of(day: Day, zone: tzinfo | None = None) -> datetime:
 
 def _plain(text: str) -> str:
     """Letters without case and accents, spaces of one kind, signs of one kind."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()
+    letters = without_accents(text, "NFKD").casefold()
     letters = letters.translate({ord(sign): "-" for sign in "\u2010\u2011\u2012\u2013\u2014\u2212"})
     return " ".join(letters.split())
 
@@ -118,7 +117,7 @@ def _day(found: dict[str, str | None], written: str, lang: str) -> date:
     year = found["year"] or found["year2"] or found["year3"] or ""
     if len(year) == 2:
         remedy = _("Write the year with four digits: {example}").format(example=f"20{year}")
-        raise _WrongError(_("“{value}” does not say which century.").format(value=_short(written)), remedy)
+        raise _WrongError(_("“{value}” does not say which century.").format(value=shortened(written)), remedy)
     if found["first"]:
         return _numeric(int(found["first"]), int(found["second"] or 0), year, written=written, lang=lang)
     month = _names(lang).months.get(found["month"] or found["month2"] or "")
@@ -133,7 +132,7 @@ def _numeric(first: int, second: int, year: str, *, written: str, lang: str) -> 
     if english and first <= 12 and second <= 12 and first != second:
         one, other = f"{year}-{second:02}-{first:02}", f"{year}-{first:02}-{second:02}"
         remedy = _("Write which is meant: {one}, or {other}").format(one=one, other=other)
-        raise _WrongError(_("“{value}” could be two days.").format(value=_short(written)), remedy)
+        raise _WrongError(_("“{value}” could be two days.").format(value=shortened(written)), remedy)
     if english and second > 12:
         first, second = second, first
     return _date(year, second, str(first))
@@ -252,8 +251,3 @@ def _names(lang: str) -> _Names:
 def _sure(called: dict[str, set[int]]) -> dict[str, int]:
     """The names that mean one thing in all of the languages."""
     return {name: next(iter(numbers)) for name, numbers in called.items() if len(numbers) == 1}
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= 60 else f"{words[:59]}…"

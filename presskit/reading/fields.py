@@ -1,13 +1,13 @@
 """Hand-written mappings (YAML, TOML) read field by field, with every problem gathered and placed."""
 
 import difflib
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from presskit.base.errors import Problem
 from presskit.base.i18n import _, listed
+from presskit.base.letters import without_accents
 
 _KEYS_SHOWN = 20
 
@@ -210,8 +210,7 @@ class Fields:
 
 def normal(key: str) -> str:
     """The form in which keys are compared: ``Chapeau_Text`` and ``chapeau-text``, ``Files`` and ``file`` are one."""
-    decomposed = unicodedata.normalize("NFD", str(key).strip().lower())
-    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    plain = without_accents(str(key).strip().lower())
     words = plain.replace("_", "-").replace(" ", "-").split("-")
     return "-".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal
 
+from presskit.base.letters import without_accents
 from presskit.reading.days import day_of
 
 Path = tuple[str | int, ...]
@@ -299,8 +300,8 @@ def _is_slip(word: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    plain = without_accents(text.casefold(), "NFKD")
+    return "".join(c for c in plain if unicodedata.category(c) != "Cf")
 
 
 def _squeezed(key: str) -> str:

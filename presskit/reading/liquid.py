@@ -17,7 +17,8 @@ from presskit.base.errors import PresskitError, Problem, Warn
 from presskit.base.i18n import _
 from presskit.reading import jekyll
 from presskit.reading.communique import Communique, read_front_matter
-from presskit.reading.site import CONFIG, Site, read_text
+from presskit.reading.settings import read_text
+from presskit.reading.site import CONFIG, Site
 from presskit.reading.yaml_text import parse_yaml
 
 if TYPE_CHECKING:

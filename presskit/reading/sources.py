@@ -14,7 +14,8 @@ from presskit.base.errors import PresskitError, Problem, Warn, os_reason
 from presskit.base.i18n import _
 from presskit.reading import jekyll
 from presskit.reading.files import files_in
-from presskit.reading.site import BRAND, Site, find_root, is_root, read_site
+from presskit.reading.settings import read_site
+from presskit.reading.site import BRAND, Site, find_root, is_root
 
 ENDINGS = (".md", ".markdown", ".mkd", ".mdown")
 STANDARD = "-"

@@ -8,8 +8,9 @@ from typing import Any
 
 from presskit.base.errors import PresskitError, Problem
 from presskit.base.i18n import _
+from presskit.base.letters import shortened
 from presskit.reading.fields import Findings, Path
-from presskit.reading.yaml_mistakes import Mistake, short
+from presskit.reading.yaml_mistakes import Mistake
 
 _PLACE = re.compile(r"\(at line (\d+),")
 _KEY = r"[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'"
@@ -64,7 +65,7 @@ def _mistake(lines: list[str], stopped: int, first_line: int) -> Mistake:
     if line.startswith("["):
         if above := _above(lines, stopped, first_line):
             return above
-        what = _("the name of a table must be between brackets: “{text}”.").format(text=short(line))
+        what = _("the name of a table must be between brackets: “{text}”.").format(text=shortened(line))
         return Mistake(stopped, what, _("Write for instance: {example}").format(example="[brand]"))
     opened = _opened(lines, stopped)
     pair = _PAIR.match(line)
@@ -74,9 +75,9 @@ def _mistake(lines: list[str], stopped: int, first_line: int) -> Mistake:
         example = f"{colon[1]} = {_quoted(colon[2])}"
         return Mistake(stopped, _("TOML needs “=” here, not a colon."), _("Write: {example}").format(example=example))
     if opened is not None:
-        what = _("what starts on this line is never closed: “{text}”.").format(text=short(lines[opened]))
+        what = _("what starts on this line is never closed: “{text}”.").format(text=shortened(lines[opened]))
         return Mistake(opened, what, _("Close its bracket or its quotes."))
-    what = _("this line can't be read: “{text}”.").format(text=short(line))
+    what = _("this line can't be read: “{text}”.").format(text=shortened(line))
     return Mistake(stopped, what, _("Write for instance: {example}").format(example='city = "Paris"'))
 
 
@@ -85,22 +86,22 @@ def _value_mistake(line: int, key: str, value: str) -> Mistake:
     if not value:
         return Mistake(line, _("“{key}” has no value.").format(key=key), remedy)
     if value[0] in "“”«‘’":
-        what = _("the quotes around “{value}” must be straight ones.").format(value=short(value.strip("“”«»‘’ ")))
+        what = _("the quotes around “{value}” must be straight ones.").format(value=shortened(value.strip("“”«»‘’ ")))
         return Mistake(line, what, remedy)
     if value[0] == '"' and "\\" in value:
         what = _("a backslash “\\” means something else between double quotes.")
         return Mistake(line, what, remedy)
     if value[0] == '"' and value.count('"') > 2:
-        what = _("there are quotes inside the quotes: “{value}”.").format(value=short(value))
+        what = _("there are quotes inside the quotes: “{value}”.").format(value=shortened(value))
         return Mistake(line, what, remedy)
     if value[0] == "'" and value.count("'") > 2:
         what = _("an apostrophe ends the text here, for the text is between apostrophes: “{value}”.")
-        return Mistake(line, what.format(value=short(value)), remedy)
+        return Mistake(line, what.format(value=shortened(value)), remedy)
     if value[0] in "\"'" and value.count(value[0]) == 1:
-        what = _("the quote {quote} before “{text}” is not closed.").format(quote=value[0], text=short(value[1:]))
+        what = _("the quote {quote} before “{text}” is not closed.").format(quote=value[0], text=shortened(value[1:]))
         return Mistake(line, what, remedy)
     if value[0] in "[{":
-        what = _("the list or table “{value}” can't be read.").format(value=short(value))
+        what = _("the list or table “{value}” can't be read.").format(value=shortened(value))
         remedy = _("Put each text between quotes, a comma between two, and close the bracket: {example}")
         example = f'{key} = ["…", "…"]' if value[0] == "[" else f'{key} = {{name = "…", tel = "…"}}'
         return Mistake(line, what, remedy.format(example=example))
@@ -108,15 +109,15 @@ def _value_mistake(line: int, key: str, value: str) -> Mistake:
         remedy = _("Write: {example}").format(example=f"{key} = {_SWITCHES[value.lower()]}")
         return Mistake(line, _("write “true” for yes, and “false” for no."), remedy)
     if not _BARE.fullmatch(value):
-        what = _("a text must be between quotes: “{value}”.").format(value=short(value))
+        what = _("a text must be between quotes: “{value}”.").format(value=shortened(value))
         return Mistake(line, what, remedy)
-    what = _("“{value}” is neither a number, nor a date, nor a text between quotes.").format(value=short(value))
+    what = _("“{value}” is neither a number, nor a date, nor a text between quotes.").format(value=shortened(value))
     return Mistake(line, what, remedy)
 
 
 def _quoted(value: str) -> str:
     """A value between the quotes that it needs."""
-    text = short(value, 200)
+    text = shortened(value, 200)
     if len(text) > 1 and text[0] + text[-1] in ('""', "''", "“”", "«»", "‘’"):
         text = text[1:-1].strip()
     else:
@@ -156,13 +157,13 @@ def _above(lines: list[str], stopped: int, first_line: int) -> Mistake | None:
             if table == name:
                 what = _("“{table}” is there twice: on line {line} as well.")
                 remedy = _("Move the lines below this one to those below the other, and remove this one.")
-                found = what.format(table=short(lines[stopped].strip()), line=number), remedy
+                found = what.format(table=shortened(lines[stopped].strip()), line=number), remedy
         elif pair and len(table) < len(name):
             key = (*table, *_parts(pair[1]))
             if key[: len(name)] == name or name[: len(key)] == key:
                 what = _("“{table}” can't begin here: line {line} gives “{key}” a value already.")
                 remedy = _("Write that value below this line, under its own name, or remove it.")
-                found = what.format(table=short(lines[stopped].strip()), line=number, key=pair[1]), remedy
+                found = what.format(table=shortened(lines[stopped].strip()), line=number, key=pair[1]), remedy
     return Mistake(stopped, *found) if found else None
 
 

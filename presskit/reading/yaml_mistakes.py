@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from presskit.base.i18n import _
+from presskit.base.letters import shortened
 
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?(?:[ \t]+#.*)?")
 _GLUED_KEY = re.compile(r"([^\W\d][\w-]*):(?=[^\s/\\])")
@@ -22,7 +23,6 @@ _NESTED = re.compile(
 _BULLET = re.compile(r"[*+\u2022\u00b7\u25aa\u25ba\u2010-\u2015\u2212]\s+(?=\S)")
 _INDICATORS = "@`%&*!|>,]}"
 _ESCAPES = set('0abt\tnvfre "/\\N_LPxuU\n')
-_LONGEST = 60
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def key_and_value(line: str) -> tuple[str, str]:
 def starts_with(sign: str, value: str, line: int, *, key: str = "") -> Mistake:
     """A text without quotes starts with a sign that means something else to YAML."""
     what = _("a text that starts with “{sign}” must be between quotes: “{value}”.")
-    return Mistake(line, what.format(sign=sign, value=short(value)), quoting(key, value))
+    return Mistake(line, what.format(sign=sign, value=shortened(value)), quoting(key, value))
 
 
 def quoting(key: str, value: str) -> str:
@@ -80,16 +80,10 @@ def quoting(key: str, value: str) -> str:
 
 def quoted(key: str, value: str) -> str:
     """A value between the quotes that it needs, whatever it holds, after its key."""
-    value = short(value, 200)
+    value = shortened(value, 200)
     plain = "'" in value and '"' not in value and "\\" not in value
     text = f'"{value}"' if plain else "'" + value.replace("'", "''") + "'"
     return f"{key}: {text}" if key else text
-
-
-def short(text: str, longest: int = _LONGEST) -> str:
-    """A piece of a text for a message."""
-    words = " ".join(text.split())
-    return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 
 class _Lines:
@@ -158,14 +152,14 @@ class _Lines:
         above, text = self._above, entry.value or ":"
         if glued := _GLUED_KEY.match(text):
             what = _("a space is missing after the colon of “{key}:”.").format(key=glued[1])
-            remedy = _("Write: {example}").format(example=f"{glued[1]}: {short(text[glued.end() :])}")
+            remedy = _("Write: {example}").format(example=f"{glued[1]}: {shortened(text[glued.end() :])}")
             return Mistake(entry.number, what, remedy)
         if re.match(r"-[^\s-]", text) and (above is None or not above.value or above.dashes):
             what = _("a space is missing after the dash “-”.")
-            return Mistake(entry.number, what, _("Write: {example}").format(example=f"- {short(text[1:])}"))
+            return Mistake(entry.number, what, _("Write: {example}").format(example=f"- {shortened(text[1:])}"))
         if (bullet := _BULLET.match(text)) and (above is None or not above.value or above.dashes):
             what = _("the entries of a list start with a hyphen and a space, not with “{sign}”.")
-            remedy = _("Write: {example}").format(example=f"- {short(text[bullet.end() :])}")
+            remedy = _("Write: {example}").format(example=f"- {shortened(text[bullet.end() :])}")
             return Mistake(entry.number, what.format(sign=bullet[0].strip()), remedy)
         if text[0] in "'\"":
             return None
@@ -173,7 +167,7 @@ class _Lines:
             return starts_with(text[0], text, entry.number)
         if above and above.value and entry.column > above.column - above.dashes:
             return self._not_next(entry, above)
-        what = _("this line is not a “key: value” line: “{text}”.").format(text=short(text))
+        what = _("this line is not a “key: value” line: “{text}”.").format(text=shortened(text))
         remedy = _(
             "Add the key and a colon before it; where it goes on with the text above, start it with two more spaces."
         )
@@ -186,7 +180,7 @@ class _Lines:
             return Mistake(entry.number, what, _("Align it with that text: as many spaces before each line."))
         if above.number < self._remark:
             what = _("“{remark}” is read as a comment, and ends the text above.")
-            what = what.format(remark=short(self._lines[self._remark]))
+            what = what.format(remark=shortened(self._lines[self._remark]))
             return Mistake(self._remark, what, _("Put the whole text between quotes."))
         return _cut(above) if re.search(r"(?:^|\s)#", above.value) else None
 
@@ -247,7 +241,7 @@ class _Lines:
                     return number, None, line[at + 1 :].strip()
             number, at = number + 1, 0
         what = _("the quote {quote} before “{text}” is not closed.")
-        what = what.format(quote=quote, text=short(entry.value[1:]))
+        what = what.format(quote=quote, text=shortened(entry.value[1:]))
         return number, Mistake(entry.number, what, _("Write the same quote at the end of the text.")), ""
 
     def _flow(self, entry: _Entry) -> tuple[int, Mistake | None]:
@@ -295,7 +289,7 @@ class _Lines:
             what = _("a space is missing after the colon of “{key}:”.").format(key=glued[1])
             return Mistake(entry.number, what, _("Write: {example}").format(example=f"{glued[1]}: …"))
         if colon := re.search(r"[{,]\s*([^\W\d][\w -]{0,40}):\s+([^\s,}\]'\"][^,}\]]*?:\s[^,}\]]*)", inner):
-            what = _("a text that contains “: ” must be between quotes: “{value}”.").format(value=short(colon[2]))
+            what = _("a text that contains “: ” must be between quotes: “{value}”.").format(value=shortened(colon[2]))
             return Mistake(entry.number, what, quoting(colon[1], colon[2].strip()))
         if quoted := re.search(r"'[^',\]}]*'\w[^',\]}]*'", inner):
             return _apostrophe(entry.number, quoted[0].strip("'"), "")
@@ -370,10 +364,12 @@ def _plain_mistake(entry: _Entry) -> Mistake | None:
     words = re.split(r"\s#", value, maxsplit=1)[0]
     if entry.key and _NESTED.match(value):
         what = _("two “key: value” pairs are on one line.")
-        remedy = _("Write “{value}” on a line of its own, below this one, after two spaces.").format(value=short(value))
+        remedy = _("Write “{value}” on a line of its own, below this one, after two spaces.").format(
+            value=shortened(value)
+        )
         return Mistake(entry.number, what, remedy)
     if entry.key and (": " in words or ":\t" in words or words.endswith(":")):
-        what = _("a text that contains “: ” must be between quotes: “{value}”.").format(value=short(value))
+        what = _("a text that contains “: ” must be between quotes: “{value}”.").format(value=shortened(value))
         return Mistake(entry.number, what, quoting(entry.key, value))
     return None
 
@@ -381,7 +377,7 @@ def _plain_mistake(entry: _Entry) -> Mistake | None:
 def _too_deep(entry: _Entry, above: _Entry) -> Mistake:
     if " " in entry.key or entry.spaced or (above.value and above.value[-1] in ",;:«("):
         text = f"{above.value} {entry.key}{' ' if entry.spaced else ''}: {entry.value}"
-        what = _("a text that contains “: ” must be between quotes: “{value}”.").format(value=short(text))
+        what = _("a text that contains “: ” must be between quotes: “{value}”.").format(value=shortened(text))
         return Mistake(entry.number, what, quoting(above.key, text))
     return _further_right(entry, above)
 
@@ -402,16 +398,16 @@ def _inner_quote(entry: _Entry, line: int, rest: str, *, written: str) -> Mistak
     quote, value = entry.value[0], entry.value
     several = line != entry.number
     if not several and written[: -len(rest)].endswith(" ") and value.count(quote) % 2 == 0:
-        what = _("the text goes on after its closing quote: “{rest}”.").format(rest=short(rest))
+        what = _("the text goes on after its closing quote: “{rest}”.").format(rest=shortened(rest))
         return Mistake(line, what, quoting(entry.key, value))
     if quote == "'":
         return _apostrophe(line, "" if several else value.strip("'"), entry.key)
     what = _("there are quotes inside the quotes: what follows the second one can't be read (“{rest}”).")
-    what = what.format(rest=short(rest))
+    what = what.format(rest=shortened(rest))
     if several:
         return Mistake(line, what, _("Write single quotes around the whole text, and double each apostrophe in it."))
     inner = value[1:-1] if value.endswith('"') else value[1:]
-    example = "'" + short(inner, 200).replace("'", "''") + "'"
+    example = "'" + shortened(inner, 200).replace("'", "''") + "'"
     remedy = _("Write single quotes around the whole text: {example}")
     return Mistake(line, what, remedy.format(example=f"{entry.key}: {example}" if entry.key else example))
 
@@ -421,29 +417,29 @@ def _apostrophe(line: int, value: str, key: str) -> Mistake:
         what = _("an apostrophe ends the text here, for the text is between apostrophes.")
         return Mistake(line, what, _("Write double quotes around the text, or double each apostrophe in it."))
     what = _("an apostrophe ends the text here, for the text is between apostrophes: “{value}”.")
-    text = short(value, 200).replace("''", "'")
+    text = shortened(value, 200).replace("''", "'")
     example = f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
     example = f"{key}: {example}" if key else example
     remedy = _("Write double quotes around the text, or double each apostrophe in it: {example}")
-    return Mistake(line, what.format(value=short(value)), remedy.format(example=example))
+    return Mistake(line, what.format(value=shortened(value)), remedy.format(example=example))
 
 
 def _backslash(entry: _Entry, line: int) -> Mistake:
     what = _("a backslash “\\” means something else between double quotes.")
     inner = entry.value[1:].rstrip('"')
-    example = f"{entry.key}: '" + short(inner, 200).replace("'", "''") + "'"
+    example = f"{entry.key}: '" + shortened(inner, 200).replace("'", "''") + "'"
     return Mistake(line, what, _("Write single quotes around the text: {example}").format(example=example))
 
 
 def _cut(above: _Entry) -> Mistake:
     value = above.value
-    what = _("what follows “ #” is read as a comment, and ends the text: “{value}”.").format(value=short(value))
+    what = _("what follows “ #” is read as a comment, and ends the text: “{value}”.").format(value=shortened(value))
     return Mistake(above.number, what, quoting(above.key, value))
 
 
 def _flow_remark(entry: _Entry, remark: str, number: int) -> Mistake:
     what = _("“{remark}” is read as a comment: the “{sign}” before it is never closed.")
-    what = what.format(remark=short(remark), sign=entry.value[0])
+    what = what.format(remark=shortened(remark), sign=entry.value[0])
     words = ", ".join(f"'{word}'" for word in re.findall(r"#[^\s,\]}#]+", remark)[:5]) or "'#…'"
     remedy = _("Put each text that starts with “#” between quotes: {example}")
     return Mistake(number, what, remedy.format(example=f"[{words}]"))
@@ -452,6 +448,6 @@ def _flow_remark(entry: _Entry, remark: str, number: int) -> Mistake:
 def _general(lines: list[str], line: int) -> Mistake:
     while line > 0 and not lines[line].strip():
         line -= 1
-    what = _("this line can't be read: “{text}”.").format(text=short(lines[line]))
+    what = _("this line can't be read: “{text}”.").format(text=shortened(lines[line]))
     remedy = _("Check its quotes, its colon and the spaces before it, and those of the line above.")
     return Mistake(line, what, remedy)

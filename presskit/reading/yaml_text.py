@@ -9,9 +9,10 @@ import yaml
 
 from presskit.base.errors import PresskitError, Problem
 from presskit.base.i18n import _
+from presskit.base.letters import shortened
 from presskit.reading.fields import Findings, Path, dotted, normal
 from presskit.reading.holds import begins_with_embargo, hold_of, speaks_of_embargo
-from presskit.reading.yaml_mistakes import Mistake, find_mistake, key_and_value, quoted, short, starts_with
+from presskit.reading.yaml_mistakes import Mistake, find_mistake, key_and_value, quoted, starts_with
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -73,7 +74,7 @@ def held_back_in(remarks: Iterable[tuple[int, str]], findings: Findings) -> Iter
         return
     for line, remark in remarks:
         if _sets_embargo(remark):
-            what = _("“{remark}” is a comment: it sets no embargo.").format(remark=short(remark))
+            what = _("“{remark}” is a comment: it sets no embargo.").format(remark=shortened(remark))
             remedy = _("If there is an embargo, delete the “#”; if there is none, delete the line.")
             yield Problem(what, findings.file, line=line, remedy=remedy)
 

@@ -23,7 +23,7 @@ from presskit.batch.build import build
 from presskit.batch.report import Report, Summary, kind_of_warning
 from presskit.batch.request import Request
 from presskit.options import Options
-from presskit.reading.site import read_site
+from presskit.reading.settings import read_site
 from presskit.reading.sources import Sites, collect, of_site
 from tests.conftest import PRESSKIT, SiteFolder, chapters, pdf_text
 from tests.planting import Gives, Plants

@@ -22,7 +22,7 @@ from presskit.batch import cluster
 from presskit.batch.api import build_site
 from presskit.batch.report import Report
 from presskit.orders import Manuscript, Order
-from presskit.reading.site import read_site
+from presskit.reading.settings import read_site
 from tests.conftest import SiteFolder, chapters, pdf_text
 
 distributed = pytest.importorskip("distributed", reason="NOT TESTED: the extra presskit-pdf[dask] is not installed")

@@ -15,13 +15,13 @@ from presskit.reading.communique import (
     LAYOUT,
     TRANSLATION_OF,
     Attachment,
-    Change,
     Communique,
     read_communique,
     read_front_matter,
 )
 from presskit.reading.contacts import Contact
 from presskit.reading.days import moment_of
+from presskit.reading.moments import Change
 from presskit.reading.site import Brand, Site
 from tests.conftest import SiteFolder, html_pdf, outline
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from presskit.base.errors import Problem
 from presskit.reading.communique import Communique, read_communique
 from presskit.reading.liquid import expand
-from presskit.reading.site import Site, read_site
+from presskit.reading.settings import read_site
+from presskit.reading.site import Site
 from tests.conftest import SiteFolder
 
 CONFIG = (

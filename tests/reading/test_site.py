@@ -6,7 +6,8 @@ import pytest
 
 from presskit.base.errors import PresskitError, Problem
 from presskit.reading.contacts import Contact
-from presskit.reading.site import Finding, NotFound, Site, find_root, read_site
+from presskit.reading.settings import read_site
+from presskit.reading.site import Finding, NotFound, Site, find_root
 from tests.conftest import SiteFolder
 
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presskit.base.errors import Problem, unsaid
-from presskit.reading.site import Brand, Site, read_site
+from presskit.reading.settings import read_site
+from presskit.reading.site import Brand, Site
 from presskit.release.standing import Standing, State, instant, standing_of
 from tests.conftest import SiteFolder
 from tests.reading.test_holds import EMBARGOES

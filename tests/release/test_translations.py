@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from presskit.reading.site import read_site
+from presskit.reading.settings import read_site
 from presskit.reading.sources import Source, of_site
 from presskit.release.translations import Families, families
 from tests.conftest import SiteFolder, pdf_text, unpacked

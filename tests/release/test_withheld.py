@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from presskit.base.errors import unsaid
-from presskit.reading.site import read_site
+from presskit.reading.settings import read_site
 from presskit.release.withheld import Withheld
 from tests.batch.test_build import all_of
 from tests.conftest import SiteFolder, pdf_text, unpacked

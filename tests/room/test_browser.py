@@ -225,7 +225,7 @@ def moved_page(room: RoomFolder) -> str:
     import re
 
     from presskit.publication import Publication
-    from presskit.reading.site import read_site
+    from presskit.reading.settings import read_site
     from presskit.room.entries import Entry
     from presskit.room.pages import Setting
     from presskit.room.pages import moved_page as made

@@ -596,7 +596,7 @@ def test_the_embargo_test_would_see_a_leak(small: RoomFolder, tmp_path: Path) ->
 
 
 def test_an_interrupted_run_leaves_the_room_as_it_was(small: RoomFolder) -> None:
-    from presskit.reading.site import read_site
+    from presskit.reading.settings import read_site
     from presskit.room.build import RoomRequest, build_room, sources_of
 
     small.make()

@@ -27,7 +27,7 @@ from presskit.batch.request import Request
 from presskit.binding.bind import Bound
 from presskit.layout.context import Content
 from presskit.orders import Kit, Order
-from presskit.reading.site import read_site
+from presskit.reading.settings import read_site
 from presskit.reading.sources import of_site
 from presskit.room.build import RoomRequest, build_room, sources_of
 from tests.conftest import SiteFolder
