@@ -105,13 +105,13 @@ def warm(site: Path) -> None:
         setattr(place, name, wrapper)
 
     pages: list[str] = []
-    original = kit.render
+    original: Callable[..., bytes] = kit.render  # type: ignore[attr-defined]
 
     def keep(html: str, *arguments: Any, **options: Any) -> bytes:
         pages.append(html)
         return original(html, *arguments, **options)
 
-    kit.render = keep  # type: ignore[assignment]
+    kit.render = keep  # type: ignore[attr-defined]
     timed(kit, "render", "WeasyPrint, with tags")
     timed(kit, "parts_of", "reading attachments")
     timed(kit, "account", "comparing the words")
@@ -138,7 +138,7 @@ def warm(site: Path) -> None:
         ours = seconds(lambda: kit.make(order, lambda _problem: None, lambda *_step: None))
         return ours, seconds(lambda: weasyprint.HTML(string=pages[0]).write_pdf())
 
-    kinds = {
+    kinds: dict[str, Callable[[str], bool]] = {
         "with ten attached pages": lambda text: text.count("- file:") == 1 and "de 10 pages" in text,
         "without attachment": lambda text: "- file:" not in text,
     }

@@ -121,10 +121,10 @@ def prepare(folder: Path) -> None:
         kept.append(html)
         return original(html, *arguments, **options)  # type: ignore[arg-type]
 
-    kit.render = keep  # type: ignore[assignment]
+    kit.render = keep  # type: ignore[attr-defined]
     manuscript = Manuscript(octets=communique.read_bytes(), name=communique.name, folder=folder, site=site)
     kit.make(Order(manuscript=manuscript), lambda _w: None, lambda *_step: None)
-    kit.render = original
+    kit.render = original  # type: ignore[attr-defined]
     (folder / "page.html").write_text(kept[0], "utf-8")
 
 

@@ -7,7 +7,6 @@ import io
 import json
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -22,11 +21,11 @@ from benchmarks.results import table, write_section
 from presskit.attachments.attach import Part
 from presskit.attachments.pdf import read
 from presskit.base.limits import Limits
-from presskit.binding.bind import Binding, Metadata, bind
+from presskit.base.marks import END_ID, PART_ATTRIBUTE, PART_ID
+from presskit.binding.bind import Binding, bind
 from presskit.binding.grafting import Words
-from presskit.layout.layouts import END_ID, PART_ID
+from presskit.reading.metadata import Metadata
 from presskit.rendering.render import render
-from presskit.rendering.tags import PART_ATTRIBUTE
 
 ROUNDS = 5
 META = Metadata(title="T", author="A", subject="S", keywords=(), lang="fr", moment=datetime(2026, 1, 1, tzinfo=UTC))
@@ -84,7 +83,7 @@ def with_presskit(first: bytes, path: Path) -> int:
         first,
         [Part(title="Annexe", path=path, media_type="application/pdf", document=opened.document)],
         BINDING,
-        target,
+        target=target,
     )
     return target.stat().st_size
 
@@ -149,4 +148,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
