@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from presskit.base.errors import Problem, Warn
-from presskit.base.i18n import _, listed
+from presskit.base.i18n import _
 from presskit.reading.communique import Attachment, title_from_name
 from presskit.reading.site import Finding, NotFound, Site
 from presskit.text.file_names import decoded, is_left_behind, is_text, safe_name
@@ -200,5 +200,5 @@ def not_found(result: NotFound, source: str, line: int | None, *, field: str) ->
             else _("Put the file there, correct its name, or build without it: --allow-missing")
         )
     file = result.reference if result.why is Finding.NETWORK else decoded(result.reference)
-    what = what.format(file=file, folders=listed(result.searched))
+    what = what.format(file=file, folders=", ".join(result.searched))
     return Problem(what, source, field, line=line, remedy=remedy)

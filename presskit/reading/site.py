@@ -277,8 +277,8 @@ def _shown(folder: Path, root: Path) -> str:
     try:
         inside = folder.resolve().relative_to(root.resolve()).as_posix()
     except ValueError:
-        return folder.name
-    return _("the site's folder") if inside == "." else f"{inside}/"
+        inside = folder.name
+    return _("the site's folder") if inside == "." else _("“{name}”").format(name=f"{inside}/")
 
 
 def _close_name(name: str, folders: list[Path], root: Path) -> str:

@@ -75,7 +75,7 @@ def test_a_missing_file_tells_where_it_was_sought_and_what_looks_like_it(site: S
     found = Site(root=site.root).find("/uploads/dosier-2022.pdf", site.root)
     assert isinstance(found, NotFound)
     assert found.close == "dossier-2022.pdf"
-    assert set(found.searched) == {"uploads/", "_uploads/"}
+    assert set(found.searched) == {"“uploads/”", "“_uploads/”"}
 
 
 def test_a_communique_outside_of_its_site_finds_the_sites_files_only(tmp_path: Path) -> None:
