@@ -178,7 +178,8 @@ class World:
             if text.is_out(self.now) and not self.fails(text):
                 lawful = Lawful(text.word, text.embargo, text.family or bool(text.attached))
             elif last and known and self.fails(text) and self.may_stay(text, last):
-                lawful = last
+                # Its page may name translations that it has now.
+                lawful = replace(last, entangled=last.entangled or text.family)
             else:
                 continue
             octets = self.page_of(lawful.word)
