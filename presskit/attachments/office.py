@@ -9,12 +9,13 @@ import subprocess
 import tempfile
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from presskit.attachments import package, rtf
 from presskit.attachments.findings import Findings, Found
+from presskit.attachments.lost import missing
 from presskit.attachments.package import Settled
 from presskit.attachments.wording import Wording
 from presskit.base.i18n import _
@@ -128,6 +129,10 @@ def _settled(
     except package.UnreadableError as error:
         raise UnreadableError(_("it is damaged")) from error
     done.found[Found.CHANGE] += changes
+    if is_rtf:
+        # What LibreOffice passed over as it opened the file is in no document that it makes.
+        passed_over = missing(rtf.text_of(rtf.freed(octets)[0]), "\n".join(text.text for text in done.texts))
+        done = replace(done, texts=(*done.texts, Wording(" ".join(passed_over))))
     return done, f".{ending}"
 
 

@@ -91,6 +91,13 @@ class _Settling:
             group.name, group.after = name, end
 
 
+def text_of(octets: bytes) -> str:
+    """The words of a file, as another reader than LibreOffice has them."""
+    from striprtf.striprtf import rtf_to_text
+
+    return str(rtf_to_text(octets.decode("latin-1"), errors="ignore"))  # type: ignore[no-untyped-call]
+
+
 def settled(octets: bytes) -> tuple[bytes, int]:
     """An RTF as it stands once all changes are accepted, and how many these were.
 

@@ -92,10 +92,16 @@ def manifest() -> str:
     return f'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{files}</m:manifest>'
 
 
+# An inner table that ends outside: LibreOffice opens it without what stands around it.
+TORN = (
+    rb"{\rtf1\ansi\deff0{\fonttbl{\f0 Arial;}}\pard Debut \trowd\cellx2000\pard\intbl\itap2 Imbrique\nestcell"
+    rb"{\*\nesttableprops\trowd\cellx900\nestrow}\pard\intbl Cellule\cell\row Finale\par}"
+)
 FILES = {
     "ligne.docx": (text(squeezed()), "“Coupée Perdue”"),
     "table.xlsx": (workbook(), "“Coupure par voisine”"),
     "cadre.odt": (opendocument(), "“Coupée Perdue”"),
+    "texte.rtf": (TORN, "“Debut Finale”"),
     "entier.docx": (text(paragraph(run("Tout est là"))), ""),
 }
 
