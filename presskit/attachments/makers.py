@@ -19,7 +19,7 @@ from presskit.pdf.objects import decoded, inner, text
 
 # Elements by the part that they are in.
 _TOLD_BY = {
-    "docProps/core.xml": {"creator", "lastModifiedBy", "contributor"},
+    "docProps/core.xml": {"creator", "lastModifiedBy", "contributor", "description"},
     "docProps/app.xml": {"Manager", "Company", "HyperlinkBase"},
     "docProps/custom.xml": {"property"},
     "meta.xml": {"initial-creator", "creator", "contributor", "printed-by", "user-defined", "template"},

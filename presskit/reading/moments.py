@@ -97,19 +97,19 @@ def _end_of_embargo(fields: Fields, key: str, site: Site) -> Day | None:
         return None
     if not written and fields.values[key] and isinstance(fields.values[key], (list, dict)):
         what, remedy = _("the end of the embargo can't be read from this."), _("Write for instance: {example}")
-        fields.error(key, what, remedy.format(example="embargo: 2026-12-01 06:00"))
+        fields.error(key, what, remedy.format(example="embargo: 2030-12-01 06:00"))
         return None
     if not written or yes_or_no(written):
-        remedy = _("Write for instance: embargo: 2026-12-01 06:00 (or, if there is none, remove the line).")
+        remedy = _("Write for instance: embargo: 2030-12-01 06:00 (or, if there is none, remove the line).")
         fields.error(key, _("the embargo has no end."), remedy)
         return None
-    lang, example = _language_of_order(fields, site), "embargo: 2026-12-01 06:00"
+    lang, example = _language_of_order(fields, site), "embargo: 2030-12-01 06:00"
     moment = _moment(fields, key, _UNDER.sub("", written), lang=lang, site=site, example=example)
     if moment is not None and not (isinstance(moment, datetime) and moment.tzinfo) and site.clock is None:
         what = _(
             "the embargo's time zone is not known: it is over once it is over in every time zone that may be meant."
         )
-        remedy = _('Say which in presskit.toml: timezone = "Europe/Paris", or write: 2026-12-01 06:00 +01:00')
+        remedy = _('Say which in presskit.toml: timezone = "Europe/Paris", or write: 2030-12-01 06:00 +01:00')
         fields.warn(key, what, remedy)
     return moment
 
@@ -142,7 +142,7 @@ def refuse_inner_embargoes(fields: Fields, defaults: Fields) -> None:
             if len(path) == 1:
                 continue
             what = _("this mentions an embargo, where presskit does not look for one.")
-            remedy = _("Write it at the start of a line of the front matter: embargo: 2026-12-01 06:00")
+            remedy = _("Write it at the start of a line of the front matter: embargo: 2030-12-01 06:00")
             findings.errors.append(replace(findings.problem(path, what, remedy), field=str(path[-1])))
 
 
@@ -151,7 +151,7 @@ def refuse_spoken_holds(fields: Fields, read: "Communique") -> None:
     told = [hold_of(key) for values in (fields, fields.defaults) if values for key in values.values]
     if "embargo" not in told and (place := _says_so(fields, read, begins_with_embargo) or _lost_embargo(fields, read)):
         what = _("the text says that it is under embargo, but no field sets one.")
-        remedy = _("Write in the front matter: embargo: 2026-12-01 06:00 (or, if there is none: embargo: non)")
+        remedy = _("Write in the front matter: embargo: 2030-12-01 06:00 (or, if there is none: embargo: non)")
         fields.findings.errors.append(Problem(what, read.source, place[0], line=place[1], remedy=remedy))
     elif not {"embargo", "draft", "published", "state"} & {*told} and (
         place := _says_so(fields, read, begins_as_draft)
@@ -187,6 +187,7 @@ def is_draft(fields: Fields) -> bool:
     drafts, published = keys_of(fields.values, "draft"), keys_of(fields.values, "published")
     said = [_is_said(fields, key) for key in drafts] + [not _is_said(fields, key, default=True) for key in published]
     said += [True for key in keys_of(fields.values, "state") if _is_held_by_state(fields, key)]
+    said += [True for key in keys_of(fields.values, "release") if is_not_out(_single_text(fields, key))]
     if not said and fields.defaults is not None:
         return is_draft(fields.defaults)
     return any(said)
@@ -194,12 +195,12 @@ def is_draft(fields: Fields) -> bool:
 
 def _is_held_by_state(fields: Fields, key: str) -> bool:
     """Whether the state of a text, in its author's words, keeps it from being out; what is not known is an error."""
-    written, value = _single_text(fields, key), fields.values[key]
+    written = _single_text(fields, key)
     under_embargo = speaks_of_embargo(written) and bool(keys_of(fields.values, "embargo"))
-    if is_not_out(written) or is_out(written) or under_embargo or not (written or value):
+    if is_not_out(written) or is_out(written) or under_embargo:
         return is_not_out(written)
     what = _("“{value}” does not say clearly whether the communiqué may be published.")
-    remedy = _("Write “{key}: published”, “{key}: draft”, or embargo: 2026-12-01 06:00").format(key=key)
+    remedy = _("Write “{key}: published”, “{key}: draft”, or embargo: 2030-12-01 06:00").format(key=key)
     fields.error(key, what.format(value=written or key), remedy)
     return False
 
@@ -207,11 +208,11 @@ def _is_held_by_state(fields: Fields, key: str) -> bool:
 def _is_said(fields: Fields, key: str, *, default: bool = False) -> bool:
     written = _single_text(fields, key)
     said = yes_or_no(written)
-    if said is None and (written or fields.values[key]):
+    if said is None:
         remedy = _("Write: {name}: true").format(name=key)
         if default:
             # Whoever does as the remedy says must not publish by it.
-            other = "embargo: 2026-12-01 06:00"
+            other = "embargo: 2030-12-01 06:00"
             remedy = _("Write “{key}: false”, or, if it is to wait for a day: {example}").format(key=key, example=other)
         fields.error(key, _("“true” or “false” is expected here, not “{value}”.").format(value=written), remedy)
     return default if said is None else said
@@ -246,7 +247,7 @@ def _release(fields: Fields, key: str, site: Site) -> Day | None:
     written = _single_text(fields, key)
     if yes_or_no(written) is not None:
         return None
-    return _moment(fields, key, written, lang=lang, site=site, example=f"{key}: 2026-12-01 06:00")
+    return _moment(fields, key, written, lang=lang, site=site, example=f"{key}: 2030-12-01 06:00")
 
 
 def _language_of_order(fields: Fields, site: Site) -> str:
@@ -290,6 +291,10 @@ def withdrawal_of(fields: Fields, site: Site) -> Change | None:
     changes = []
     for key in keys:
         value = fields.written(key)
+        if value is None or value in ("", [], {}):
+            remedy = _("Write “{key}: true”, or remove the line.").format(key=key)
+            fields.error(key, _("this does not say whether the communiqué is withdrawn."), remedy)
+            continue
         value = value if value is None or isinstance(value, (list, dict)) else str(value)
         for entry in Fields({key: value}, fields.findings).mappings(key, shorthand="note"):
             note = entry.text("note")

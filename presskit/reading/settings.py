@@ -73,7 +73,7 @@ def _refuse_lost_embargoes(
     for path in filter(ours, embargoes_in(values)):
         if not (len(path) == 4 and path[0] == "defaults" and path[2] == "values"):
             what = _("this mentions an embargo, where presskit does not look for one.")
-            remedy = _("Write it in the communiqué's front matter: embargo: 2026-12-01 06:00")
+            remedy = _("Write it in the communiqué's front matter: embargo: 2030-12-01 06:00")
             findings.errors.append(Problem(what, findings.file, str(path[-1]), line=findings.line(path), remedy=remedy))
 
 

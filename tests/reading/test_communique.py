@@ -362,13 +362,39 @@ def test_a_correction_needs_a_date_and_should_tell_what_changed() -> None:
         ("retiré: 2026-12-02", Change(date(2026, 12, 2))),
         ("retiré: par erreur", Change(None, "par erreur")),
         ("withdrawn: false", None),
-        ("withdrawn:", None),
     ],
 )
 def test_withdrawals(written: str, expected: Change | None) -> None:
     communique, warnings = read(BASE.format(f"{written}\n"))
     assert communique.withdrawal == expected
     assert bool(warnings) == (expected is not None)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["withdrawn:", "retrait: ''", "retrait: {}", "published:", "draft: ''", "brouillon:", "status:", "état: ''"],
+)
+def test_what_says_nothing_of_a_hold_is_an_error(written: str) -> None:
+    (problem,) = fail(BASE.format(f"{written}\n"))
+    assert (problem.line, problem.field) == (4, written.split(":")[0])
+
+
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        ("publish: false", True),
+        ("publish: true", False),
+        ("public: non", True),
+        ("à diffuser: non", True),
+        ("ne pas publier: oui", True),
+        ("ne pas diffuser: non", False),
+        ("diffusion: interne", True),
+        ("diffusion: nationale", False),
+        ("publication: Journal officiel", False),
+    ],
+)
+def test_a_text_that_may_not_go_out_is_held_in_whatever_words(written: str, held: bool) -> None:
+    assert read(BASE.format(f"{written}\n"))[0].draft is held
 
 
 @pytest.mark.parametrize("written", ["2022-02-30", "bientôt", "12/01/22"])
