@@ -1,6 +1,7 @@
 """Files as they may be handed on: freed of what is their authors' own business, whichever way they go out."""
 
 import io
+import re
 import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from presskit.base.i18n import _
 from presskit.base.images import without_private_metadata
 from presskit.base.limits import Limits
 from presskit.text.file_names import is_left_behind, safe_name
+from presskit.text.text_files import decode
 
 OF_REVIEWERS = (Found.CHANGE, Found.COMMENT, Found.NOTE, Found.HIDDEN_TEXT)
 HIDDEN = (Found.HIDDEN_SHEET, Found.HIDDEN_CELLS, Found.HIDDEN_SLIDE)
@@ -57,9 +59,26 @@ def freed(path: Path, name: str, limits: Limits, *, password: str = "", depth: i
         tidied = tidying.drawing if kind.kind is Kind.SVG else tidying.page
         octets, hidden = tidied(path.read_bytes())
         return Freed(octets, tuple(findings.remarks(Counter({Found.HIDDEN_TEXT: hidden}), name)))
+    if kind.media_type == "text/markdown":
+        return _of_markdown(path, name)
     return Freed()
 
 
+def _of_markdown(path: Path, name: str) -> Freed:
+    """A text without the comments that only its source shows; those within code are its author's words."""
+    text = decode(path.read_bytes(), name)
+    count = sum(not found["code"] for found in _CODE_OR_COMMENT.finditer(text))
+    # Lines stay where they are, for messages that name them.
+    public = _CODE_OR_COMMENT.sub(lambda found: found["code"] or "\n" * found[0].count("\n"), text)
+    said = findings.remarks(Counter({Found.COMMENT: count}), name) if count else ()
+    return Freed(public.encode() if count else None, tuple(said))
+
+
+_CODE_OR_COMMENT = re.compile(
+    r"(?P<code>^(?P<fence>```+|~~~+).*?^(?P=fence)|(?P<tick>`++)[^\n]*?(?P=tick))"
+    r"|<!--.*?-->|\{::comment\}.*?\{:/(?:comment)?\}",
+    re.DOTALL | re.MULTILINE,
+)
 _ARCHIVES = (
     "application/zip",
     "application/x-7z-compressed",

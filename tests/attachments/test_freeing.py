@@ -210,6 +210,18 @@ def test_what_holds_other_files_and_what_is_drawn_is_freed_as_well(site: SiteFol
         assert f"{way}-a.eml/a.docx: 1 tracked change" in built.messages
 
 
+def test_comments_of_a_markdown_file_stay_with_its_author(site: SiteFolder) -> None:
+    hidden = "Dit <!-- SECRET --> tout.\n\n{::comment}\nSECRET\n{:/comment}\n"
+    text = f"# Annexe\n\n{hidden}\n`<!-- montré -->`\n\n```\n<!-- vu -->\n```\n"
+    built = all_ways(site, {"a.md": text.encode()})
+    files = handed_on(built)
+    assert len(files) > 3
+    assert not [name for name, content in files.items() if b"SECRET" in content]
+    assert all("montré -->" in content.decode() and "<!-- vu" in content.decode() for content in files.values())
+    assert "embed-a.md: 2 comments" in built.messages
+    assert "SECRET" not in built.text
+
+
 def test_an_archive_that_can_t_be_looked_into_is_said_once(site: SiteFolder) -> None:
     locked = bytearray(zipped(a="x"))
     for at in (6, locked.index(b"PK\1\2") + 8):

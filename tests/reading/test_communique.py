@@ -376,7 +376,7 @@ def test_withdrawals(written: str, expected: Change | None) -> None:
 )
 def test_what_says_nothing_of_a_hold_is_an_error(written: str) -> None:
     (problem,) = fail(BASE.format(f"{written}\n"))
-    assert (problem.line, problem.field) == (4, written.split(":")[0])
+    assert (problem.line, problem.field) == (4, written.split(":", maxsplit=1)[0])
 
 
 @pytest.mark.parametrize(
