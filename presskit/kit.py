@@ -417,6 +417,11 @@ class _Work:
 
 def write_kit(pdf: bytes, target: Path) -> None:
     """Write a kit in the place of an old one, whole. Raises PresskitError when the target can't be written."""
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        what = _("this is a device or a pipe: a kit does not take its place.")
+        raise PresskitError(
+            Problem(what, str(target), remedy=_("Choose another name with -o, or write to standard output (-o -)."))
+        )
     try:
         write_whole(target, pdf)
     except OSError as error:

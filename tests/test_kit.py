@@ -40,6 +40,14 @@ def test_all_missing_files_are_listed_at_once(site: SiteFolder) -> None:
     assert str(site.root) not in built.messages.replace(str(site.root / "communique.md"), "")
 
 
+def test_a_kit_takes_no_pipes_place(tmp_path: Path) -> None:
+    pipe = tmp_path / "kit.pdf"
+    os.mkfifo(pipe)
+    with pytest.raises(PresskitError, match="pipe"):
+        write_kit(b"%PDF", pipe)
+    assert pipe.is_fifo()
+
+
 def test_allow_missing_builds_and_names_them_in_the_kit(site: SiteFolder) -> None:
     site.write("uploads/b.pdf", chapters("B", 1))
     site.communique(MISSING)

@@ -332,7 +332,11 @@ def layouts(site_folder: str) -> None:
     from presskit.reading.site import Site
     from presskit.reading.sources import root_named
 
-    known = all_layouts(Site(root=root_named(site_folder)))
+    try:
+        known = all_layouts(Site(root=root_named(site_folder)))
+    except PresskitError as error:
+        say_problems(error.problems, _("error"), "red")
+        sys.exit(1)
     width = max(len(name) for name in known)
     for name, layout in known.items():
         click.echo(f"{name:<{width}}  {layout.description.get(_('en'), '')}".rstrip())

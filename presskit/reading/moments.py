@@ -137,6 +137,10 @@ def _single_text(fields: Fields, key: str) -> str:
 def refuse_inner_embargoes(fields: Fields, defaults: Fields) -> None:
     """An embargo somewhere below the top of a front matter would be passed over."""
     for mapping in (fields, defaults):
+        if "<<" in mapping.values:
+            # What it brings is not read: a draft or an embargo may be in it.
+            what = _("“<<” is not read here, and what it brings may hold the text back.")
+            mapping.error("<<", what, _("Write the keys themselves."))
         for path in embargoes_in(mapping.values):
             findings = mapping.findings
             if len(path) == 1:

@@ -172,3 +172,8 @@ def test_colours_obey_no_color(site: SiteFolder, monkeypatch: pytest.MonkeyPatch
 def test_no_file_names_an_index_or_a_machine() -> None:
     for path in (ROOT / "requirements").iterdir():
         assert "://" not in path.read_text()
+
+
+def test_layouts_of_no_site_are_an_error_in_words() -> None:
+    result = CliRunner().invoke(main, ["layouts", "--site", "/nowhere"], catch_exceptions=False)
+    assert (result.exit_code, "/nowhere: this folder does not exist." in result.stderr) == (1, True)

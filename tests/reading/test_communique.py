@@ -361,6 +361,7 @@ def test_a_correction_needs_a_date_and_should_tell_what_changed() -> None:
         ("retrait: {date: 2026-12-02, motif: par erreur}", Change(date(2026, 12, 2), "par erreur")),
         ("retiré: 2026-12-02", Change(date(2026, 12, 2))),
         ("retiré: par erreur", Change(None, "par erreur")),
+        ("annulé: oui", Change()),
         ("withdrawn: false", None),
     ],
 )
@@ -391,10 +392,18 @@ def test_what_says_nothing_of_a_hold_is_an_error(written: str) -> None:
         ("diffusion: interne", True),
         ("diffusion: nationale", False),
         ("publication: Journal officiel", False),
+        ("publication: false", True),
+        ("validé: non", True),
+        ("post_status: draft", True),
+        ("hold: true", True),
     ],
 )
 def test_a_text_that_may_not_go_out_is_held_in_whatever_words(written: str, held: bool) -> None:
     assert read(BASE.format(f"{written}\n"))[0].draft is held
+
+
+def test_what_a_merge_of_yaml_brings_is_not_guessed() -> None:
+    assert "<<" in [problem.field for problem in fail(BASE.format("x: &a {published: false}\n<<: *a\n"))]
 
 
 @pytest.mark.parametrize("written", ["2022-02-30", "bientôt", "12/01/22"])
